@@ -1,0 +1,47 @@
+# Every target works on a fresh machine that has Python 3.11 and make.
+PYTHON  ?= python3.11
+CORPUS  ?= demo
+CORES   ?= 2
+VENV    := .venv
+BIN     := $(VENV)/bin
+READY   := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow check format lock install clean-venv
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+install: $(READY)  ## make .venv and install the locked dependencies
+
+# torch stands apart: a CPU and a CUDA build bear the same version, so it has no hash.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(READY)  ## run the whole workflow on CORPUS (default: demo)
+	@$(BIN)/kesu run $(CORPUS) --cores $(CORES)
+
+test: $(READY)  ## the default tests, at most ten minutes on two cores
+	$(BIN)/pytest -q
+
+test-slow: $(READY)  ## the tests that take minutes
+	$(BIN)/pytest -q -m slow
+
+check: $(READY)  ## format, lint, types, workflow lint, generated files in step
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(READY)  ## format code and rules, rewrite generated files
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/snakefmt Snakefile workflow
+	$(BIN)/kesu docs
+
+lock:  ## resolve the dependencies again (needs pip-tools)
+	pip-compile --quiet --extra dev --generate-hashes --unsafe-package torch --strip-extras \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml

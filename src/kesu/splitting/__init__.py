@@ -1,0 +1,1 @@
+"""The stage split: which rows train, stop, calibrate and test a model."""
