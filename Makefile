@@ -35,6 +35,9 @@ check: $(READY)  ## format, lint, types, workflow lint, generated files in step
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/pytest -q tests/workflow/test_lint.py
+	$(BIN)/kesu docs --check
 
 format: $(READY)  ## format code and rules, rewrite generated files
 	$(BIN)/ruff format .

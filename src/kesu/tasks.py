@@ -15,7 +15,7 @@ class TaskSettings(Section):
     """One task. Gold labels come from a source's `gold` column, or from its rating."""
 
     kind: Literal["single", "multi"] = Field(
-        "single", description="single: one label per text; multi: several labels may hold"
+        default="single", description="single: one label per text; multi: several labels may hold"
     )
     labels: str = Field(
         description="label scheme: the name of a file in configs/labels, without .tsv"
@@ -25,16 +25,7 @@ class TaskSettings(Section):
         description="label -> [lowest, highest] rating that means it, for rows without gold label",
     )
     class_weights: Literal["none", "balanced"] = Field(
-        "none", description="balanced: rare classes weigh more in training"
-    )
-
-
-class TasksSettings(Section):
-    """All tasks of a corpus, the one that decides what is novel, and where label sets lie."""
-
-    tasks: dict[str, TaskSettings] = Field(default_factory=dict, description="tasks by name")
-    decide_by: str = Field(
-        "category", description="the task on which labelled, doubtful or novel is judged"
+        default="none", description="balanced: rare classes weigh more in training"
     )
 
 

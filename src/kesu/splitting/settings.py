@@ -13,15 +13,17 @@ class SplitSettings(Section):
     """How rows are assigned; near-duplicates always stay together."""
 
     by: Literal["hash", "time", "column"] = Field(
-        "hash",
+        default="hash",
         description="hash of the duplicate group; time: the latest rows test; column: as given",
     )
-    salt: int = Field(0, ge=0, description="another salt is another draw (a fold)")
-    valid: float = Field(0.1, ge=0, le=0.5, description="share of rows that stop training")
+    salt: int = Field(default=0, ge=0, description="another salt is another draw (a fold)")
+    valid: float = Field(default=0.1, ge=0, le=0.5, description="share of rows that stop training")
     calib: float = Field(
-        0.15, ge=0, le=0.5, description="share of rows that set temperature and thresholds"
+        default=0.15, ge=0, le=0.5, description="share of rows that set temperature and thresholds"
     )
-    test: float = Field(0.2, ge=0, le=0.5, description="share of rows that is looked at once")
+    test: float = Field(
+        default=0.2, ge=0, le=0.5, description="share of rows that is looked at once"
+    )
 
     @model_validator(mode="after")
     def _leaves_something_to_train(self) -> Self:

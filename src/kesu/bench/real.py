@@ -1,0 +1,162 @@
+"""The whole workflow on real corpora, with settings that `kesu init` wrote."""
+
+import csv
+import logging
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kesu.bench.cells import Cell, fill, run_cell, table
+from kesu.bench.house import house
+from kesu.bench.places import DEFAULT, bench_data
+from kesu.errors import DataError
+from kesu.files import read_json
+
+LOG = logging.getLogger(__name__)
+SALTS = range(5)
+MINUTES = 12  # for BERT on a corpus, so that all cells are done in a night on two cores
+RELATED = {"书籍", "计算机", "酒店"}  # product lines that share texts with the hotel corpora
+ARMS = ("majority", "linear", "bert", "blend")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run: a name, files for `kesu init`, and settings over those that it wrote."""
+
+    name: str
+    files: tuple[str, ...]
+    over: Mapping[str, Any] = field(default_factory=dict)
+
+
+CASES = (
+    *(
+        Case(f"gov_messages_salt{salt}", ("gov_messages/labelled.csv",), {"split": {"salt": salt}})
+        for salt in SALTS
+    ),
+    Case("jd_phone", ("jd_phone_comments/dirty.csv",)),
+    Case("ctrip", ("ctrip_japan_hotels/comments.csv",)),
+    Case("shopping", ("online_shopping_10_cats/train.csv", "online_shopping_10_cats/test.csv")),
+)
+
+
+def bench_real() -> None:
+    """Run every case whose result is missing and fill the section `real` of the results."""
+    data = bench_data()
+    if data is None:
+        LOG.warning("real corpora are not here: set KESU_BENCH_DATA to their folder; skipped")
+        return
+    cells = [run_cell(f"real/{case.name}", partial(_run, case, data)) for case in CASES]
+    cells.append(run_cell("real/ctrip_by_shopping", partial(_transfer, data)))
+    lines = ["## Real corpora, settings from `kesu init`", ""]
+    lines += table(("corpus", "task", "test rows", *ARMS), [row for c in cells for row in _rows(c)])
+    lines += ["", "Macro-F1, with the 95 % interval of a bootstrap over duplicate groups."]
+    lines += [f"BERT is trained from scratch, for at most {MINUTES} minutes a corpus."]
+    lines += ["From `make bench-real`, files `docs/results/real/*.json`."]
+    fill("real", lines)
+
+
+def _rows(cell: Cell) -> list[list[object]]:
+    corpus = cell["cell"].removeprefix("real/")
+    return [
+        [corpus, name, task["n_test"], *(_score(task["scores"].get(arm)) for arm in ARMS)]
+        for name, task in cell["tasks"].items()
+    ] or [[corpus, "–", 0, *([None] * len(ARMS))]]
+
+
+def _score(score: Mapping[str, Any] | None) -> str | None:
+    if not score or score["macro_f1"]["value"] is None:
+        return None
+    f1 = score["macro_f1"]
+    return f"{f1['value']:.3f} [{f1['low']:.3f}, {f1['high']:.3f}]"
+
+
+def _run(case: Case, data: Path) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder, house(Path(folder)):
+        _link(data)
+        _init("real", [f"{DEFAULT}/{name}" for name in case.files])
+        _override("real", {"train": {"minutes": MINUTES}, **case.over})
+        return _figures("real")
+
+
+def _transfer(data: Path) -> dict[str, Any]:
+    """Sentiment of hotel reviews by a model of other product lines, published and pinned."""
+    with tempfile.TemporaryDirectory() as folder, house(Path(folder)):
+        _link(data)
+        shopping = Path("data/raw/unrelated.csv")
+        _without_related(data / "online_shopping_10_cats/train.csv", shopping)
+        _init("unrelated", [str(shopping)])
+        _override("unrelated", {"train": {"minutes": MINUTES}})
+        _figures("unrelated")
+        _kesu("publish", "unrelated")
+        version = next(Path("models/unrelated").iterdir())
+        _init("hotels", [f"{DEFAULT}/ctrip_japan_hotels/comments.csv"])
+        _override("hotels", {"model": str(version)})
+        return _figures("hotels")
+
+
+def _without_related(source: Path, target: Path) -> None:
+    with (
+        source.open(encoding="utf-8", newline="") as given,
+        target.open("w", encoding="utf-8", newline="") as kept,
+    ):
+        reader = csv.DictReader(given)
+        writer = csv.DictWriter(kept, reader.fieldnames or [])
+        writer.writeheader()
+        writer.writerows(row for row in reader if row["cat"] not in RELATED)
+
+
+def _link(data: Path) -> None:
+    link = Path(DEFAULT)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(data)
+
+
+def _init(corpus: str, files: Sequence[str]) -> None:
+    _kesu("init", corpus, *files)
+
+
+def _override(corpus: str, over: Mapping[str, Any]) -> None:
+    path = Path(f"configs/corpora/{corpus}.yaml")
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for key, value in over.items():
+        inner = settings.get(key)
+        settings[key] = {**inner, **value} if isinstance(inner, dict) else value
+    path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+
+
+def _figures(corpus: str) -> dict[str, Any]:
+    _kesu("run", corpus)
+    metrics = read_json(Path(f"data/reports/{corpus}/metrics.json"))
+    tasks = {
+        name: {"n_test": task["n_test"], "scores": task["scores"]}
+        for name, task in metrics["tasks"].items()
+    }
+    return {
+        "rows": metrics["rows"],
+        "n_topics": metrics["topics"]["n_topics"],
+        "tasks": tasks,
+        "seconds": _seconds(corpus),
+    }
+
+
+def _seconds(corpus: str) -> dict[str, float]:
+    """Seconds of each rule, from snakemake's own benchmarks."""
+    files = sorted(Path(f"data/benchmarks/{corpus}").glob("*.tsv"))
+    found = {}
+    for path in files:
+        with path.open(encoding="utf-8", newline="") as stream:
+            found[path.stem] = float(next(csv.DictReader(stream, delimiter="\t"))["s"])
+    return found
+
+
+def _kesu(*arguments: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "kesu", *arguments], check=False)  # noqa: S603
+    if done.returncode:
+        raise DataError(f"kesu {' '.join(arguments)}: ended with {done.returncode}")

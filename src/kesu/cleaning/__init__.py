@@ -1,0 +1,1 @@
+"""Cleaning: texts repaired, stripped of boilerplate, masked, and grouped by near-duplicates."""

@@ -1,0 +1,106 @@
+"""Duplicate groups: equal texts, and near ones around the earliest text of their group."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from kesu.cleaning.minhash import BANDS, plain, shingles
+from kesu.cleaning.settings import DuplicateSettings
+
+MAX_LEADERS = 50  # leaders of one band key that a text is compared with, the earliest first
+NO_BUCKET = -1
+
+
+def group_texts(
+    exact: np.ndarray,
+    bands: np.ndarray,
+    text_at: Callable[[int], str],
+    settings: DuplicateSettings,
+) -> np.ndarray:
+    """For each row, the row that leads its group; a leader leads itself.
+
+    Every member is as near to its leader as the threshold asks, so a chain of texts, each near
+    the next, does not become one group. A leader comes earlier than its members.
+
+    Args:
+        exact: (n_rows,) keys of the texts, rows in order of time.
+        bands: (n_rows, BANDS) keys, 0 for texts that are compared exactly only.
+        text_at: the cleaned text of a row.
+        settings: what is near.
+    """
+    _, first, inverse = np.unique(exact, return_index=True, return_inverse=True)
+    leaders = first[inverse]
+    distinct = np.sort(first)
+    nearer = _near(distinct, _buckets(bands[distinct]), text_at, settings)
+    leader_of = np.arange(len(exact))
+    leader_of[distinct] = nearer
+    return np.asarray(leader_of[leaders])
+
+
+def ranks(leaders: np.ndarray) -> np.ndarray:
+    """The place of each row in its group, from 0; rows in order of time."""
+    order = np.argsort(leaders, kind="stable")
+    ordered = leaders[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(ordered) else ordered
+    sizes = np.diff(np.r_[starts, len(ordered)])
+    places = np.arange(len(ordered)) - np.repeat(starts, sizes)
+    found = np.empty(len(leaders), np.int32)
+    found[order] = places
+    return found
+
+
+def _buckets(bands: np.ndarray) -> np.ndarray:
+    """Band keys as small numbers, (n_rows, BANDS); NO_BUCKET where no other row has the key."""
+    found = np.full(bands.shape, NO_BUCKET, np.int32)
+    offset = 0
+    for band in range(BANDS):
+        _, inverse, counts = np.unique(bands[:, band], return_inverse=True, return_counts=True)
+        is_shared = (counts[inverse] > 1) & (bands[:, band] != 0)
+        found[is_shared, band] = inverse[is_shared] + offset
+        offset += len(counts)
+    return found
+
+
+def _near(
+    distinct: np.ndarray,
+    buckets: np.ndarray,
+    text_at: Callable[[int], str],
+    settings: DuplicateSettings,
+) -> np.ndarray:
+    @lru_cache(maxsize=200_000)
+    def grams(row: int) -> frozenset[str]:
+        return frozenset(shingles(plain(text_at(row)), settings))
+
+    leaders = distinct.copy()
+    leaders_in: dict[int, list[int]] = defaultdict(list)
+    for place in np.flatnonzero((buckets != NO_BUCKET).any(axis=1)):
+        row = int(distinct[place])
+        own = [int(bucket) for bucket in buckets[place] if bucket != NO_BUCKET]
+        candidates = sorted({leader for bucket in own for leader in leaders_in.get(bucket, ())})
+        found = _first_near(grams(row), candidates, grams, settings.threshold)
+        if found is not None:
+            leaders[place] = found
+            continue
+        for bucket in own:
+            if len(leaders_in[bucket]) < MAX_LEADERS:
+                leaders_in[bucket].append(row)
+    return leaders
+
+
+def _first_near(
+    own: frozenset[str],
+    candidates: Sequence[int],
+    grams: Callable[[int], frozenset[str]],
+    threshold: float,
+) -> int | None:
+    for leader in candidates:
+        other = grams(leader)
+        least, most = sorted((len(own), len(other)))
+        if least < threshold * most:
+            continue
+        n_shared = len(own & other)
+        if n_shared >= threshold * (least + most - n_shared):
+            return leader
+    return None

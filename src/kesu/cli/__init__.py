@@ -1,0 +1,87 @@
+"""The `kesu` command: one module per subcommand, imported when it is called."""
+
+import importlib
+import logging
+import sys
+from typing import Any
+
+import click
+
+from kesu.errors import KesuError
+
+COMMANDS = {
+    "demo-data": "write the made-up demo corpus, any size",
+    "init": "look at files and write a settings file for a new corpus",
+    "run": "run the whole workflow on a corpus",
+    "ingest": "read the corpus's files into one table",
+    "clean": "clean and mask the texts, find duplicates",
+    "split": "assign rows to train, valid, calib and test",
+    "train": "train a model with one seed",
+    "predict": "label the texts with the best seed's model, or the pinned one",
+    "gather": "join the shards of predict",
+    "topics": "group the texts that fit no category",
+    "evaluate": "compute every number of the report",
+    "export": "write the labelled data",
+    "report": "write the report page",
+    "publish": "freeze the corpus's model as models/<name>/<version>",
+    "label": "label a file of texts with a published model",
+    "summary": "print what a run found",
+    "docs": "write the generated files, or check that they are in step",
+}
+
+
+class LazyGroup(click.Group):
+    """Commands by name; a command's module is imported only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the workflow."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None if there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"kesu.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--log", type=click.Path(dir_okay=False), help="also write the log to this file")
+def kesu(log: str | None) -> None:
+    """From raw Chinese complaints and reviews to labelled data, topics and a report."""
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    if log:
+        handlers.append(logging.FileHandler(log, mode="w", encoding="utf-8"))
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=handlers, force=True)
+    logging.getLogger("kesu").setLevel(logging.INFO)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; mistakes that a user can mend end in one line and exit code 2."""
+    try:
+        kesu.main(arguments, prog_name="kesu", standalone_mode=False)
+    except KesuError as error:
+        _fail(str(error))
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except click.Abort:
+        sys.exit(130)
+    except Exception:
+        logging.getLogger("kesu").exception("unexpected; please report this")
+        sys.exit(1)
+
+
+def _fail(message: str) -> Any:  # noqa: ANN401 - never returns
+    logging.getLogger("kesu").error("error: %s", message)
+    if not logging.getLogger().handlers:
+        click.echo(f"error: {message}", err=True)
+    sys.exit(2)

@@ -1,0 +1,39 @@
+"""Which model labels: the pinned one, or the seed that is best on valid."""
+
+from pathlib import Path
+from typing import Any
+
+from kesu.errors import ModelError
+from kesu.files import read_json
+
+
+def best_folder(folders: str) -> Path:
+    """The folder, of those joined by commas, that is best on valid; the first of equals.
+
+    A folder that holds `seed*` folders stands for all of them.
+
+    Raises:
+        ModelError: if there is no model in any of them.
+    """
+    found = [path for name in folders.split(",") for path in _models(Path(name))]
+    if not found:
+        raise ModelError(f"{folders}: there is no trained model; run `kesu train` first")
+    scores = {path: read_json(path / "metrics.json")["score"] for path in found}
+    return max(found, key=lambda path: scores[path])
+
+
+def _models(folder: Path) -> list[Path]:
+    inside = [folder, *sorted(folder.glob("seed*"))]
+    return [path for path in inside if (path / "MANIFEST.json").exists()]
+
+
+def cuts(folder: Path) -> dict[str, dict[str, Any]]:
+    """Per task of a model: `threshold` of its leaves, `reached`, and `cuts` of a multi task."""
+    return {
+        name: {
+            "threshold": numbers["thresholds"][-1]["threshold"] if numbers["thresholds"] else None,
+            "reached": all(level["reached"] for level in numbers["thresholds"]),
+            "cuts": numbers["multi_threshold"],
+        }
+        for name, numbers in read_json(folder / "calibration.json").items()
+    }

@@ -1,0 +1,33 @@
+"""`kesu clean`: texts become clean and masked, duplicates known."""
+
+from pathlib import Path
+
+from kesu.cleaning.lexicons import read_lexicons
+from kesu.cleaning.pipeline import clean_records
+from kesu.cleaning.schema import CLEAN, DROPPED
+from kesu.cleaning.settings import CleanSettings
+from kesu.cli.stage import StageRun, stage_command
+from kesu.corpora.schema import RECORDS
+from kesu.files import write_json
+from kesu.tables import read_table, write_table
+
+
+@stage_command(
+    "clean",
+    records="data/interim/{corpus}/records.parquet",
+    clean="data/interim/{corpus}/clean.parquet",
+    dropped="data/interim/{corpus}/dropped.parquet",
+    counts="data/interim/{corpus}/clean_counts.json",
+    cleaning="data/interim/{corpus}/cleaning.json",
+)
+def command(run: StageRun) -> str:
+    """Clean and mask the texts of CORPUS, drop what is none, and group duplicates."""
+    settings = CleanSettings.model_validate(run.settings["clean"])
+    lexicons = read_lexicons(Path(settings.lexicons))
+    columns = ["row_id", "text_raw", "created_at", "reimport_of"]
+    result = clean_records(read_table(run["records"], RECORDS, columns), settings, lexicons)
+    write_table(result.dropped, run["dropped"], DROPPED)
+    write_json(run["counts"], result.counts)
+    write_json(run["cleaning"], {"settings": settings.model_dump(), "lexicons": lexicons.to_dict()})
+    write_table(result.kept, run["clean"], CLEAN)
+    return f"{result.kept.height} rows kept, {result.dropped.height} dropped"

@@ -1,0 +1,21 @@
+"""Embedding shards, read back in the order of rows."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from kesu.model.schema import EMBEDDINGS
+from kesu.tables import read_table
+
+
+def read_embeddings(folder: Path, row_ids: pl.Series) -> np.ndarray | None:
+    """Embeddings of these rows, (n_rows, n_dims) float32; None where the model has none."""
+    shards = [read_table(path, EMBEDDINGS) for path in sorted(folder.glob("shard*.parquet"))]
+    rows = pl.DataFrame({"row_id": row_ids})
+    wanted = [shard.join(rows, on="row_id", how="semi") for shard in shards]
+    joined = rows.join(pl.concat(wanted), on="row_id", how="left", maintain_order="left")
+    vectors = joined["embedding"].to_list()
+    if not vectors or any(vector is None for vector in vectors):
+        return None
+    return np.asarray(vectors, dtype=np.float32)

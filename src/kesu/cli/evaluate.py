@@ -1,0 +1,53 @@
+"""`kesu evaluate`: every number of the report."""
+
+from kesu.cleaning.schema import CLEAN, DROPPED
+from kesu.cli.choice import best_folder, cuts
+from kesu.cli.stage import StageRun, stage_command, tasks_of
+from kesu.corpora.schema import RECORDS, REJECTED
+from kesu.evaluation.evaluate import evaluate
+from kesu.evaluation.settings import EvaluateSettings
+from kesu.files import read_json, write_json
+from kesu.model.schema import PARTS, PREDICTIONS
+from kesu.splitting.schema import SPLITS
+from kesu.tables import read_table
+from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+
+
+@stage_command(
+    "evaluate",
+    records="data/interim/{corpus}/records.parquet",
+    rejected="data/interim/{corpus}/rejected.parquet",
+    clean="data/interim/{corpus}/clean.parquet",
+    dropped="data/interim/{corpus}/dropped.parquet",
+    counts="data/interim/{corpus}/clean_counts.json",
+    splits="data/interim/{corpus}/splits.parquet",
+    predictions="data/interim/{corpus}/predictions.parquet",
+    parts="data/interim/{corpus}/parts.parquet",
+    topics="data/processed/{corpus}/topics.parquet",
+    members="data/processed/{corpus}/topic_members.parquet",
+    models="data/interim/{corpus}/model",
+    metrics="data/reports/{corpus}/metrics.json",
+)
+def command(run: StageRun) -> str:
+    """Compute every number of the report of CORPUS, each with its interval and its rows."""
+    model = best_folder(str(run["models"]))
+    metrics = evaluate(
+        run.corpus,
+        records=read_table(run["records"], RECORDS),
+        rejected=read_table(run["rejected"], REJECTED),
+        clean=read_table(run["clean"], CLEAN),
+        dropped=read_table(run["dropped"], DROPPED),
+        splits=read_table(run["splits"], SPLITS),
+        predictions=read_table(run["predictions"], PREDICTIONS),
+        parts=read_table(run["parts"], PARTS),
+        topics=read_table(run["topics"], TOPICS),
+        topic_members=read_table(run["members"], TOPIC_MEMBERS),
+        clean_counts=read_json(run["counts"]),
+        model_metrics=read_json(model / "metrics.json"),
+        calibration=cuts(model),
+        tasks=tasks_of(run),
+        decide_by=run.settings["decide_by"],
+        settings=EvaluateSettings.model_validate(run.settings["evaluate"]),
+    )
+    write_json(run["metrics"], metrics)
+    return f"{len(metrics['tasks'])} tasks scored"

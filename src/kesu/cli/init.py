@@ -1,0 +1,152 @@
+"""`kesu init`: a settings file for files that nobody has described yet."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from kesu.corpora.guess import Guess, all_categories, guess_source
+from kesu.errors import DataError, SettingsError
+from kesu.files import write_text
+from kesu.labels import read_label_set
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+LABELS = Path("configs/labels")
+CORPORA = Path("configs/corpora")
+
+
+@click.command("init")
+@click.argument("name")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="replace the settings file if there is one")
+def command(name: str, files: tuple[Path, ...], force: bool) -> None:  # noqa: FBT001 - click's way
+    """Look at FILES, write configs/corpora/NAME.yaml, and tell what was guessed and why."""
+    path = _checked(name, files, force=force)
+    guesses = [guess_source(file) for file in files]
+    _distinct_names(guesses)
+    scheme = _write_labels(name, all_categories(guesses))
+    write_text(path, "\n".join(_lines(name, guesses, scheme)) + "\n")
+    for guess in guesses:
+        click.echo(f"{guess.source['path']} ({guess.n_rows} rows looked at)")
+        for role, column in _roles(guess):
+            click.echo(f"  {role:<16} {column:<20} {guess.why.get(role, '')}")
+    click.echo(f"wrote {path}; read it, then: kesu run {name}")
+
+
+def _checked(name: str, files: Sequence[Path], *, force: bool) -> Path:
+    if not NAME.fullmatch(name):
+        raise SettingsError(f"{name!r}: a corpus is named by letters, digits, _ and -")
+    path = CORPORA / f"{name}.yaml"
+    if path.exists() and not force:
+        raise SettingsError(f"{path}: is there already; choose another name, or give --force")
+    if missing := [str(file) for file in files if not file.is_file()]:
+        raise DataError(f"{missing[0]}: there is no such file")
+    return path
+
+
+def _distinct_names(guesses: Sequence[Guess]) -> None:
+    names = [guess.source["name"] for guess in guesses]
+    for at, guess in enumerate(guesses):
+        if names.count(names[at]) > 1:
+            guess.source["name"] = f"{names[at]}{at + 1}"
+
+
+def _write_labels(name: str, categories: Sequence[str]) -> str | None:
+    """The scheme for these categories; a file that already knows them all is left as it is."""
+    if not categories:
+        return None
+    path = LABELS / f"{name}_category.tsv"
+    if path.exists():
+        known = read_label_set(path)
+        if all(known.resolve(category) for category in categories):
+            return path.stem
+        raise SettingsError(f"{path}: is there already and lacks labels of the files; remove it")
+    residual = ("其他", "其它", "other", "Other")
+    rows = [f"{label}\t{label}\t{'1' if label in residual else ''}" for label in categories]
+    write_text(path, "\n".join(["id\tname_zh\tresidual", *rows]) + "\n")
+    return path.stem
+
+
+def _lines(name: str, guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
+    yield f"# The corpus {name}, guessed by `kesu init`. Read it: a wrong guess costs a run."
+    yield "# What is not here is as in configs/base.yaml; all keys stand in docs/settings.md."
+    yield ""
+    yield from _task_lines(guesses, scheme)
+    if any("side" in guess.source or "split" in guess.source["columns"] for guess in guesses):
+        yield "split:"
+        yield "  by: column  # the files tell train from test"
+        yield ""
+    yield "ingest:"
+    yield "  sources:"
+    for guess in guesses:
+        yield from (" ".join(line.splitlines()) for line in _source_lines(guess))
+
+
+def _task_lines(guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
+    has_sentiment = any("sentiment" in guess.source["columns"].get("gold", {}) for guess in guesses)
+    ranges = next((guess.from_rating for guess in guesses if guess.from_rating), {})
+    if not scheme and not has_sentiment and not ranges:
+        yield "tasks: {}  # no labels were found: the run goes up to topics"
+        yield "# To label with a published model: name its tasks here, and"
+        yield "# model: models/<name>/<version>"
+        yield ""
+        return
+    yield "tasks:"
+    if scheme:
+        yield "  category:"
+        yield f"    labels: {_plain(scheme)}  # configs/labels/{scheme}.tsv, from the file's labels"
+    if has_sentiment or ranges:
+        yield "  sentiment:"
+        yield "    labels: sentiment"
+    if ranges and not has_sentiment:
+        yield "    from_rating:  # label: [lowest, highest] rating; the first that fits counts"
+        for label, (low, high) in ranges.items():
+            yield f"      {label}: [{low:g}, {high:g}]"
+    yield ""
+    yield f"decide_by: {'category' if scheme else 'sentiment'}  # judges labelled, doubtful, novel"
+    yield ""
+
+
+def _source_lines(guess: Guess) -> Iterator[str]:
+    source = dict(guess.source)
+    yield f"    - name: {_plain(source.pop('name'))}"
+    for key in ("path", "quoting", "side", "rating_range"):
+        if key in source:
+            why = guess.why.get(key, "")
+            yield f"      {key}: {_plain(source[key])}" + (f"  # {why}" if why else "")
+    if "label_map" in source:
+        yield "      label_map:  # value in the file: label"
+        for task, pairs in source["label_map"].items():
+            inner = ", ".join(f"{_plain(key)}: {_plain(label)}" for key, label in pairs.items())
+            yield f"        {task}: {{{inner}}}"
+    yield "      columns:"
+    for role, column in source["columns"].items():
+        if isinstance(column, dict):
+            yield f"        {role}:" + (f"  # {guess.why[role]}" if role in guess.why else "")
+            for inner, value in column.items():
+                why = guess.why.get(f"{role}.{inner}", "")
+                yield f"          {_plain(inner)}: {_plain(value)}" + (f"  # {why}" if why else "")
+        else:
+            yield f"        {role}: {_plain(column)}  # {guess.why.get(role, '')}".rstrip(" #")
+
+
+def _roles(guess: Guess) -> Iterator[tuple[str, str]]:
+    for role, column in guess.source["columns"].items():
+        if role == "gold":
+            yield from ((f"gold.{task}", name) for task, name in column.items())
+        elif role == "attrs":
+            yield role, ", ".join(column.values())
+        else:
+            yield role, " + ".join(column) if isinstance(column, list) else column
+    for key in ("side", "quoting"):
+        if key in guess.source:
+            yield key, guess.source[key]
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401 - any YAML value
+    """A value as YAML writes it in one line."""
+    text: str = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000)
+    return text.removesuffix("\n").removesuffix("...").strip()

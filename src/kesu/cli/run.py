@@ -1,0 +1,67 @@
+"""`kesu run`: the whole workflow on one corpus, then a summary."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kesu.cli.summary import summary
+from kesu.configuration import load
+from kesu.demo.write import write_demo
+from kesu.errors import DataError
+
+DEMO_ROWS = 3000
+
+
+@click.command("run")
+@click.argument("corpus", default="demo")
+@click.option("--cores", default=2, show_default=True, help="cores that the workflow may use")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def command(corpus: str, cores: int, options: tuple[str, ...]) -> None:
+    """Run every stage of CORPUS that is out of date, then print what was found.
+
+    OPTIONS after `--` go to snakemake as they are.
+    """
+    load(corpus)
+    demo = Path("data/raw/demo")
+    if corpus == "demo" and not (demo / "truth.json").exists():
+        write_demo(demo, n_rows=DEMO_ROWS, seed=0)
+    report = Path(f"data/reports/{corpus}/report.html")
+    before = report.stat().st_mtime_ns if report.exists() else None
+    with _alone(corpus):
+        code = _snakemake(corpus, cores, options)
+    if code:
+        sys.exit(code)
+    if report.exists():
+        if report.stat().st_mtime_ns == before:
+            click.echo("nothing to do: everything is up to date")
+        click.echo(summary(corpus))
+
+
+def _snakemake(corpus: str, cores: int, options: tuple[str, ...]) -> int:
+    arguments = ["--workflow-profile", "workflow/profiles/default", "--nolock"]
+    arguments += ["--cores", str(cores), "--config", f"corpus={corpus}", *options]
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "snakemake", *arguments],
+        check=False,
+        env=os.environ | {"PATH": path},
+    ).returncode
+
+
+@contextmanager
+def _alone(corpus: str) -> Iterator[None]:
+    """Hold the corpus's lock; unlike snakemake's, it is gone when the process is killed."""
+    path = Path(f"data/logs/{corpus}/run.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DataError(f"{path}: another run of {corpus} is going on; wait for it") from None
+        yield

@@ -1,0 +1,88 @@
+"""What all stage commands share: a corpus, settings as JSON, and paths that default by corpus."""
+
+import importlib
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kesu.tasks import Task, TaskSettings, read_tasks
+
+LOG = logging.getLogger("kesu")
+
+
+@dataclass(frozen=True)
+class StageRun:
+    """One call of a stage: its corpus, its sections of the settings, and its files by name."""
+
+    corpus: str
+    settings: dict[str, Any]
+    paths: dict[str, Path]
+    numbers: dict[str, int]
+
+    def __getitem__(self, name: str) -> Path:
+        """The path of an input or output."""
+        return self.paths[name]
+
+
+def stage_command(
+    name: str, numbers: Mapping[str, int] | None = None, **paths: str
+) -> Callable[[Callable[[StageRun], str]], click.Command]:
+    """Turn a function of a `StageRun` into the command of a stage.
+
+    Args:
+        name: the stage; settings are those that `kesu.configuration` gives this stage.
+        numbers: option name -> default, for options that are whole numbers.
+        paths: option name -> default path, with `{corpus}` in it.
+
+    The function returns the line of counts that the command logs at its end.
+    """
+
+    def decorate(function: Callable[[StageRun], str]) -> click.Command:
+        def callback(corpus: str, settings: str | None, **given: Any) -> None:  # noqa: ANN401
+            started = time.monotonic()
+            files = {
+                key: Path(given[key] or template.format(corpus=corpus))
+                for key, template in paths.items()
+            }
+            text = settings or _configured(name, corpus)
+            counts = {key: given[key] for key in numbers or {}}
+            line = function(StageRun(corpus, json.loads(text), files, counts))
+            LOG.info("%-8s %s (%.1f s)", name, line, time.monotonic() - started)
+
+        command = click.command(name, help=function.__doc__)(callback)
+        command.params = [
+            click.Argument(["corpus"]),
+            click.Option(["--settings"], help="sections as JSON; default: the corpus's files"),
+            *(
+                click.Option([f"--{key.replace('_', '-')}", key], help=f"default: {template}")
+                for key, template in paths.items()
+            ),
+            *(
+                click.Option([f"--{key}"], type=int, default=default, show_default=True)
+                for key, default in (numbers or {}).items()
+            ),
+        ]
+        return command
+
+    return decorate
+
+
+def _configured(stage: str, corpus: str) -> str:
+    # Imported by name at run time: the settings of all stages are no source of this one.
+    configuration = importlib.import_module("kesu.configuration")
+    text: str = configuration.for_stage(stage, configuration.load(corpus))
+    return text
+
+
+def tasks_of(run: StageRun) -> tuple[Task, ...]:
+    """The tasks in the settings of this call, with their label sets."""
+    settings = {
+        name: TaskSettings.model_validate(task) for name, task in run.settings["tasks"].items()
+    }
+    return read_tasks(settings, Path("configs/labels"))

@@ -1,0 +1,44 @@
+"""`kesu summary`: what a run found, in a few lines."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kesu.files import read_json
+
+
+@click.command("summary")
+@click.argument("corpus")
+def command(corpus: str) -> None:
+    """Print what the last run of CORPUS found, and where its products lie."""
+    click.echo(summary(corpus))
+
+
+def summary(corpus: str) -> str:
+    """Rows, topics, scores and places, a line each."""
+    report = Path(f"data/reports/{corpus}/report.html")
+    metrics = read_json(report.with_name("metrics.json"))
+    rows = metrics["rows"]
+    parts = ("rejected", "dropped", "labelled", "doubtful", "novel")
+    lines = [
+        f"corpus    {corpus}",
+        f"rows      {rows['read']} read: " + ", ".join(f"{rows[part]} {part}" for part in parts),
+        f"topics    {metrics['topics']['n_topics']}",
+        *(f"{name:<9} {_scores(task)}" for name, task in metrics["tasks"].items()),
+        f"report    {report}",
+        f"labelled  data/processed/{corpus}/labelled/",
+    ]
+    return "\n".join(lines)
+
+
+def _scores(task: dict[str, Any]) -> str:
+    scores = {
+        arm: score["macro_f1"]["value"]
+        for arm, score in task["scores"].items()
+        if score and score["macro_f1"]["value"] is not None
+    }
+    if not scores:
+        return "no labelled test rows, no score"
+    shown = ", ".join(f"{arm} {value:.3f}" for arm, value in scores.items())
+    return f"macro-F1 on {task['n_test']} test rows: {shown}"

@@ -1,0 +1,55 @@
+"""`kesu topics`: what fits no category becomes topics."""
+
+import polars as pl
+
+from kesu.cleaning.schema import CLEAN
+from kesu.cli.embeddings import read_embeddings
+from kesu.cli.stage import StageRun, stage_command, tasks_of
+from kesu.corpora.schema import RECORDS
+from kesu.model.schema import PREDICTIONS
+from kesu.tables import read_table, write_table
+from kesu.text.lexicon import read_words
+from kesu.topics.find import find_topics
+from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+from kesu.topics.settings import TopicsSettings
+
+
+@stage_command(
+    "topics",
+    records="data/interim/{corpus}/records.parquet",
+    clean="data/interim/{corpus}/clean.parquet",
+    predictions="data/interim/{corpus}/predictions.parquet",
+    embeddings="data/interim/{corpus}/embeddings",
+    stopwords="configs/lexicons/stopwords.tsv",
+    topics="data/processed/{corpus}/topics.parquet",
+    members="data/processed/{corpus}/topic_members.parquet",
+)
+def command(run: StageRun) -> str:
+    """Group the texts of CORPUS that fit no category into topics with names."""
+    settings = TopicsSettings.model_validate(run.settings["topics"])
+    predictions = read_table(run["predictions"], PREDICTIONS, ["row_id", "decision"])
+    records = read_table(run["records"], RECORDS)
+    rows = (
+        read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group", "dup_rank"])
+        .join(predictions, on="row_id", how="left", maintain_order="left")
+        .join(records, on="row_id", how="left", maintain_order="left")
+        .filter(_left_over(run, records.columns))
+        .select("row_id", "text", "dup_group", "dup_rank", "local_date", "person_key")
+    )
+    embeddings = read_embeddings(run["embeddings"], rows["row_id"])
+    stopwords = frozenset(read_words(run["stopwords"]))
+    result = find_topics(rows, embeddings, settings, stopwords)
+    write_table(result.topics, run["topics"], TOPICS)
+    write_table(result.members, run["members"], TOPIC_MEMBERS)
+    return f"{rows.height} rows left over, {result.topics.height} topics"
+
+
+def _left_over(run: StageRun, columns: list[str]) -> pl.Expr:
+    """Rows that people labelled 其他, and of those that nobody labelled, all the model doubts."""
+    deciding = [task for task in tasks_of(run) if task.name == run.settings["decide_by"]]
+    is_doubted = pl.col("decision") != "labelled"
+    gold = f"gold_{run.settings['decide_by']}"
+    if not deciding or gold not in columns or deciding[0].is_multi:
+        return is_doubted
+    residual = [label.id for label in deciding[0].label_set.labels if label.residual]
+    return pl.col(gold).is_in(residual) | (pl.col(gold).is_null() & is_doubted)

@@ -1,0 +1,99 @@
+"""Gold labels of a row: from its columns, or from its rating."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from kesu.corpora.rows import Row, as_text
+from kesu.corpora.settings import SourceSettings
+from kesu.errors import DataError
+from kesu.tasks import Task
+
+SHOWN = 5  # unknown labels that an error lists
+
+
+class GoldReader:
+    """Reads the labels of one source; values outside the label set are collected."""
+
+    def __init__(self, source: SourceSettings, tasks: Sequence[Task]) -> None:
+        """For the tasks that the source may have labels for."""
+        self._source, self._tasks = source, tasks
+        self.unknown: dict[tuple[str, str], str] = {}
+
+    def read(self, row: Row, rating: float | None) -> dict[str, Any]:
+        """Label ids by task: a string, a list for tasks with several labels, or None."""
+        return {task.name: self._label(task, row, rating) for task in self._tasks}
+
+    def check(self) -> None:
+        """Pass if all labels were known.
+
+        Raises:
+            DataError: with the first few, where they stand, and the nearest known ones.
+        """
+        if not self.unknown:
+            return
+        told = []
+        for (name, value), place in list(self.unknown.items())[:SHOWN]:
+            task = next(task for task in self._tasks if task.name == name)
+            told.append(
+                f"{place}: {value!r} is no label of {task.label_set.name}{_near(task, value)}"
+            )
+        n_more = len(self.unknown) - len(told)
+        more = f"; and {n_more} more" if n_more > 0 else ""
+        raise DataError(
+            f"{'; '.join(told)}{more}. Mend the rows, add the label to the label set, map it with "
+            "label_map:, or set ingest.unknown_labels: null"
+        )
+
+    def _label(self, task: Task, row: Row, rating: float | None) -> str | list[str] | None:
+        column = self._source.columns.gold.get(task.name)
+        value = row.values.get(column) if column else None
+        if task.is_multi:
+            return self._several(task, value, row)
+        text = as_text(value)
+        if text:
+            return self._resolve(task, text, row)
+        return _from_rating(task, rating)
+
+    def _several(self, task: Task, value: object, row: Row) -> list[str] | None:
+        """None where the cell is empty: nobody looked. A dash alone: looked, and none holds."""
+        if isinstance(value, list | tuple):
+            parts = [as_text(part) for part in value]
+        else:
+            text = as_text(value)
+            if not text:
+                return None
+            parts = text.translate(self._separators).split("\n")
+        wanted = [part.strip() for part in parts if part.strip() not in {"", "-", "无", "—"}]
+        found = [self._resolve(task, part, row) for part in wanted]
+        return list(dict.fromkeys(label for label in found if label))
+
+    @cached_property
+    def _separators(self) -> Mapping[int, str]:
+        return str.maketrans(dict.fromkeys(self._source.label_separators, "\n"))
+
+    def _resolve(self, task: Task, value: str, row: Row) -> str | None:
+        mapped = self._source.label_map.get(task.name, {}).get(value, value)
+        found = task.label_set.resolve(mapped)
+        if found is None:
+            self.unknown.setdefault((task.name, value), f"{row.file}, line {row.line}")
+        return found
+
+
+def _from_rating(task: Task, rating: float | None) -> str | None:
+    if rating is None:
+        return None
+    for value, (low, high) in task.settings.from_rating.items():
+        if low <= rating <= high:
+            return task.label_set.resolve(value)
+    return None
+
+
+def _near(task: Task, value: str) -> str:
+    names = [label.name_zh for label in task.label_set.leaves]
+    near = difflib.get_close_matches(value, [*names, *task.label_set.by_id], n=1, cutoff=0.4)
+    if near:
+        return f"; did you mean {near[0]}?"
+    shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")  # noqa: PLR2004
+    return f" (has: {shown})"

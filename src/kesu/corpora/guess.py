@@ -1,0 +1,320 @@
+"""Guesses about a file nobody has described: what each column is, and why we think so."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kesu.corpora.profile import Column, profile
+from kesu.corpora.readers import read_file
+from kesu.corpora.rows import Row, as_text
+from kesu.corpora.settings import ColumnsSettings, SourceSettings
+from kesu.errors import DataError
+
+SAMPLE = 200_000  # rows that are looked at: files are often sorted by label
+MIN_TEXT = 4.0  # Han characters a row, from which a column may be the text
+MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
+MAX_ATTRIBUTE, MAX_ATTRIBUTE_SHARE = 500, 0.1
+POLARITY = {
+    "1": "正面", "0": "负面", "-1": "负面", "正面": "正面", "负面": "负面", "中性": "中性",
+    "好评": "正面", "差评": "负面", "中评": "中性", "积极": "正面", "消极": "负面",
+    "正向": "正面", "负向": "负面", "pos": "正面", "neg": "负面", "neu": "中性",
+    "positive": "正面", "negative": "负面", "neutral": "中性",
+}  # fmt: skip
+SIDES = {
+    "train": "train", "dev": "valid", "valid": "valid", "validation": "valid", "test": "test"
+}  # fmt: skip
+TITLE = ("标题", "主题", "题目", "title", "subject")
+BODY = (
+    "内容",
+    "正文",
+    "详情",
+    "评论",
+    "描述",
+    "留言",
+    "诉求",
+    "comment",
+    "review",
+    "text",
+    "content",
+    "body",
+)
+REPLY = ("答复", "回复", "回应", "reply", "answer", "response", "处理意见")
+CLOSE = ("办结", "结案", "完结", "close", "finish")
+TIME = ("时间", "日期", "time", "date")
+LABEL = (
+    "标签",
+    "类别",
+    "分类",
+    "类目",
+    "label",
+    "cat",
+    "class",
+    "sentiment",
+    "情感",
+    "情绪",
+    "polarity",
+)
+RATING = ("评分", "得分", "打分", "星", "score", "rating", "star")
+PERSON = (
+    "用户",
+    "客户",
+    "会员",
+    "顾客",
+    "市民",
+    "user",
+    "customer",
+    "member",
+    "author",
+    "作者",
+    "博主",
+)
+ID = ("编号", "单号", "序号", "id", "工单号", "流水号")
+
+
+@dataclass
+class Guess:
+    """What a source is taken for.
+
+    Attributes:
+        source: settings that can be used as they are.
+        why: role -> the evidence, in English.
+        categories: labels of the category column, most frequent first; empty without one.
+        from_rating: label -> range, where sentiment comes from the rating.
+        n_rows: rows looked at.
+    """
+
+    source: dict[str, Any]
+    why: dict[str, str] = field(default_factory=dict)
+    categories: list[str] = field(default_factory=list)
+    from_rating: dict[str, tuple[float, float]] = field(default_factory=dict)
+    n_rows: int = 0
+
+    def settings(self) -> SourceSettings:
+        """The source as settings, checked."""
+        return SourceSettings.model_validate(self.source)
+
+
+def guess_source(path: Path) -> Guess:
+    """Look at a file and guess what its columns are.
+
+    Raises:
+        DataError: if it cannot be read, or no column holds Chinese text.
+    """
+    quoting, columns, rows = _sample(path)
+    found = profile(columns, rows)
+    guess = Guess({"name": path.stem, "path": str(path)}, n_rows=len(rows))
+    if quoting != "standard":
+        guess.source["quoting"] = quoting
+        guess.why["quoting"] = "quotation marks are plain text here: fewer rows are broken"
+    roles: dict[str, Any] = {}
+    free = dict(found)
+    _take_times(free, roles, guess)
+    _take_text(free, roles, guess, path)
+    _take_id(free, roles, guess)
+    _take_labels(free, roles, guess)
+    _take_rating(free, roles, guess)
+    _take_person(free, roles, guess)
+    _take_side(free, roles, guess, path)
+    _take_attributes(free, roles, guess)
+    guess.source["columns"] = roles
+    return guess
+
+
+def _sample(path: Path) -> tuple[str, tuple[str, ...], list[dict[str, str]]]:
+    """The quoting that breaks fewer rows, the columns, and sampled rows as texts."""
+    best: tuple[float, str, tuple[str, ...], list[dict[str, str]]] | None = None
+    for quoting in ("standard", "none"):
+        source = _bare(path, quoting)
+        reading = read_file(path, source)
+        taken = list(islice(reading.rows, SAMPLE))
+        rows = [_texts(row.values) for row in taken if isinstance(row, Row)]
+        n_broken = len(taken) - len(rows)
+        if best is None or n_broken < best[0]:
+            best = (n_broken, quoting, reading.columns, rows)
+        if best[0] == 0 or path.suffix.lower() not in {".csv", ".tsv", ".txt", ".tab"}:
+            break
+    assert best is not None
+    return best[1], best[2], best[3]
+
+
+def _bare(path: Path, quoting: str) -> SourceSettings:
+    columns = ColumnsSettings(text="text")
+    return SourceSettings(
+        name="sample",
+        path=str(path),
+        columns=columns,
+        quoting="none" if quoting == "none" else "standard",
+    )
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: as_text(value) for name, value in values.items()}
+
+
+def _take_times(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
+    dated = [column for column in free.values() if column.date_share > 0.8]  # noqa: PLR2004
+    dated.sort(key=lambda column: not column.is_named(*TIME))
+    for column in dated:
+        if column.is_named(*REPLY):
+            role = "replied_at"
+        elif column.is_named(*CLOSE):
+            role = "closed_at"
+        else:
+            role = "created_at"
+        if role not in roles:
+            share = f"{column.date_share:.0%} of its values are dates"
+            _take(column, role, roles, free, guess, share)
+
+
+def _take_text(free: dict[str, Column], roles: dict[str, Any], guess: Guess, path: Path) -> None:
+    written = [
+        column
+        for column in free.values()
+        if column.mean_han >= MIN_TEXT and not column.is_named(*REPLY)
+    ]
+    if not written:
+        longest = max(free.values(), key=lambda column: column.mean_han, default=None)
+        hint = f" (most: {longest.name!r}, {longest.mean_han:.1f} a row)" if longest else ""
+        raise DataError(
+            f"{path}: no column holds Chinese text{hint}; wanted {MIN_TEXT:g} Han characters a "
+            "row or more. Write the settings by hand, see docs/settings.md"
+        )
+    body = max(written, key=lambda column: column.mean_han * (1 + column.is_named(*BODY)))
+    titles = [
+        column
+        for column in free.values()
+        if column.is_named(*TITLE) and column is not body and column.filled_han >= MIN_TEXT
+    ]
+    title = titles[:1]
+    roles["text"] = [*(column.name for column in title), body.name] if title else body.name
+    guess.why["text"] = f"{body.mean_han:.0f} Han characters a row, the most of all columns"
+    if title:
+        guess.why["text"] += f"; {title[0].name!r} is its title"
+    for column in (*title, body):
+        del free[column.name]
+
+
+def _take_id(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
+    named = [
+        column
+        for column in free.values()
+        if _is_id_name(column) and not column.is_named(*PERSON) and column.mean_length < 40  # noqa: PLR2004
+    ]
+    unique = [column for column in named if column.distinct_share > 0.98 and column.values]  # noqa: PLR2004
+    if unique:
+        column = max(unique, key=lambda each: (len(each.values), each.distinct_share))
+        _take(column, "id", roles, free, guess, f"{column.distinct_share:.1%} of its values differ")
+
+
+def _is_id_name(column: Column) -> bool:
+    name = column.name.lower().strip()
+    return name.endswith(ID) or name.startswith("id")
+
+
+def _take_labels(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
+    gold: dict[str, str] = {}
+    for column in list(free.values()):
+        if not column.is_named(*LABEL) or not _has_few_values(column):
+            continue
+        values = ", ".join(value for value, _ in column.counts.most_common(8))
+        if _is_polarity(column) and "sentiment" not in gold:
+            gold["sentiment"] = column.name
+            guess.source["label_map"] = {"sentiment": _polarity_map(column)}
+            guess.why["gold.sentiment"] = f"{column.n_distinct} values: {values}"
+        elif not column.is_numeric and "category" not in gold:
+            gold["category"] = column.name
+            guess.categories = [value for value, _ in column.counts.most_common()]
+            guess.why["gold.category"] = f"{column.n_distinct} values: {values}"
+        else:
+            continue
+        del free[column.name]
+    if gold:
+        roles["gold"] = gold
+
+
+def _has_few_values(column: Column) -> bool:
+    few = 2 <= column.n_distinct <= MAX_LABELS  # noqa: PLR2004
+    return few and (column.distinct_share <= MAX_LABEL_SHARE or _is_polarity(column))
+
+
+def _is_polarity(column: Column) -> bool:
+    values = {value.lower().removesuffix(".0") for value in column.counts}
+    return 2 <= len(values) <= 3 and values <= set(POLARITY)  # noqa: PLR2004
+
+
+def _polarity_map(column: Column) -> dict[str, str]:
+    values = list(column.counts)
+    has_minus = "-1" in values
+    return {
+        value: "中性" if has_minus and value == "0" else POLARITY[value.lower()]
+        for value in sorted(values)
+    }
+
+
+def _take_rating(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
+    for column in list(free.values()):
+        if not (column.is_named(*RATING) and column.is_numeric):
+            continue
+        inside = sum(1 <= number <= 5 for number in column.numbers)  # noqa: PLR2004
+        if inside < 0.95 * len(column.numbers):
+            continue
+        _take(column, "rating", roles, free, guess, "numbers from 1 to 5")
+        guess.source["rating_range"] = [1.0, 5.0]
+        if n_outside := len(column.numbers) - inside:
+            guess.why["rating"] += f"; {n_outside} outside are taken for missing"
+        if "sentiment" not in roles.get("gold", {}):
+            guess.from_rating = {"负面": (1.0, 2.5), "中性": (2.5, 3.5), "正面": (3.5, 5.0)}
+        return
+
+
+def _take_person(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
+    for column in list(free.values()):
+        is_many = column.n_distinct > MAX_LABELS or column.distinct_share > 0.5  # noqa: PLR2004
+        if column.is_named(*PERSON) and is_many:
+            _take(column, "person", roles, free, guess, "its header names a customer")
+            return
+
+
+def _take_side(free: dict[str, Column], roles: dict[str, Any], guess: Guess, path: Path) -> None:
+    for column in list(free.values()):
+        if column.counts and {value.lower() for value in column.counts} <= set(SIDES):
+            _take(column, "split", roles, free, guess, f"values {', '.join(column.counts)}")
+            return
+    side = next((side for word, side in SIDES.items() if path.stem.lower().endswith(word)), None)
+    if side:
+        guess.source["side"] = side
+        guess.why["side"] = f"the file is named {path.name}"
+
+
+def _take_attributes(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
+    attributes = {}
+    for column in free.values():
+        few = 2 <= column.n_distinct <= MAX_ATTRIBUTE  # noqa: PLR2004
+        is_count = column.is_numeric and column.is_named("数", "count", "page", "unnamed", "index")
+        if few and column.distinct_share <= MAX_ATTRIBUTE_SHARE and not is_count:
+            name = "".join(char if char.isalnum() else "_" for char in column.name.lower())
+            if name.isidentifier() and column.mean_length <= 30:  # noqa: PLR2004
+                attributes[name] = column.name
+    if attributes:
+        roles["attrs"] = attributes
+        guess.why["attrs"] = "few values, repeated"
+
+
+def _take(  # noqa: PLR0917 - the same five in each call
+    column: Column,
+    role: str,
+    roles: dict[str, Any],
+    free: dict[str, Column],
+    guess: Guess,
+    why: str,
+) -> None:
+    roles[role] = column.name
+    guess.why[role] = why
+    del free[column.name]
+
+
+def all_categories(guesses: Iterable[Guess]) -> list[str]:
+    """Category labels of all sources, each once, in the order in which they were met."""
+    return list(dict.fromkeys(label for guess in guesses for label in guess.categories))

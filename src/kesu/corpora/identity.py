@@ -1,0 +1,76 @@
+"""Who wrote a row and which row it is, without telling a person."""
+
+import hashlib
+import hmac
+from collections import Counter
+from functools import lru_cache
+
+from kesu.text.lexicon import NameLexicon
+from kesu.text.masking import looks_personal, mask_personal
+
+NAME_COLUMNS = ("name", "customer_name", "user_name", "contact")
+LENGTH = 16  # hexadecimal digits of a hash: no two of a billion rows share one
+
+
+def keyed_hash(value: str, key: bytes) -> str:
+    """16 hexadecimal digits that tell nothing of `value` without the key."""
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:LENGTH]
+
+
+def content_hash(text: str) -> str:
+    """16 hexadecimal digits of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+class RowIds:
+    """Gives each row of a corpus its id; remembers what it gave."""
+
+    def __init__(self, corpus: str, key: bytes, names: NameLexicon) -> None:
+        """For a corpus, with the key for ids that look personal."""
+        self._corpus, self._key, self._names = corpus, key, names
+        self._first: dict[str, str] = {}
+        self._times: Counter[str] = Counter()
+
+    def give(self, source_id: str, text: str) -> tuple[str, str | None]:
+        """The id of a row, and the row of which it is a second import, if it is one.
+
+        Args:
+            source_id: id in the file, with the source's prefix; empty for none.
+            text: the raw text.
+
+        A row without id gets a hash of its text and its ordinal among equal texts. An id that
+        comes again gets `#2`; with the same text it is a second import.
+        """
+        digest = content_hash(text)
+        if not source_id:
+            self._times[digest] += 1
+            return f"{self._corpus}:{digest}-{self._times[digest]}", None
+        known = self._safe(source_id)
+        self._times[known] += 1
+        row_id = f"{self._corpus}:{known}"
+        if self._times[known] == 1:
+            self._first[known] = digest
+            return row_id, None
+        again = row_id if self._first[known] == digest else None
+        return f"{row_id}#{self._times[known]}", again
+
+    def _safe(self, source_id: str) -> str:
+        is_personal = looks_personal(source_id, self._names)
+        return f"h{keyed_hash(source_id, self._key)}" if is_personal else source_id
+
+
+class AttributeMasks:
+    """Masks attribute values; the same value is looked at once."""
+
+    def __init__(self, names: NameLexicon) -> None:
+        """With the words that announce a name."""
+        self._names = names
+        self._masked = lru_cache(maxsize=50_000)(lambda value: mask_personal(value, names))
+
+    def mask(self, value: str, column: str) -> str | None:
+        """The value without personal data; `[姓名]` where the column's name announces one."""
+        if not value:
+            return None
+        if column in self._names.cues or column.endswith("姓名") or column in NAME_COLUMNS:
+            return "[姓名]"
+        return self._masked(value)

@@ -1,0 +1,238 @@
+"""The stage ingest: every source of a corpus becomes rows of one table."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kesu.corpora.dates import NEVER, When, parse_when
+from kesu.corpora.gold import GoldReader
+from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash
+from kesu.corpora.readers import read_source
+from kesu.corpora.rows import Broken, Reading, Row, as_text
+from kesu.corpora.schema import RECORDS, REJECTED
+from kesu.corpora.settings import ColumnsSettings, IngestSettings, SourceSettings
+from kesu.errors import DataError
+from kesu.tasks import Task
+from kesu.text.lexicon import NameLexicon
+from kesu.text.masking import mask_personal
+
+BLOCK = 50_000  # rows that are held as Python objects at a time
+RAW_CHARS = 200  # of a rejected row that are kept, masked
+FEW_ROWS = 20  # below this, a share of rejected rows means nothing
+
+
+@dataclass(frozen=True)
+class IngestResult:
+    """Rows read, rows that could not be read, and what a user should know.
+
+    Attributes:
+        records: a RECORDS table, in the order of the files.
+        rejected: a REJECTED table.
+        warnings: a line each.
+    """
+
+    records: pl.DataFrame
+    rejected: pl.DataFrame
+    warnings: list[str]
+
+
+@dataclass
+class _Collector:
+    """What all sources fill."""
+
+    settings: IngestSettings
+    tasks: Sequence[Task]
+    key: bytes
+    ids: RowIds
+    masks: AttributeMasks
+    names: NameLexicon
+    schema: dict[str, Any]
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    rejected: list[tuple[str, int, str, str]] = field(default_factory=list)
+    bad: Counter[tuple[str, str]] = field(default_factory=Counter)
+    n_rows: int = 0
+
+
+def ingest(
+    corpus: str,
+    settings: IngestSettings,
+    *,
+    tasks: Sequence[Task],
+    key: bytes,
+    root: Path,
+    names: NameLexicon,
+) -> IngestResult:
+    """Read all sources of a corpus.
+
+    Args:
+        corpus: its name, the beginning of every `row_id`.
+        settings: sources and columns.
+        tasks: whose gold labels are read.
+        key: for hashes of customers' ids.
+        root: folder to which paths are relative.
+        names: words that announce a person's name, for masks of attributes.
+
+    Raises:
+        DataError: for a file that is missing or cannot be read, a column that is not there, a
+            label outside its label set, or too many rejected rows.
+    """
+    if not settings.sources:
+        raise DataError(f"{corpus}: ingest.sources names no file; run `kesu init {corpus} FILE`")
+    attributes = sorted({name for source in settings.sources for name in source.columns.attrs})
+    schema: dict[str, Any] = dict(RECORDS.columns)
+    schema |= {f"attr_{name}": pl.String() for name in attributes}
+    schema |= {
+        f"gold_{task.name}": pl.List(pl.String()) if task.is_multi else pl.String()
+        for task in tasks
+    }
+    ids, masks = RowIds(corpus, key, names), AttributeMasks(names)
+    collector = _Collector(settings, tasks, key, ids, masks, names, schema)
+    for source in settings.sources:
+        gold = GoldReader(source, tasks)
+        for reading in read_source(source, root):
+            _check_columns(source, reading)
+            _collect(collector, source, reading, gold)
+        if settings.unknown_labels == "error":
+            gold.check()
+    _check_rejected(collector)
+    records = pl.concat(collector.frames) if collector.frames else pl.DataFrame(schema=schema)
+    rejected = pl.DataFrame(collector.rejected, schema=dict(REJECTED.columns), orient="row")
+    return IngestResult(records, rejected, list(_warnings(collector)))
+
+
+def _check_columns(source: SourceSettings, reading: Reading) -> None:
+    for role, wanted in _named(source.columns):
+        if wanted not in reading.columns:
+            near = difflib.get_close_matches(wanted, reading.columns, n=1, cutoff=0.3)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            has = ", ".join(reading.columns)
+            raise DataError(
+                f"source {source.name!r}: {role} column {wanted!r} is not in {source.path} "
+                f"(has: {has}){hint}"
+            )
+
+
+def _named(columns: ColumnsSettings) -> Iterator[tuple[str, str]]:
+    for role, value in columns.model_dump().items():
+        if isinstance(value, str):
+            yield role, value
+        elif isinstance(value, list):
+            yield from ((role, name) for name in value)
+        elif isinstance(value, dict):
+            yield from ((f"{role}.{inner}", name) for inner, name in value.items())
+
+
+def _collect(
+    collector: _Collector, source: SourceSettings, reading: Reading, gold: GoldReader
+) -> None:
+    block: list[dict[str, Any]] = []
+    for row in reading.rows:
+        collector.n_rows += 1
+        if isinstance(row, Broken):
+            raw = mask_personal(row.raw[:RAW_CHARS], collector.names)
+            collector.rejected.append((row.file, row.line, row.reason, raw))
+            continue
+        block.append(_record(collector, source, row, gold))
+        if len(block) >= BLOCK:
+            collector.frames.append(pl.DataFrame(block, schema=collector.schema, orient="row"))
+            block = []
+    if block:
+        collector.frames.append(pl.DataFrame(block, schema=collector.schema, orient="row"))
+
+
+def _record(
+    collector: _Collector, source: SourceSettings, row: Row, gold: GoldReader
+) -> dict[str, Any]:
+    columns = source.columns
+    text = _text(row, columns.text)
+    given = _cell(row, columns.id)
+    row_id, reimport_of = collector.ids.give(source.id_prefix + given if given else "", text)
+    created = _when(collector, source, row, columns.created_at)
+    rating = _number(collector, source, row, columns.rating)
+    if rating is not None and source.rating_range is not None:
+        low, high = source.rating_range
+        if not low <= rating <= high:
+            collector.bad[(source.name, f"ratings outside {low:g} to {high:g}")] += 1
+            rating = None
+    person = _cell(row, columns.person)
+    record = {
+        "row_id": row_id,
+        "source": source.name,
+        "channel": _cell(row, columns.channel) or source.channel,
+        "text_raw": text,
+        "created_at": created.utc,
+        "local_date": created.day,
+        "time_precision": created.precision,
+        "replied_at": _when(collector, source, row, columns.replied_at).utc,
+        "closed_at": _when(collector, source, row, columns.closed_at).utc,
+        "rating": rating,
+        "satisfaction": _number(collector, source, row, columns.satisfaction),
+        "person_key": keyed_hash(person, collector.key) if person else None,
+        "given_split": _cell(row, columns.split) or source.side,
+        "reimport_of": reimport_of,
+    }
+    for name, column in columns.attrs.items():
+        record[f"attr_{name}"] = collector.masks.mask(_cell(row, column), column)
+    return record | {f"gold_{task}": label for task, label in gold.read(row, rating).items()}
+
+
+def _text(row: Row, columns: str | list[str]) -> str:
+    """The text; a title that the body begins with is not said twice."""
+    names = [columns] if isinstance(columns, str) else columns
+    parts = [part for part in (as_text(row.values.get(name)) for name in names) if part]
+    kept = [part for at, part in enumerate(parts) if not any(
+        later.startswith(part) for later in parts[at + 1 :]
+    )]  # fmt: skip
+    return "\n".join(kept)
+
+
+def _cell(row: Row, column: str | None) -> str:
+    return as_text(row.values.get(column)) if column else ""
+
+
+def _when(collector: _Collector, source: SourceSettings, row: Row, column: str | None) -> When:
+    value = row.values.get(column) if column else None
+    found = parse_when(value, collector.settings.timezone)
+    if found is NEVER and as_text(value):
+        collector.bad[(source.name, f"dates in {column!r} that cannot be read")] += 1
+    return found
+
+
+def _number(
+    collector: _Collector, source: SourceSettings, row: Row, column: str | None
+) -> float | None:
+    text = _cell(row, column)
+    if not text:
+        return None
+    try:
+        return float(text.removesuffix("分").removesuffix("星"))
+    except ValueError:
+        collector.bad[(source.name, f"values in {column!r} that are no numbers")] += 1
+        return None
+
+
+def _check_rejected(collector: _Collector) -> None:
+    n_rejected, limit = len(collector.rejected), collector.settings.max_rejected
+    if collector.n_rows < FEW_ROWS or n_rejected <= limit * collector.n_rows:
+        return
+    reasons = Counter(reason for _, _, reason, _ in collector.rejected).most_common(3)
+    told = ", ".join(f"{reason} ({n})" for reason, n in reasons)
+    file, line, _, _ = collector.rejected[0]
+    raise DataError(
+        f"{file}, line {line}: {n_rejected} of {collector.n_rows} rows cannot be read: {told}; "
+        f"the limit is {limit:.0%}. Check encoding:, separator: and quoting:, or raise "
+        "ingest.max_rejected"
+    )
+
+
+def _warnings(collector: _Collector) -> Iterator[str]:
+    for (source, what), n in collector.bad.items():
+        yield f"{source}: {n} {what}; taken for missing"
+    reasons = Counter(reason for _, _, reason, _ in collector.rejected)
+    for reason, n in reasons.most_common(5):
+        yield f"rejected: {n} rows, {reason}"

@@ -1,0 +1,240 @@
+"""Files of every format as rows; a file in another format than its name says is told."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kesu.corpora.delimited import guess_separator, read_delimited
+from kesu.corpora.encodings import detect_encoding
+from kesu.corpora.rows import Broken, Reading, Row
+from kesu.corpora.settings import SourceSettings
+from kesu.errors import DataError
+
+SUFFIXES = {
+    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "excel", ".xlsm": "excel",
+    ".xls": "excel", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
+    ".pq": "parquet",
+}  # fmt: skip
+MAGIC = (
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", ("excel",)),
+    (b"\xd0\xcf\x11\xe0", "an old Office document", ("excel",)),
+    (b"PAR1", "a Parquet file", ("parquet",)),
+    (b"%PDF", "a PDF", ()),
+    (b"\x1f\x8b", "a gzip archive", ()),
+    (b"\x89PNG", "a picture", ()),
+    (b"\xff\xd8\xff", "a picture", ()),
+)
+PEEK = 200  # JSON rows that tell the columns
+BATCH = 10_000
+
+
+def read_source(source: SourceSettings, root: Path) -> Iterator[Reading]:
+    """The files of a source, one after another.
+
+    Raises:
+        DataError: if a file is missing, empty, or not what its name or the settings say.
+    """
+    if source.format == "hf":
+        yield _read_dataset(source)
+        return
+    for path in source_files(source, root):
+        yield read_file(path, source)
+
+
+def source_files(source: SourceSettings, root: Path) -> list[Path]:
+    """The files that a source names, sorted.
+
+    Raises:
+        DataError: if there is none.
+    """
+    path = root / source.path
+    found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
+    files = [file for file in found if file.is_file()]
+    if not files:
+        raise DataError(f"{source.path}: there is no such file (source {source.name!r})")
+    return files
+
+
+def read_file(path: Path, source: SourceSettings) -> Reading:
+    """One file of a source."""
+    kind = file_format(path, source.format)
+    if kind == "excel":
+        return _read_excel(path, source)
+    if kind == "parquet":
+        return _read_parquet(path)
+    encoding = source.encoding if source.encoding != "auto" else detect_encoding(path)
+    try:
+        "".encode(encoding)
+    except LookupError:
+        raise DataError(
+            f"{path}: there is no encoding {encoding!r}; "
+            "set encoding: to auto, utf-8, gb18030, utf-16 or big5"
+        ) from None
+    if kind == "jsonl":
+        return _read_json(path, encoding)
+    separator = source.separator
+    if separator == "auto":
+        separator = "\t" if kind == "tsv" else guess_separator(path, encoding, source.skip_rows)
+    return read_delimited(
+        path,
+        encoding=encoding,
+        separator=separator,
+        quoted=source.quoting == "standard",
+        skip_rows=source.skip_rows,
+    )
+
+
+def file_format(path: Path, wanted: str = "auto") -> str:
+    """The format of a file, by its name; its first bytes must agree.
+
+    Raises:
+        DataError: if the file is empty, of an unknown kind, or of another one than it says.
+    """
+    kind = wanted if wanted != "auto" else SUFFIXES.get(path.suffix.lower(), "")
+    if not kind:
+        known = " ".join(sorted(SUFFIXES))
+        raise DataError(f"{path}: unknown kind of file, wanted one of {known}; or set format:")
+    with path.open("rb") as stream:
+        head = stream.read(512)
+    if not head.strip():
+        raise DataError(f"{path}: the file is empty; wanted rows")
+    for mark, name, kinds in MAGIC:
+        if head.startswith(mark) and kind not in kinds:
+            raise DataError(f"{path}: read as {kind}, but it is {name}; {_advice(kinds)}")
+        if kind in kinds and not any(head.startswith(m) for m, _, k in MAGIC if kind in k):
+            raise DataError(f"{path}: read as {kind}, but its content is {_content(head)}")
+    return kind
+
+
+def _advice(kinds: Sequence[str]) -> str:
+    return f"set format: {kinds[0]}, or rename it" if kinds else "unpack or convert it first"
+
+
+def _content(head: bytes) -> str:
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:64].lower()
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+        return "a web page; save it again as a real workbook"
+    return "something else; set format: csv if it is text, or save it again"
+
+
+def _read_excel(path: Path, source: SourceSettings) -> Reading:
+    import fastexcel  # noqa: PLC0415 - only where a workbook is read
+
+    try:
+        book = fastexcel.read_excel(path)
+        names = book.sheet_names if source.sheet == "*" else [source.sheet or book.sheet_names[0]]
+        frames = [
+            book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+            for name in names
+        ]
+    except fastexcel.FastExcelError as error:
+        first = str(error).splitlines()[0]
+        raise DataError(f"{path}: not readable as an Excel workbook ({first})") from None
+    heads = [
+        frame.row(source.skip_rows) if frame.height > source.skip_rows else () for frame in frames
+    ]
+    if not heads or not any(heads[0]):
+        raise DataError(f"{path}: the sheet is empty; wanted a header and rows")
+    columns = _unique([str(name or "").strip() for name in heads[0]])
+    start = source.skip_rows + 1
+    rows = (
+        Row(str(path), start + 1 + at, dict(zip(columns, values, strict=False)))
+        for frame in frames
+        for at, values in enumerate(frame.slice(start).iter_rows())
+        if any(value is not None for value in values)
+    )
+    return Reading(tuple(columns), rows)
+
+
+def _unique(names: list[str]) -> list[str]:
+    named = [name or f"column_{at}" for at, name in enumerate(names, start=1)]
+    return [name if name not in named[:at] else f"{name}_{at + 1}" for at, name in enumerate(named)]
+
+
+def _read_parquet(path: Path) -> Reading:
+    try:
+        columns = tuple(pl.read_parquet_schema(path))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DataError(f"{path}: not readable as Parquet ({error}); get it again") from None
+    return Reading(columns, _parquet_rows(path))
+
+
+def _parquet_rows(path: Path) -> Iterator[Row]:
+    line = 1
+    for frame in pl.scan_parquet(path).collect_batches(chunk_size=BATCH, maintain_order=True):
+        for values in frame.iter_rows(named=True):
+            line += 1
+            yield Row(str(path), line, values)
+
+
+def _read_json(path: Path, encoding: str) -> Reading:
+    rows = _json_rows(path, encoding)
+    first = list(islice(rows, PEEK))
+    names = dict.fromkeys(name for row in first if isinstance(row, Row) for name in row.values)
+    if not names:
+        raise DataError(f"{path}: no line is a JSON object; wanted one object a line")
+    return Reading(tuple(names), chain(first, rows))
+
+
+def _json_rows(path: Path, encoding: str) -> Iterator[Row | Broken]:
+    with path.open(encoding=encoding, errors="surrogateescape") as stream:
+        start = stream.read(64).lstrip("\ufeff \r\n\t")
+        stream.seek(0)
+        if start.startswith("["):
+            yield from _json_array(path, stream.read())
+            return
+        for number, line in enumerate(stream, start=1):
+            if line.strip().lstrip("\ufeff"):
+                yield _json_row(path, number, line.strip().lstrip("\ufeff"))
+
+
+def _json_array(path: Path, text: str) -> Iterator[Row | Broken]:
+    try:
+        values = json.loads(text.lstrip("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise DataError(f"{path}: not readable as JSON ({error})") from None
+    for number, value in enumerate(values, start=1):
+        yield _json_object(path, number, value, str(value))
+
+
+def _json_row(path: Path, number: int, line: str) -> Row | Broken:
+    raw = line.encode("utf-8", "replace").decode("utf-8")
+    if raw != line:
+        return Broken(str(path), number, "bytes that are no characters in this encoding", raw)
+    try:
+        return _json_object(path, number, json.loads(line), line)
+    except (json.JSONDecodeError, RecursionError):
+        return Broken(str(path), number, "not JSON", raw)
+
+
+def _json_object(path: Path, number: int, value: object, raw: str) -> Row | Broken:
+    if isinstance(value, dict):
+        return Row(str(path), number, value)
+    return Broken(str(path), number, "JSON, but no object", raw)
+
+
+def _read_dataset(source: SourceSettings) -> Reading:
+    import datasets  # noqa: PLC0415 - slow to import, and rarely wanted
+
+    datasets.disable_progress_bars()
+    try:
+        if (Path(source.path) / "dataset_info.json").exists() or (
+            Path(source.path) / "dataset_dict.json"
+        ).exists():
+            found: Any = datasets.load_from_disk(source.path)
+            data = found[source.hf_split] if isinstance(found, datasets.DatasetDict) else found
+        else:
+            data = datasets.load_dataset(source.path, split=source.hf_split)
+    except Exception as error:  # noqa: BLE001 - the library raises dozens of kinds
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DataError(
+            f"{source.path}: no dataset that can be loaded ({first}); "
+            "give a local folder, or a hub name on a machine with a network"
+        ) from None
+    columns = tuple(data.column_names)
+    rows = (Row(source.path, at, values) for at, values in enumerate(data, start=1))
+    return Reading(columns, rows)

@@ -1,0 +1,51 @@
+"""What readers give: rows with their place, and rows that could not be read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a file.
+
+    Attributes:
+        file: as the settings name it.
+        line: of a text file; of other formats the number of the row, the header is 1.
+        values: by column name.
+    """
+
+    file: str
+    line: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A row that cannot be read, and why."""
+
+    file: str
+    line: int
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that is being read: its columns, and its rows one after another."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row | Broken]
+
+
+def as_text(value: object) -> str:
+    """A cell as text: numbers without a needless `.0`, nothing for null and NaN.
+
+    >>> [as_text(value) for value in (3.0, None, " 差 ", float("nan"))]
+    ['3', '', '差', '']
+    """
+    if value is None or value != value:  # noqa: PLR0124 - NaN differs from itself
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

@@ -1,0 +1,120 @@
+"""All of metrics.json: rows, cleaning, tasks, topics, the model, and what is to be remarked on."""
+
+import math
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import polars as pl
+
+from kesu.evaluation.remarks import remarks, verdict
+from kesu.evaluation.rows import count_rows
+from kesu.evaluation.schema import METRICS_FORM
+from kesu.evaluation.scoring import score_task
+from kesu.evaluation.settings import EvaluateSettings
+from kesu.evaluation.topics import summarize_topics
+from kesu.tasks import Task
+
+
+def evaluate(
+    corpus: str,
+    *,
+    records: pl.DataFrame,
+    rejected: pl.DataFrame,
+    clean: pl.DataFrame,
+    dropped: pl.DataFrame,
+    splits: pl.DataFrame,
+    predictions: pl.DataFrame,
+    parts: pl.DataFrame,
+    topics: pl.DataFrame,
+    topic_members: pl.DataFrame,
+    clean_counts: Mapping[str, Any],
+    model_metrics: Mapping[str, Any],
+    calibration: Mapping[str, Any],
+    tasks: Sequence[Task],
+    decide_by: str = "category",
+    settings: EvaluateSettings | None = None,
+) -> dict[str, Any]:
+    """Every number that the report shows, ready to be written as JSON (no NaN).
+
+    Args:
+        corpus: its name.
+        records: rows read, with `gold_*` columns.
+        rejected: rows that could not be read.
+        clean: rows kept, with their duplicate groups.
+        dropped: rows that cleaning left out, with reasons.
+        splits: on which side each row is.
+        predictions: labels told, with `decision`.
+        parts: probabilities of the linear model and of BERT; may be empty.
+        topics: one row per topic; may be empty.
+        topic_members: rows looked at for topics; may be empty.
+        clean_counts: what cleaning counted, copied.
+        model_metrics: what training found, copied.
+        calibration: by task: `threshold`, `reached`; may be empty.
+        tasks: may be empty.
+        decide_by: the task on which labelled, doubtful or novel is judged.
+        settings: of the stage; the defaults if None.
+    """
+    settings = settings or EvaluateSettings()
+    frames = {
+        "records": records, "clean": clean, "splits": splits,
+        "predictions": predictions, "parts": parts,
+    }  # fmt: skip
+    metrics = {
+        "form": METRICS_FORM,
+        "corpus": corpus,
+        "created_by": f"kesu {_version()}",
+        "decide_by": decide_by,
+        "period": _period(records),
+        "rows": count_rows(
+            records=records, rejected=rejected, clean=clean,
+            dropped=dropped, splits=splits, predictions=predictions,
+        ),
+        "cleaning": dict(clean_counts),
+        "tasks": {
+            task.name: score_task(
+                task,
+                frames=frames,
+                calibration=calibration.get(task.name) or {},
+                settings=settings,
+            )
+            for task in tasks
+        },
+        "topics": summarize_topics(topics, topic_members),
+        "model": dict(model_metrics),
+        "n_bootstrap": settings.n_bootstrap,
+    }  # fmt: skip
+    metrics["verdict"] = verdict(metrics)
+    metrics["notes"] = list(remarks(metrics, settings))
+    told: dict[str, Any] = without_nan(metrics)
+    return told
+
+
+def without_nan(value: Any) -> Any:  # noqa: ANN401 - JSON has any shape
+    """The same nested value with None for NaN and infinity, and lists for tuples.
+
+    >>> without_nan({"f1": float("nan"), "n": (1, 2.5)})
+    {'f1': None, 'n': [1, 2.5]}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nan(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+def _version() -> str:
+    try:
+        return version("kesu")
+    except PackageNotFoundError:  # run from a folder of sources
+        return "(not installed)"
+
+
+def _period(records: pl.DataFrame) -> dict[str, str | int | None]:
+    """First and last day, and how many rows have a day at all."""
+    dates = records["local_date"].drop_nulls() if "local_date" in records.columns else None
+    if dates is None or dates.is_empty():
+        return {"first": None, "last": None, "n_dated": 0}
+    return {"first": str(dates.min()), "last": str(dates.max()), "n_dated": len(dates)}

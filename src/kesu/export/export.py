@@ -1,0 +1,124 @@
+"""The folder of labelled data, whole or not at all."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kesu.errors import DataError
+from kesu.export.card import data_card, describe
+from kesu.export.formats import write_csv, write_jsonl
+from kesu.export.gather import check_law, gather
+from kesu.export.settings import ExportSettings
+from kesu.files import sha256, write_json, write_text
+from kesu.tasks import Task
+
+FILES = (
+    "labelled.parquet", "labelled.csv", "labelled.jsonl", "README.md", "schema.json", "SHA256SUMS",
+)  # fmt: skip
+
+
+def export(
+    folder: Path,
+    *,
+    corpus: str,
+    records: pl.DataFrame,
+    rejected: pl.DataFrame,
+    clean: pl.DataFrame,
+    dropped: pl.DataFrame,
+    splits: pl.DataFrame,
+    predictions: pl.DataFrame,
+    topic_members: pl.DataFrame,
+    tasks: Sequence[Task],
+    calibration: Mapping[str, Any],
+    decide_by: str = "category",
+    settings: ExportSettings | None = None,
+) -> dict[str, int]:
+    """Write the labelled data with its card, schema and checksums; what was there is replaced.
+
+    Args:
+        folder: where to; it may hold an earlier export, and nothing else.
+        corpus: name of the corpus.
+        records: rows read, with `attr_*` and `gold_*` columns.
+        rejected: rows that could not be read.
+        clean: rows kept, with masked text and duplicate groups.
+        dropped: rows that cleaning left out.
+        splits: on which side each row is.
+        predictions: labels told, with `decision`.
+        topic_members: the topic of each row that was looked at for topics; may be empty.
+        tasks: may be empty.
+        calibration: by task: `threshold`; may be empty.
+        decide_by: the task for which `decision` was made.
+        settings: of the stage; the defaults if None.
+
+    Returns:
+        Counts: read, labelled, doubtful, novel, dropped, rejected.
+
+    Raises:
+        DataError: if a row was lost or doubled, or the folder holds files of someone else.
+    """
+    labelled = gather(
+        records=records,
+        clean=clean,
+        splits=splits,
+        predictions=predictions,
+        topic_members=topic_members,
+        tasks=tasks,
+        calibration=calibration,
+        decide_by=decide_by,
+    )
+    counts = check_law(records=records, rejected=rejected, dropped=dropped, labelled=labelled)
+    schema = describe(labelled, tasks, corpus=corpus, counts=counts)
+    _refuse_strangers(folder)
+    temporary = _beside(folder, "new")
+    try:
+        _write(temporary, labelled, schema, settings or ExportSettings())
+        _swap(temporary, folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return counts
+
+
+def _write(
+    folder: Path, labelled: pl.DataFrame, schema: Mapping[str, Any], settings: ExportSettings
+) -> None:
+    folder.mkdir(parents=True)
+    labelled.write_parquet(folder / "labelled.parquet", compression="zstd")
+    write_csv(labelled, folder / "labelled.csv")
+    write_jsonl(labelled, folder / "labelled.jsonl")
+    write_json(folder / "schema.json", schema)
+    write_text(folder / "README.md", data_card(schema, settings))
+    sums = [f"{sha256(folder / name)}  {name}\n" for name in FILES if name != "SHA256SUMS"]
+    write_text(folder / "SHA256SUMS", "".join(sums))
+
+
+def _refuse_strangers(folder: Path) -> None:
+    found = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if strangers := sorted(name for name in found - set(FILES) if not name.startswith(".")):
+        raise DataError(
+            f"{folder}: holds {', '.join(strangers)}, which no export wrote; "
+            "move it away, or export to another folder"
+        )
+
+
+def _swap(new: Path, folder: Path) -> None:
+    """Put `new` in the place of `folder`; the old one comes back if that fails."""
+    old = _beside(folder, "old")
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(folder: Path, word: str) -> Path:
+    path = folder.with_name(f".{folder.name}.{os.getpid()}.{word}")
+    shutil.rmtree(path, ignore_errors=True)
+    return path

@@ -1,0 +1,60 @@
+"""The label to use: gold where there is one, else the model's where it is sure enough."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from kesu.tasks import Task
+
+
+def final_columns(
+    task: Task, frame: pl.DataFrame, *, decide_by: str, calibration: Mapping[str, Any]
+) -> list[pl.Expr]:
+    """`<task>_final` and `<task>_source` (gold, model, or null where nobody is sure).
+
+    Args:
+        task: the task.
+        frame: one row per row to export, with the task's columns where they exist.
+        decide_by: the task for which `decision` was made.
+        calibration: of this task; `threshold` is the probability from which its label counts.
+    """
+    kind = label_type(task)
+    gold = _column(frame, f"gold_{task.name}", kind)
+    model = _sure_label(task, frame, decide_by=decide_by, threshold=calibration.get("threshold"))
+    final = pl.coalesce(gold, model)
+    source = pl.when(gold.is_not_null()).then(pl.lit("gold"))
+    return [
+        final.alias(f"{task.name}_final"),
+        source.when(model.is_not_null()).then(pl.lit("model")).alias(f"{task.name}_source"),
+    ]
+
+
+def label_type(task: Task) -> pl.DataType:
+    """The type of the task's label columns."""
+    return pl.List(pl.String()) if task.is_multi else pl.String()
+
+
+def _column(frame: pl.DataFrame, name: str, kind: pl.DataType) -> pl.Expr:
+    return pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, dtype=kind)
+
+
+def _sure_label(
+    task: Task, frame: pl.DataFrame, *, decide_by: str, threshold: float | None
+) -> pl.Expr:
+    """The model's label where `decision` or the task's own threshold stands behind it.
+
+    Without a threshold a single task other than the deciding one has no sure label; the labels
+    of a multi task have passed a threshold of their own already.
+    """
+    kind = label_type(task)
+    if task.name not in frame.columns:
+        return pl.lit(None, dtype=kind)
+    label = pl.col(task.name).cast(kind)
+    if task.name == decide_by:
+        return pl.when(pl.col("decision") == "labelled").then(label)
+    if task.is_multi:
+        return label
+    if threshold is None or f"{task.name}_p" not in frame.columns:
+        return pl.lit(None, dtype=kind)
+    return pl.when(pl.col(f"{task.name}_p") >= threshold).then(label)

@@ -1,0 +1,236 @@
+"""BERT: one encoder and one head a task. Imports torch, so import it when it is needed."""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel, AutoTokenizer, BertConfig
+
+from kesu.errors import ModelError
+from kesu.files import atomic, read_json, write_json, write_text
+from kesu.model.kinds import Scores
+from kesu.model.settings import Precision, TrainSettings
+
+_log = logging.getLogger(__name__)
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+LENGTHS = (16, 32, 64, 128, 256, 512)  # batches are padded to one of these, or to the longest
+MOST_CHARACTERS = 8000  # in the vocabulary of an encoder made from scratch
+DROPOUT = 0.1
+
+
+class Network(nn.Module):
+    """An encoder, the mean of its last layer over real tokens, and linear heads on it."""
+
+    def __init__(self, backbone: nn.Module, *, width: int, sizes: Sequence[int]) -> None:
+        """Put heads of these sizes on an encoder of this width."""
+        super().__init__()
+        self.width, self.sizes = width, tuple(sizes)
+        self.backbone = backbone
+        self.dropout = nn.Dropout(DROPOUT)
+        self.heads = nn.ModuleList(nn.Linear(width, size) for size in sizes)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Scores (n_texts, n_labels) a head, and embeddings (n_texts, width)."""
+        states = self.backbone(input_ids=ids, attention_mask=mask).last_hidden_state
+        weights = mask.unsqueeze(-1).to(states.dtype)
+        pooled = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
+        return [head(self.dropout(pooled)) for head in self.heads], pooled
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """A network with its tokenizer.
+
+    Attributes:
+        network: weights; training changes them in place.
+        tokenizer: cuts texts to `max_tokens` by itself.
+        config: of the encoder, as transformers keeps it.
+        pad_id: the token that fills batches up.
+        max_tokens: no text is longer.
+    """
+
+    network: Network
+    tokenizer: Tokenizer
+    config: Any
+    pad_id: int
+    max_tokens: int
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text, not padded."""
+        return [found.ids for found in self.tokenizer.encode_batch(list(texts))]
+
+    def batch(self, tokens: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+        """Ids and mask (n_texts, length), padded to one of few lengths."""
+        longest = max(len(ids) for ids in tokens)
+        fits = [length for length in LENGTHS if longest <= length <= self.max_tokens]
+        length = fits[0] if fits else self.max_tokens
+        ids = torch.full((len(tokens), length), self.pad_id, dtype=torch.long)
+        mask = torch.zeros((len(tokens), length), dtype=torch.long)
+        for row, values in enumerate(tokens):
+            ids[row, : len(values)] = torch.tensor(values, dtype=torch.long)
+            mask[row, : len(values)] = 1
+        return ids.to(device), mask.to(device)
+
+    def encode(
+        self, texts: Sequence[str], *, batch_size: int, bf16: Precision
+    ) -> tuple[list[Scores], Scores]:
+        """Raw scores (n_texts, n_labels) a head, and embeddings (n_texts, width), in text order."""
+        device = best_device()
+        self.network.to(device).eval()
+        tokens = self.tokenize(texts)
+        scores = [np.zeros((len(texts), size)) for size in self.network.sizes]
+        embeddings = np.zeros((len(texts), self.network.width))
+        order = np.argsort([len(ids) for ids in tokens], kind="stable")
+        with torch.inference_mode(), _precision(device, bf16):
+            for at in range(0, len(order), batch_size):
+                rows = order[at : at + batch_size]
+                ids, mask = self.batch([tokens[row] for row in rows], device)
+                heads, pooled = self.network(ids, mask)
+                embeddings[rows] = pooled.float().cpu().numpy()
+                for score, head in zip(scores, heads, strict=True):
+                    score[rows] = head.float().cpu().numpy()
+        return scores, embeddings
+
+    def save(self, folder: Path) -> None:
+        """Write model.safetensors, config.json and the tokenizer's two files."""
+        state = self.network.state_dict()
+        tensors = {name: value.detach().cpu().contiguous() for name, value in state.items()}
+        with atomic(folder / "model.safetensors") as temporary:
+            save_file(tensors, temporary)
+        write_text(folder / "tokenizer.json", self.tokenizer.to_str())
+        write_json(
+            folder / "tokenizer_config.json",
+            {
+                "tokenizer_class": "PreTrainedTokenizerFast",
+                "model_max_length": self.max_tokens,
+                "pad_token": self.tokenizer.id_to_token(self.pad_id),
+                "pad_token_id": self.pad_id,
+            },
+        )
+        write_json(folder / "config.json", json.loads(self.config.to_json_string(use_diff=False)))
+
+
+def load_encoder(folder: Path, sizes: Sequence[int]) -> Encoder:
+    """The encoder in a model folder, with heads of these sizes."""
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    network = Network(AutoModel.from_config(config), width=config.hidden_size, sizes=sizes)
+    network.load_state_dict(load_file(folder / "model.safetensors"))
+    kept = read_json(folder / "tokenizer_config.json")
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return _encoder(network, tokenizer, config, kept["pad_token_id"], kept["model_max_length"])
+
+
+def new_encoder(
+    settings: TrainSettings, sizes: Sequence[int], texts: Sequence[str], *, seed: int
+) -> Encoder:
+    """An encoder to train: from the checkpoint in the settings, else a small one from scratch.
+
+    Args:
+        settings: which encoder.
+        sizes: number of labels a head.
+        texts: training texts; an encoder from scratch takes its characters from them.
+        seed: of the first weights.
+
+    Raises:
+        ModelError: if the checkpoint cannot be had.
+    """
+    torch.manual_seed(seed)
+    if settings.encoder is None:
+        tokenizer = character_tokenizer(texts)
+        config: Any = BertConfig(
+            vocab_size=tokenizer.get_vocab_size(),
+            hidden_size=settings.hidden,
+            num_hidden_layers=settings.layers,
+            num_attention_heads=settings.heads,
+            intermediate_size=4 * settings.hidden,
+            max_position_embeddings=settings.max_tokens,
+            pad_token_id=0,
+        )
+        backbone, pad_id = AutoModel.from_config(config), 0
+    else:
+        backbone, tokenizer, pad_id = _pretrained(settings.encoder)
+        config = backbone.config
+    positions = getattr(config, "max_position_embeddings", None) or settings.max_tokens
+    network = Network(backbone, width=config.hidden_size, sizes=sizes)
+    return _encoder(network, tokenizer, config, pad_id, min(settings.max_tokens, positions))
+
+
+def character_tokenizer(texts: Sequence[str]) -> Tokenizer:
+    """One token a character that occurs twice or more; white space separates."""
+    counts = Counter(char for text in texts for char in text.lower() if not char.isspace())
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    kept = [char for char, count in ranked[:MOST_CHARACTERS] if count > 1]
+    vocabulary = {token: at for at, token in enumerate([*SPECIAL, *kept])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106 - no secret
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Split(Regex("."), "isolated")]
+    )
+    ends = [(token, vocabulary[token]) for token in ("[CLS]", "[SEP]")]
+    tokenizer.post_processor = processors.TemplateProcessing("[CLS] $A [SEP]", None, ends)
+    return tokenizer
+
+
+def best_device() -> torch.device:
+    """A GPU if there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def wants_bf16(device: torch.device, bf16: Precision) -> bool:
+    """Whether to compute in bfloat16; `auto` asks the machine."""
+    if bf16 != "auto":
+        return bf16 == "yes"
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return any(
+        bool(getattr(torch.cpu, name, lambda: False)())
+        for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    )
+
+
+def _precision(device: torch.device, bf16: Precision) -> Any:  # noqa: ANN401 - a context
+    if wants_bf16(device, bf16):
+        return torch.autocast(device.type, torch.bfloat16)
+    return nullcontext()
+
+
+def _pretrained(name: str) -> tuple[Any, Tokenizer, int]:
+    is_local = Path(name).is_dir()
+    chosen = {"local_files_only": is_local, "trust_remote_code": False}
+    try:
+        backbone = AutoModel.from_pretrained(name, dtype=torch.float32, **chosen)
+        wrapped = AutoTokenizer.from_pretrained(name, **chosen)
+        tokenizer = wrapped.backend_tokenizer
+    except (OSError, ValueError, AttributeError) as error:
+        first = next(_lines(error), type(error).__name__)
+        raise ModelError(
+            f"train.encoder: {name} is no encoder that can be read ({first}); name a folder with "
+            "config.json, model.safetensors and tokenizer.json, or null"
+        ) from error
+    return backbone, tokenizer, wrapped.pad_token_id or 0
+
+
+def _lines(error: Exception) -> Iterator[str]:
+    return (line.strip() for line in str(error).splitlines() if line.strip())
+
+
+def _encoder(
+    network: Network,
+    tokenizer: Tokenizer,
+    config: Any,  # noqa: ANN401 - of any encoder
+    pad_id: int,
+    max_tokens: int,
+) -> Encoder:
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return Encoder(network, tokenizer, config, pad_id, max_tokens)

@@ -1,0 +1,155 @@
+"""What is chosen on valid and calib: scales, the blend, temperature, thresholds, novelty."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from kesu.model.blend import fit_weight
+from kesu.model.calibrate import (
+    Threshold,
+    fit_multi_threshold,
+    fit_scale,
+    fit_scale_and_shift,
+    fit_threshold,
+)
+from kesu.model.fitted import FittedTask, Model, Raw
+from kesu.model.kinds import Scores, exact_share, macro_f1
+from kesu.model.novelty import Novelty, class_distances, margins_only, scale
+from kesu.model.settings import PredictSettings
+from kesu.model.targets import Mask, Target
+from kesu.model.tree import levels
+
+MOST_FOR_MEANS = 20_000  # training rows that class means are taken from
+
+
+def fit_calibration(
+    task: FittedTask,
+    raw: Raw,
+    target: Target,
+    *,
+    valid: Mask,
+    calib: Mask,
+    target_precision: float,
+) -> FittedTask:
+    """The task with its calibration.
+
+    Args:
+        task: not yet calibrated.
+        raw: scores of the rows of valid and calib.
+        target: gold labels of the same rows.
+        valid: which rows are valid; scales, blend and the multi threshold come from them.
+        calib: which are calib; temperature and thresholds come from them.
+        target_precision: of rows that are told a label.
+    """
+    task = _fit_scales(task, raw.at(valid), target.at(valid))
+    linear, bert = raw.linear[task.name], raw.bert.get(task.name)
+    blended = task.blended(linear, bert)
+    sharpness = fit_scale(task.kind, blended[calib], target.at(calib), task.seen)
+    task = _with(task, temperature=1 / sharpness)
+    probs = task.probabilities(linear, bert)
+    if task.is_multi:
+        task = _with(task, multi_threshold=fit_multi_threshold(probs[valid], target.at(valid)))
+    thresholds = _fit_thresholds(task, probs[calib], target.at(calib), target_precision)
+    return _with(task, thresholds=thresholds)
+
+
+def _fit_scales(task: FittedTask, raw: Raw, target: Target) -> FittedTask:
+    linear, bert = raw.linear[task.name], raw.bert.get(task.name)
+    if task.is_multi:
+        by, plus = fit_scale_and_shift(task.kind, linear, target, task.seen)
+        task = _with(task, linear_scale=by, linear_shift=plus)
+    else:
+        task = _with(task, linear_scale=fit_scale(task.kind, linear, target, task.seen))
+    if bert is None:
+        return task
+    task = _with(task, bert_scale=fit_scale(task.kind, bert, target, task.seen))
+    scaled = task.bert_scores(bert)
+    assert scaled is not None
+    weight = fit_weight(
+        task.kind, task.linear_scores(linear), scaled, target=target, seen=task.seen
+    )
+    return _with(task, bert_weight=weight)
+
+
+def _with(task: FittedTask, **numbers: Any) -> FittedTask:  # noqa: ANN401 - fields of Calibration
+    return replace(task, calibration=replace(task.calibration, **numbers))
+
+
+def _fit_thresholds(
+    task: FittedTask, probs: Scores, target: Target, target_precision: float
+) -> tuple[Threshold, ...]:
+    known, values = probs[target.known], target.gold.values
+    rows = np.arange(len(known))
+    if task.is_multi:
+        best = known.argmax(axis=1)
+        right = values[rows, best] > 0
+        chosen = known[rows, best].tolist()
+        return (fit_threshold(chosen, right.tolist(), target_precision=target_precision),)
+    found = []
+    for depth, level in enumerate(levels(task.label_set), start=1):
+        sums = known @ level.members
+        best = sums.argmax(axis=1)
+        right = (values @ level.members)[rows, best] > 0
+        chosen = sums[rows, best].tolist()
+        found.append(
+            fit_threshold(chosen, right.tolist(), target_precision=target_precision, level=depth)
+        )
+    return tuple(found)
+
+
+def score_parts(task: FittedTask, raw: Raw, target: Target) -> dict[str, Any]:
+    """Macro-F1, share of wholly right rows and number of rows for linear, bert and blend.
+
+    A part that is absent, or all of them without rows, is None.
+    """
+    linear, bert = raw.linear[task.name], raw.bert.get(task.name)
+    scaled = task.bert_scores(bert)
+    probs = {
+        "linear": task.kind.probabilities(task.linear_scores(linear), task.seen),
+        "bert": None if scaled is None else task.kind.probabilities(scaled, task.seen),
+        "blend": task.probabilities(linear, bert),
+    }
+    return {part: _scores(task, value, target) for part, value in probs.items()}
+
+
+def _scores(task: FittedTask, probs: Scores | None, target: Target) -> dict[str, Any] | None:
+    gold = target.gold
+    if probs is None or not len(gold):
+        return None
+    told = task.kind.labels(probs[target.known], task.calibration.multi_threshold)
+    return {
+        "macro_f1": macro_f1(told, gold.values),
+        "exact": exact_share(told, gold.values),
+        "n_rows": len(gold),
+    }
+
+
+def fit_novelty(
+    model: Model,
+    texts: Sequence[str],
+    targets: Mapping[str, Target],
+    sides: Mapping[str, Mask],
+    warnings: list[str],
+) -> Novelty | None:
+    """Novelty for the deciding task, scaled on calib; else on valid, else on train itself.
+
+    None if there is no such task or if it has one label only, from which nothing is far.
+    """
+    task = model.deciding
+    if task is None or task.seen.sum() < 2:  # noqa: PLR2004 - a margin needs two
+        return None
+    known = targets[task.name].known
+    side = next(side for side in ("calib", "valid", "train") if (known & sides[side]).any())
+    if side != "calib":
+        warnings.append(f"novelty: no gold rows in calib, so its limit comes from {side}")
+    chosen = PredictSettings()
+    novelty = margins_only()
+    if model.encoder is not None and task.calibration.bert_weight > 0:
+        rows = np.flatnonzero(known & sides["train"])[:MOST_FOR_MEANS]
+        embeddings = model.raw([texts[int(row)] for row in rows], chosen).embeddings
+        assert embeddings is not None
+        novelty = class_distances(embeddings, targets[task.name].values[rows])
+    raw = model.raw([texts[int(row)] for row in np.flatnonzero(known & sides[side])], chosen)
+    return scale(novelty, raw.linear[task.name][:, task.seen], raw.embeddings)

@@ -1,0 +1,125 @@
+"""A model as a folder: complete, without pickles, and refused when a byte has changed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+
+from kesu.errors import DataError, ModelError
+from kesu.files import read_json, sha256, write_json, write_text
+from kesu.model.card import model_card
+from kesu.model.fitted import Model
+from kesu.model.golden import check_golden, golden_rows, golden_texts
+from kesu.model.storage import (
+    load_encoder,
+    load_labels,
+    load_linear,
+    load_novelty,
+    save_encoder,
+    save_labels,
+    save_linear,
+    save_novelty,
+)
+
+MODEL_FILES = (
+    "model.safetensors", "tokenizer.json", "tokenizer_config.json", "config.json", "labels.json",
+    "linear.safetensors", "vocab.json", "calibration.json", "novelty.safetensors", "cleaning.json",
+    "settings.json", "metrics.json", "training_hashes.json", "history.csv", "README.md",
+    "golden.jsonl", "MANIFEST.json",
+)  # fmt: skip
+FORMAT = 1  # raised when older code could not read the folder
+_UNNAMED = {"history.csv", "README.md", "MANIFEST.json"}  # these do not change answers
+_LOST = "copy the folder again or train anew"
+
+
+def save_model(
+    model: Model,
+    folder: Path,
+    *,
+    cleaning: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    hashes: Mapping[str, Any],
+    history: str,
+) -> None:
+    """Write all of `MODEL_FILES`; MANIFEST.json comes last, so that a cut-short folder shows.
+
+    Args:
+        model: what was trained.
+        folder: made if missing; files in it are replaced.
+        cleaning: settings and lexicons that texts were cleaned with.
+        settings: settings of the training run.
+        metrics: scores on valid and warnings.
+        hashes: salt and salted checksums of the training texts.
+        history: the training's progress as CSV.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "MANIFEST.json").unlink(missing_ok=True)
+    save_encoder(model, folder)
+    save_linear(model.linear, folder)
+    save_labels(model, folder)
+    save_novelty(model.novelty, folder)
+    write_json(folder / "cleaning.json", cleaning)
+    write_json(folder / "settings.json", settings)
+    write_json(folder / "metrics.json", metrics)
+    write_json(folder / "training_hashes.json", hashes)
+    write_text(folder / "history.csv", history)
+    write_text(folder / "README.md", model_card(model, metrics))
+    lines = (json.dumps(row, ensure_ascii=False) for row in golden_rows(model, golden_texts()))
+    write_text(folder / "golden.jsonl", "\n".join(lines) + "\n")
+    names = [name for name in MODEL_FILES if name != "MANIFEST.json"]
+    files = {name: sha256(folder / name) for name in names}
+    write_json(folder / "MANIFEST.json", {"format": FORMAT, "files": files})
+
+
+def load_model(folder: Path) -> Model:
+    """Read a model folder, checking every file's checksum and the golden rows.
+
+    Raises:
+        ModelError: if a file is missing, cut short or changed, or the model answers otherwise
+            than when it was saved.
+    """
+    files = _check_manifest(folder)
+    try:
+        tasks, decide_by = load_labels(folder)
+        model = Model(
+            tasks=tasks,
+            decide_by=decide_by,
+            linear=load_linear(folder, tasks),
+            encoder=load_encoder(folder, tasks),
+            novelty=load_novelty(folder),
+            model_id=_model_id(files),
+        )
+        check_golden(model, folder)
+    except (DataError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        first = str(error).split("\n", maxsplit=1)[0]
+        raise ModelError(f"{folder}: not a model that can be read ({first}); {_LOST}") from error
+    return model
+
+
+def _check_manifest(folder: Path) -> dict[str, str]:
+    if not (folder / "MANIFEST.json").exists():
+        raise ModelError(f"{folder}: has no MANIFEST.json, so it is no complete model; {_LOST}")
+    try:
+        manifest = read_json(folder / "MANIFEST.json")
+        made, files = manifest["format"], dict(manifest["files"])
+    except (DataError, KeyError, TypeError, ValueError):
+        raise ModelError(f"{folder}: MANIFEST.json cannot be read; {_LOST}") from None
+    if made != FORMAT:
+        raise ModelError(f"{folder}: format {made}, wanted {FORMAT}; use the kesu that made it")
+    for name in MODEL_FILES:
+        if name == "MANIFEST.json":
+            continue
+        if not (folder / name).is_file():
+            raise ModelError(f"{folder}: {name} is missing; {_LOST}")
+        if sha256(folder / name) != files.get(name):
+            raise ModelError(f"{folder}: {name} is not as it was saved; {_LOST}")
+    return files
+
+
+def _model_id(files: Mapping[str, str]) -> str:
+    named = "".join(f"{name} {files[name]}\n" for name in MODEL_FILES if name not in _UNNAMED)
+    return hashlib.sha256(named.encode()).hexdigest()[:12]

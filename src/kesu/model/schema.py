@@ -1,0 +1,27 @@
+"""Tables of the stage predict."""
+
+import polars as pl
+
+from kesu.tables import TableSchema
+
+PREDICTIONS = TableSchema(
+    "predictions",
+    {
+        "row_id": pl.String,
+        "novelty": pl.Float32,
+        "decision": pl.String,
+        "model_id": pl.String,
+    },
+    {
+        "*_probs": (pl.List(pl.Float32),),
+        "*_p": (pl.Float64, pl.List(pl.Float64)),
+        "*_level": (pl.Int8,),
+        "*": (pl.String, pl.List(pl.String)),
+    },
+)
+PARTS = TableSchema(
+    "parts",
+    {"row_id": pl.String},
+    {"*_linear": (pl.List(pl.Float32),), "*_bert": (pl.List(pl.Float32),)},
+)
+EMBEDDINGS = TableSchema("embeddings", {"row_id": pl.String, "embedding": pl.List(pl.Float32)})

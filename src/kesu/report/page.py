@@ -1,0 +1,131 @@
+"""The whole page."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from kesu.report.numbers import count, percent
+from kesu.report.parts import Block, Section, table
+from kesu.report.scores import task_section
+from kesu.report.sections import cleaning_section, rows_section, topics_section
+from kesu.report.verdict import note_sentences, verdict_sentences
+from kesu.report.words import Language, Words
+
+_LANG = {"zh": "zh-Hans", "en": "en"}
+
+
+def render_report(
+    metrics: Mapping[str, Any],
+    examples: Mapping[str, Sequence[str]],
+    *,
+    language: Language = "zh",
+    max_topics: int = 20,
+    max_examples: int = 3,
+    max_classes: int = 25,
+) -> str:
+    """One HTML page that needs nothing else: no script, no font, no image from anywhere.
+
+    Args:
+        metrics: metrics.json; any part may be missing.
+        examples: masked texts by topic id, the best first.
+        language: of the page's own words; labels and texts stay as they are.
+        max_topics: topics shown, largest first.
+        max_examples: texts shown for each topic.
+        max_classes: classes shown in the charts of a task.
+    """
+    words = Words(language)
+    sections = [rows_section(metrics, words), cleaning_section(metrics, words)]
+    for name, task in (metrics.get("tasks") or {}).items():
+        sections.append(task_section(name, task, words, max_classes=max_classes))
+    sections.append(
+        topics_section(metrics, examples, words, max_topics=max_topics, max_examples=max_examples)
+    )
+    if model := _model_section(metrics, words):
+        sections.append(model)
+    css = _read("page.css")
+    page: str = _template().render(
+        lang=_LANG[language],
+        words=words,
+        corpus=metrics.get("corpus") or "",
+        created_by=metrics.get("created_by") or "kesu",
+        period=_period(metrics, words),
+        verdict=list(verdict_sentences(metrics, words)),
+        notes=note_sentences(metrics, words),
+        tiles=_tiles(metrics, words),
+        sections=sections,
+        n_bootstrap=metrics.get("n_bootstrap") or 0,
+        css=Markup(css),  # noqa: S704 - our own file
+        css_hash=_hash(css),
+    )
+    return page
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.from_string(_read("page.html.j2"))
+
+
+def _read(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(css: str) -> str:
+    """The style sheet's hash, so that the page's policy admits this sheet and no other style."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+
+
+def _period(metrics: Mapping[str, Any], words: Words) -> str:
+    period = metrics.get("period") or {}
+    return words("period", **period) if period.get("first") else ""
+
+
+def _tiles(metrics: Mapping[str, Any], words: Words) -> list[tuple[str, str, str]]:
+    """Name, number and share of the key numbers."""
+    rows = metrics.get("rows") or {}
+    read = rows.get("read", 0)
+    names = ("labelled", "doubtful", "novel", "dropped", "rejected")
+    tiles = [(words("read"), count(read), "")]
+    for name in names:
+        n = rows.get(name, 0)
+        tiles.append((words(name), count(n), percent(n / read) if read else ""))
+    n_topics = (metrics.get("topics") or {}).get("n_topics", 0)
+    return [*tiles, (words("topics_short"), count(n_topics), "")]
+
+
+def _model_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
+    """What training told, flattened to a plain list."""
+    rows = _flatten(metrics.get("model") or {}, words)
+    if not rows:
+        return None
+    listed = table(words("model"), (words("key"), words("value")), rows)
+    return Section("model", words("model"), words("model_lead"), [Block("", "", (), [listed])])
+
+
+def _flatten(value: Any, words: Words, path: str = "") -> list[tuple[str, str]]:  # noqa: ANN401 - any JSON
+    """Keys with their path, in the reader's words where there are any, and their values."""
+    if isinstance(value, Mapping):
+        rows = []
+        for key, item in value.items():
+            name = words.get(f"key_{key}", words.task(str(key)))
+            rows += _flatten(item, words, f"{path} · {name}" if path else name)
+        return rows
+    if isinstance(value, list):
+        plain = [item for item in value if not isinstance(item, dict | list)]
+        return [(path, "; ".join(map(_plain, plain)))] if plain else []
+    return [(path, _plain(value))]
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

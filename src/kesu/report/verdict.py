@@ -1,0 +1,84 @@
+"""The first lines of the page, in plain sentences."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kesu.report.numbers import count, estimate, percent, score, signed
+from kesu.report.words import Words
+
+_NAMES = 8
+
+
+def verdict_sentences(metrics: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """What a reader in a hurry must know, a paragraph each."""
+    rows = metrics.get("rows") or {}
+    verdict = metrics.get("verdict") or {}
+    if not rows.get("kept"):
+        yield words("verdict_no_rows", read=count(rows.get("read", 0)))
+        return
+    fates = ("read", "kept", "labelled", "doubtful", "novel")
+    told = {key: count(rows.get(key, 0)) for key in fates}
+    yield words("verdict_rows", **told, share=percent(verdict.get("labelled_share")))
+    for name, found in (verdict.get("bert") or {}).items():
+        task = (metrics.get("tasks") or {}).get(name) or {}
+        paragraph = words.sentences(_how_good(task, words), _bert(found, words))
+        yield words("verdict_task", task=words.task(name), told=paragraph)
+    yield from _topics(metrics, verdict, words)
+
+
+def _how_good(task: Mapping[str, Any], words: Words) -> str:
+    scores = task.get("scores") or {}
+    best = scores.get(task.get("detailed_system") or "")
+    if not best:
+        return ""
+    return words(
+        "verdict_score",
+        n=count(task["n_test"]),
+        macro_f1=estimate(best["macro_f1"]),
+        accuracy=percent(best["accuracy"]["value"]),
+        majority=percent(scores["majority"]["accuracy"]["value"]),
+    )
+
+
+def _bert(found: Mapping[str, Any], words: Words) -> str:
+    """Whether BERT adds something; the direction is said in words, so the amount has no sign."""
+    value = found.get("value")
+    amount = score(None if value is None else abs(value))
+    ends = {key: signed(found.get(key)) for key in ("low", "high")}
+    return words(f"verdict_{found['verdict']}", amount=amount, value=signed(value), **ends)
+
+
+def _topics(metrics: Mapping[str, Any], verdict: Mapping[str, Any], words: Words) -> Iterator[str]:
+    topics = metrics.get("topics") or {}
+    if not topics.get("n_topics"):
+        return
+    names = {topic["topic_id"]: topic_name(topic) for topic in topics["list"]}
+    new, growing = verdict.get("new_topics") or [], verdict.get("growing_topics") or []
+    sentences = [words("verdict_topics", n=topics["n_topics"], new=len(new), growing=len(growing))]
+    for key, ids in (("new_names", new), ("growing_names", growing)):
+        if ids:
+            told = words("join").join(names[topic] for topic in ids[:_NAMES])
+            more = "……" if len(ids) > _NAMES else ""
+            sentences.append(words(key, names=told + more))
+    yield words.sentences(*sentences)
+
+
+def topic_name(topic: Mapping[str, Any]) -> str:
+    """The name of a topic, or its id where it has none."""
+    return str(topic.get("name") or topic["topic_id"])
+
+
+def note_sentences(metrics: Mapping[str, Any], words: Words) -> list[str]:
+    """Conditions that a reader must know."""
+    return [_note(note, metrics, words) for note in metrics.get("notes") or []]
+
+
+def _note(note: Mapping[str, Any], metrics: Mapping[str, Any], words: Words) -> str:
+    values = {key: value for key, value in note.items() if key not in {"code", "ids"}}
+    if "task" in note:
+        classes = words.classes((metrics.get("tasks") or {}).get(note["task"]) or {})
+        ids = note.get("ids") or []
+        told = words("join").join(classes.get(label, label) for label in ids[:_NAMES])
+        values["names"] = told + ("……" if len(ids) > _NAMES else "")
+        values["task"] = words.task(note["task"])
+    return words(f"note_{note['code']}", **values)

@@ -1,0 +1,173 @@
+"""Mask of persons' names: after a word that announces one, and before a title."""
+
+import re
+from functools import lru_cache
+
+from kesu.text.lexicon import NameLexicon
+from kesu.text.segment import tagged_words
+
+NAME_MASK = "[姓名]"
+
+_HAN = "一-鿿"
+_TITLES = ("先生", "女士", "小姐", "师傅", "经理", "老师", "医生", "阿姨", "警官")
+_TITLE = re.compile(rf"([{_HAN}]{{1,8}})({'|'.join(_TITLES)})")
+# After a colon anything short is taken for a name, except what people write to give none.
+_NO_NAMES = frozenset(
+    (
+        "匿名",
+        "不详",
+        "保密",
+        "未知",
+        "没有",
+        "暂无",
+        "无名",
+        "未填",
+        "略",
+        "同上",
+        "本人",
+        "先生",
+        "女士",
+    )
+)
+# Words that the segmenter's dictionary calls persons.
+_NOT_PERSONS = frozenset(
+    (
+        "钱财",
+        "金山",
+        "华为",
+        "万科",
+        "东方大道",
+        "班主任",
+        "严重",
+        "康师傅",
+        "付款",
+        "付费",
+        "万达",
+        "金龙",
+    )
+)
+# A name that one of these follows is a place or an organisation (吴家巷工业区, 金山大酒店).
+_PLACE = re.compile(
+    "巷|镇|村|路|街|县|市|区|大道|大厦|大酒店|酒店|公司|集团|小区|学校|中学|小学|医院|附近|工业|花园|广场|家"
+)
+_FOREIGN_NAME = rf"[{_HAN}]{{1,6}}(?:[·•][{_HAN}]{{1,6}}){{1,3}}"
+_WINDOW = 8  # characters after a cue that the segmenter is shown
+_MAX_NAME = 3  # with a surname of one character; one more with a double surname
+# Surnames that are also common little words: alone before a title they are not taken.
+_WORDLIKE_SURNAMES = frozenset("于向和那时有和从车管司工房")
+
+
+def mask_names(text: str, names: NameLexicon) -> str:
+    """Replace names by `[姓名]` after a cue (姓名：, 联系人, 我叫, 本人) and before a title (先生).
+
+    After a cue with a colon, two to four characters up to the next break are a name, and more
+    are searched for one. Without a colon the segmenter must see a name there, beginning with a
+    listed surname, so that 本人高兴 or 联系人工客服 stay. Names in running text without cue or
+    title, nicknames (小王, 老李) and names in Latin letters are not found.
+
+    >>> names = NameLexicon(("联系人", "姓名", "我叫"), frozenset(("王", "李", "欧阳")))
+    >>> mask_names("我叫王小明，联系人：李四光", names)
+    '我叫[姓名]，联系人：[姓名]'
+    >>> mask_names("店里李先生不理人，姓名：欧阳建国 电话空号", names)
+    '店里[姓名]先生不理人，姓名：[姓名] 电话空号'
+    """
+    for _ in range(4):
+        masked = _mask_once(text, names)
+        if masked == text:
+            break
+        text = masked
+    return text
+
+
+def starts_with_surname(text: str, names: NameLexicon) -> bool:
+    """Whether a text begins with a listed surname, single or double."""
+    return text[:1] in names.surnames or text[:2] in names.surnames
+
+
+def is_name(text: str, names: NameLexicon) -> bool:
+    """Whether two to four characters are a name: a listed surname, and no other known word.
+
+    >>> names = NameLexicon((), frozenset(("张", "江", "华")))
+    >>> [is_name(text, names) for text in ("张伟", "江苏", "华东")]
+    [True, False, False]
+    """
+    return _name_length(text, names) == len(text)
+
+
+def _mask_once(text: str, names: NameLexicon) -> str:
+    if any(title in text for title in _TITLES):
+        text = _TITLE.sub(lambda match: _masked_title(match, names), text)
+    kept, end = [], 0
+    for match in _cue_pattern(names).finditer(text):
+        length = _length_after_cue(match, names)
+        if length:
+            kept += [text[end : match.end()], NAME_MASK]
+            end = match.end() + length
+    return "".join((*kept, text[end:])) if end else text
+
+
+@lru_cache(maxsize=8)
+def _cue_pattern(names: NameLexicon) -> re.Pattern[str]:
+    """One pattern of all cues, longest first; it looks ahead at the name; no cues match nothing."""
+    cues = sorted(names.cues, key=len, reverse=True)
+    if not cues:
+        return re.compile(r"(?!)")
+    cue = "|".join(re.escape(cue) for cue in cues)
+    name = rf"{_FOREIGN_NAME}|[{_HAN}]{{2,{_WINDOW}}}"
+    return re.compile(rf"(?:{cue})(?P<gap>[\s:：是为叫]{{0,4}})(?=(?P<name>{name}))")
+
+
+def _length_after_cue(match: re.Match[str], names: NameLexicon) -> int:
+    gap, found = match["gap"], match["name"]
+    has_colon = ":" in gap or "：" in gap
+    if "·" in found or "•" in found:
+        return len(found) if has_colon else 0
+    if has_colon and len(found) <= _MAX_NAME + 1 and found not in _NO_NAMES:
+        return len(found)
+    return _name_length(found, names)
+
+
+def _name_length(text: str, names: NameLexicon) -> int:
+    """How many characters at the beginning of a Han text are a name; 0 if none."""
+    if not starts_with_surname(text, names):
+        return 0
+    surname = 2 if text[:2] in names.surnames else 1
+    limit = surname + 2
+    tokens = tagged_words(text)
+    first, tag = tokens[0]
+    if first in _NOT_PERSONS or _PLACE.match(text, len(first)) or first.startswith(_TITLES):
+        return 0
+    if tag.startswith("nr") and surname < len(first) <= limit:
+        return len(first)
+    if len(first) != surname or len(tokens) == 1:
+        return 0
+    second, tag = tokens[1]
+    is_given = tag.startswith("nr") or surname > 1 or tag in {"x", "ng", "zg"}
+    return surname + len(second) if is_given and len(second) <= limit - surname else 0
+
+
+def _masked_title(match: re.Match[str], names: NameLexicon) -> str:
+    before, title = match[1], match[2]
+    if not any(char in names.surnames for char in before[-4:]):
+        return match[0]
+    length = _name_length_before(before, title, names)
+    return f"{before[: len(before) - length]}{NAME_MASK}{title}" if length else match[0]
+
+
+def _name_length_before(before: str, title: str, names: NameLexicon) -> int:
+    """How many characters at the end of `before` are a name; 0 if none.
+
+    The segmenter sees the title too: it knows 王先生 as one word, and 师傅 as another.
+    """
+    *rest, (word, tag) = tagged_words(before + title)
+    if word == title and rest:
+        word, tag = rest[-1]
+    elif word.endswith(title):
+        word = word.removesuffix(title)
+    else:
+        return 0
+    if word in names.surnames:
+        return 0 if word in _WORDLIKE_SURNAMES else len(word)
+    is_person = tag.startswith("nr") and 1 < len(word) <= _MAX_NAME + 1
+    is_known = word in _NOT_PERSONS or not starts_with_surname(word, names)
+    return len(word) if is_person and not is_known else 0

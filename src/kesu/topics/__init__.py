@@ -1,0 +1,1 @@
+"""Topics: groups among the complaint texts that fit no category."""

@@ -1,0 +1,68 @@
+"""One row of the topics table."""
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kesu.topics.status import month_name, month_number
+
+
+def topic_ids(groups: Sequence[str]) -> list[str]:
+    """An id for each topic, from the duplicate group of its earliest text.
+
+    The same group gives the same id in every run, without any memory; an id already taken (about
+    once in a million runs) is hashed again.
+
+    >>> topic_ids(["shop:17"])
+    ['t73480064']
+    """
+    ids: list[str] = []
+    for group in groups:
+        text = group
+        while (topic_id := "t" + blake2b(text.encode(), digest_size=4).hexdigest()) in ids:
+            text += "+"
+        ids.append(topic_id)
+    return ids
+
+
+def earliest_group(rows: pl.DataFrame) -> str:
+    """Duplicate group of the earliest row; undated rows come last, then `row_id` decides."""
+    ordered = rows.sort(["local_date", "row_id"], nulls_last=True)
+    return str(ordered["dup_group"][0])
+
+
+def topic_months(rows: pl.DataFrame) -> list[int]:
+    """Month numbers of the dated rows."""
+    return [month_number(day) for day in rows["local_date"].drop_nulls()]
+
+
+def count_facts(rows: pl.DataFrame) -> dict[str, Any]:
+    """Counts and dates of a topic, over all its rows, duplicates too.
+
+    `n_persons` counts a row without `person_key` as a person of its own, for nothing says that two
+    such rows are one; it is then an upper bound.
+    """
+    keys = rows["person_key"]
+    months = Counter(topic_months(rows))
+    return {
+        "size": rows.height,
+        "n_persons": keys.drop_nulls().n_unique() + keys.null_count(),
+        "first_seen": rows["local_date"].min(),
+        "by_month": [{"month": month_name(m), "n": months[m]} for m in sorted(months)],
+    }
+
+
+def nearest_texts(
+    row_ids: Sequence[str], texts: Sequence[str], cosines: np.ndarray, n_texts: int
+) -> list[str]:
+    """Ids of the rows nearest the topic's centre, the nearest first, no text twice."""
+    chosen: dict[str, str] = {}
+    for k in sorted(range(len(row_ids)), key=lambda i: (-round(float(cosines[i]), 4), row_ids[i])):
+        chosen.setdefault(texts[k], row_ids[k])
+        if len(chosen) == n_texts:
+            break
+    return list(chosen.values())

@@ -1,0 +1,94 @@
+"""Texts and embeddings as points, near each other when they speak of the same thing."""
+
+from collections.abc import Collection
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import svds
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
+
+from kesu.topics.words import HAN_RUN, MARK, content_words
+
+# Digits kept of a coordinate: what differs below is the order in which threads add up.
+DECIMALS = 5
+# Terms in more than this share of the texts tell nothing; kept when there are few texts.
+MAX_SHARE = 0.5
+FEW_TEXTS = 30
+# A weight of characters beside words; pairs of characters join 搅拌站 and 搅拌场.
+CHARACTER_WEIGHT = 0.5
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """The same vectors with length 1; zero stays zero."""
+    return np.asarray(normalize(vectors), dtype=vectors.dtype) if len(vectors) else vectors
+
+
+def text_points(
+    texts: list[str], tokens: list[list[str]], stopwords: Collection[str], *, n_dims: int
+) -> np.ndarray:
+    """Texts as TF-IDF of words and character pairs, reduced by a truncated SVD.
+
+    Returns:
+        (n_texts, at most n_dims), rows of length 1; a row of zeros where no word is left.
+    """
+    contents = [content_words(text_tokens, stopwords) for text_tokens in tokens]
+    pairs = [character_pairs(text, stopwords) for text in texts]
+    parts = [
+        part * weight
+        for part, weight in ((_tfidf(contents), 1.0), (_tfidf(pairs), CHARACTER_WEIGHT))
+        if part is not None
+    ]
+    if not parts:
+        return np.zeros((len(texts), 1))
+    matrix = sparse.csr_matrix(sparse.hstack(parts))
+    n_kept = min(n_dims, min(matrix.shape) - 1)
+    if n_kept < 1:
+        return unit(matrix.toarray())
+    start = np.random.default_rng(0).uniform(-1, 1, min(matrix.shape))
+    left, weights, axes = svds(matrix, k=n_kept, v0=start)
+    points = left * (weights * _signs(axes.T))
+    # Rounded before lengths are made 1, or else the dust of empty rows would become directions.
+    return np.round(unit(np.round(points, DECIMALS)), DECIMALS)
+
+
+def character_pairs(text: str, stopwords: Collection[str]) -> list[str]:
+    """Neighbouring Han characters, without pairs that are stop words.
+
+    >>> character_pairs("搅拌站吵，[手机]", set())
+    ['搅拌', '拌站', '站吵']
+    """
+    runs = HAN_RUN.findall(MARK.sub(" ", text))
+    pairs = (run[i : i + 2] for run in runs for i in range(len(run) - 1))
+    return [pair for pair in pairs if pair not in stopwords]
+
+
+def _tfidf(documents: list[list[str]]) -> sparse.csr_matrix | None:
+    n_texts = len(documents)
+    share = MAX_SHARE if n_texts >= FEW_TEXTS else 1.0
+    vectorizer = TfidfVectorizer(
+        analyzer=list, min_df=2, max_df=share, sublinear_tf=True, dtype=np.float64
+    )
+    try:
+        return vectorizer.fit_transform(documents)
+    except ValueError:  # no term is left
+        return None
+
+
+def embedding_points(embeddings: np.ndarray, *, n_dims: int) -> np.ndarray:
+    """Embeddings of length 1, centred and reduced by PCA; rows of length 1 again."""
+    vectors = unit(np.asarray(embeddings, dtype=np.float64))
+    centred = vectors - vectors.mean(axis=0)
+    axes = np.linalg.eigh(centred.T @ centred)[1][:, ::-1][:, : min(n_dims, len(vectors))]
+    points = centred @ (axes * _signs(axes))
+    return np.round(unit(np.round(points, DECIMALS)), DECIMALS)
+
+
+def _signs(axes: np.ndarray) -> np.ndarray:
+    """(n_axes,): 1 or -1, so that the largest weight of each column becomes positive."""
+    return np.asarray(np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])]))
+
+
+def join_points(text: np.ndarray, embedding: np.ndarray) -> np.ndarray:
+    """Both kinds of points in one, with equal weight; rows of length 1."""
+    return np.round(unit(np.hstack([text, embedding])), DECIMALS)

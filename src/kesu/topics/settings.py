@@ -1,0 +1,68 @@
+"""Settings of the stage topics."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from kesu.settings import Section
+
+
+class TopicsSettings(Section):
+    """How topics are found, named and tested."""
+
+    features: Literal["text", "embedding", "both"] = Field(
+        default="text",
+        description="what texts are compared by: their words, the encoder, or both in equal parts",
+    )
+    n_dims: int = Field(
+        default=50, ge=2, le=300, description="dimensions that features are reduced to"
+    )
+    min_texts: int = Field(
+        default=8,
+        ge=3,
+        le=10_000,
+        description="distinct texts that make a topic, at least",
+    )
+    min_share: float = Field(
+        default=0.005,
+        ge=0,
+        le=0.5,
+        description="the same as a share of the distinct texts; the larger of the two holds",
+    )
+    max_rows: int = Field(
+        default=20_000,
+        ge=100,
+        le=200_000,
+        description="distinct texts that are clustered; the others join the nearest topic",
+    )
+    min_cohesion: float = Field(
+        default=0.4,
+        ge=0,
+        le=1,
+        description="mean cosine of a topic's texts to their centre below which it is junk",
+    )
+    merge_cosine: float = Field(
+        default=0.4,
+        ge=0,
+        le=1,
+        description="cosine between two topics' centres from which they are one; 1: never",
+    )
+    min_specificity: float = Field(
+        default=0.5,
+        ge=0,
+        le=10,
+        description="share of texts with the best keyword times its log lift; below, junk",
+    )
+    n_keywords: int = Field(default=8, ge=1, le=50, description="keywords of a topic, at most")
+    period_months: int = Field(
+        default=2, ge=1, le=24, description="calendar months at the end that are called recent"
+    )
+    min_history_months: int = Field(
+        default=3, ge=1, le=120, description="months before these, for a status to be told"
+    )
+    min_support: int = Field(
+        default=10, ge=2, le=10_000, description="dated rows of a topic, for a status to be told"
+    )
+    false_discovery_rate: float = Field(
+        default=0.05, gt=0, lt=1, description="expected share of wrong ones among growing, fading"
+    )

@@ -1,0 +1,160 @@
+"""The whole of metrics.json from a tiny corpus, and from corpora that lack something."""
+
+import json
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kesu.evaluation.evaluate import evaluate
+from kesu.evaluation.settings import EvaluateSettings
+from kesu.tasks import Task
+
+FAST = EvaluateSettings(n_bootstrap=100)
+
+
+@pytest.fixture
+def metrics(tables: dict[str, Any], tasks: tuple[Task, ...]) -> dict[str, Any]:
+    """All numbers of the tiny corpus."""
+    return evaluate("demo", **tables, tasks=tasks, settings=FAST)
+
+
+def _codes(metrics: dict[str, Any]) -> set[str]:
+    return {note["code"] for note in metrics["notes"]}
+
+
+def test_rows_are_all_accounted_for(metrics: dict[str, Any]) -> None:
+    """Read = labelled + doubtful + novel + dropped + rejected."""
+    rows = metrics["rows"]
+    assert rows["read"] == 42
+    assert (rows["labelled"], rows["doubtful"], rows["novel"]) == (30, 6, 4)
+    assert rows["splits"]["test"] == 30
+    assert rows["law_holds"]
+
+
+def test_a_lost_row_breaks_the_law(tables: dict[str, Any], tasks: tuple[Task, ...]) -> None:
+    """A row without a decision is remarked upon."""
+    tables["predictions"] = tables["predictions"].head(39)
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    assert not found["rows"]["law_holds"]
+    assert "law_broken" in _codes(found)
+
+
+def test_scores_of_each_system(metrics: dict[str, Any]) -> None:
+    """The sure system is perfect, the flat one says one label; residual gold is left out."""
+    task = metrics["tasks"]["category"]
+    assert task["n_test"] == 29
+    assert task["n_test_residual"] == 1
+    assert task["scores"]["blend"]["macro_f1"]["value"] == 1.0
+    assert task["scores"]["linear"]["accuracy"]["value"] == pytest.approx(9 / 29)
+    assert task["confusion"] == [[9, 0, 0], [0, 10, 0], [0, 0, 10]]
+    assert [row["support"] for row in task["per_class"]] == [9, 10, 10]
+    assert metrics["verdict"]["bert"]["category"]["verdict"] == "better"
+    assert metrics["verdict"]["bert"]["cause"]["verdict"] == "absent"
+
+
+def test_a_tree_is_scored_at_each_level(metrics: dict[str, Any]) -> None:
+    """At the top 29 rows count, below it only those whose gold label lies there."""
+    levels = metrics["tasks"]["category"]["level_scores"]
+    assert [(level["level"], level["accuracy"]["n"]) for level in levels] == [(1, 29), (2, 19)]
+    assert metrics["tasks"]["category"]["told"] == {"accuracy": 1.0, "n": 29}
+
+
+def test_a_multi_task_has_micro_scores(metrics: dict[str, Any]) -> None:
+    """Rows known to have no label take part; there is no confusion matrix."""
+    task = metrics["tasks"]["cause"]
+    assert task["n_test"] == 30
+    assert task["scores"]["blend"]["micro_f1"]["value"] == 1.0
+    assert "confusion" not in task
+    assert task["calibration"]["ece"] == pytest.approx(0.15)
+
+
+def test_json_holds_no_nan(metrics: dict[str, Any]) -> None:
+    """NaN in any input becomes null."""
+    json.dumps(metrics, allow_nan=False)
+    assert metrics["model"]["valid"]["category"]["macro_f1"] is None
+    assert metrics["topics"]["outlier_rate"] == 0.25
+
+
+def test_order_of_rows_does_not_matter(
+    tables: dict[str, Any], tasks: tuple[Task, ...], metrics: dict[str, Any]
+) -> None:
+    """Reversed tables give the same numbers, intervals included."""
+    turned = {
+        name: value.reverse() if isinstance(value, pl.DataFrame) else value
+        for name, value in tables.items()
+    }
+    assert evaluate("demo", **turned, tasks=tasks, settings=FAST) == metrics
+
+
+def test_no_labelled_test_rows(tables: dict[str, Any], tasks: tuple[Task, ...]) -> None:
+    """Without test rows a task has no scores, and says so."""
+    tables["splits"] = tables["splits"].with_columns(split=pl.lit("unlabelled"))
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    assert found["tasks"]["category"]["scores"] == {}
+    assert found["verdict"]["bert"]["category"] == {"verdict": "not_measured"}
+    assert "no_test_rows" in _codes(found)
+
+
+def test_no_gold_column(tables: dict[str, Any], tasks: tuple[Task, ...]) -> None:
+    """A corpus without any label is told apart from one without test rows."""
+    tables["records"] = tables["records"].drop("gold_category", "gold_cause")
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    assert "no_labels" in _codes(found)
+
+
+def test_no_tasks_and_no_topics(tables: dict[str, Any]) -> None:
+    """Nothing to score is no error."""
+    tables["topics"] = tables["topics"].clear()
+    tables["topic_members"] = tables["topic_members"].clear()
+    tables["parts"] = pl.DataFrame({"row_id": []}, schema={"row_id": pl.String})
+    tables["calibration"] = {}
+    found = evaluate("demo", **tables, tasks=(), settings=FAST)
+    assert found["tasks"] == {}
+    assert _codes(found) == {"no_dates", "no_tasks", "no_topics"}
+    json.dumps(found, allow_nan=False)
+
+
+def test_one_class_in_test(tables: dict[str, Any], tasks: tuple[Task, ...]) -> None:
+    """One class alone is scored and remarked upon."""
+    tables["records"] = tables["records"].with_columns(gold_category=pl.lit("late"))
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    assert "one_class" in _codes(found)
+    json.dumps(found, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("decision", "code"), [("labelled", "nothing_left_over"), ("novel", "all_left_over")]
+)
+def test_all_rows_with_one_fate(
+    tables: dict[str, Any], tasks: tuple[Task, ...], decision: str, code: str
+) -> None:
+    """Nothing left over, or everything, is remarked upon."""
+    tables["predictions"] = tables["predictions"].with_columns(decision=pl.lit(decision))
+    assert code in _codes(evaluate("demo", **tables, tasks=tasks, settings=FAST))
+
+
+def test_small_classes_are_named(metrics: dict[str, Any]) -> None:
+    """A class with fewer test rows than the setting asks for is named, with the limit."""
+    found = [note for note in metrics["notes"] if note["code"] == "few_rows_of_class"]
+    told = {"code": "few_rows_of_class", "task": "category", "n": 1, "least": 10}
+    assert found == [told | {"ids": ["broken"]}]
+
+
+def test_missing_dates_are_counted(tables: dict[str, Any], tasks: tuple[Task, ...]) -> None:
+    """Some rows without a date are counted; all of them are another remark."""
+    dates = [date(2025, 1, 1)] * 30 + [None] * 11
+    tables["records"] = tables["records"].with_columns(local_date=pl.Series(dates))
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    assert {"code": "few_dates", "n": 11} in found["notes"]
+    assert found["period"] == {"first": "2025-01-01", "last": "2025-01-01", "n_dated": 30}
+
+
+def test_a_task_that_no_model_knows(tables: dict[str, Any], tasks: tuple[Task, ...]) -> None:
+    """Gold rows without any prediction have a baseline, and the verdict says why no more."""
+    names = ["category", "category_probs"]
+    tables["predictions"] = tables["predictions"].drop(names)
+    tables["parts"] = tables["parts"].drop("category_linear", "category_bert")
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    assert found["verdict"]["bert"]["category"] == {"verdict": "no_model"}

@@ -1,0 +1,210 @@
+"""Training, folders and predictions, end to end on a tiny corpus."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from safetensors.numpy import load_file
+
+from kesu.errors import ModelError
+from kesu.files import read_json, sha256, write_json
+from kesu.model.encoder import load_encoder
+from kesu.model.folder import MODEL_FILES, load_model
+from kesu.model.predict import predict
+from kesu.model.schema import EMBEDDINGS, PARTS, PREDICTIONS
+from kesu.model.settings import PredictSettings
+from kesu.tables import check_table
+
+TEXTS = ["送货慢，等了很久", "客服骂人", "碎了一地，" * 20, "", "股市今天大涨"]
+IDS = [f"c:{row}" for row in range(len(TEXTS))]
+FLAWS = {"valid", "calib"}
+
+
+def _lists(frame: pl.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    return np.array(frame[column].to_list())
+
+
+@pytest.mark.parametrize("name", ["linear_folder", "bert_folder"])
+def test_folder_is_complete(name: str, request: pytest.FixtureRequest) -> None:
+    """Every model writes the same files and nothing else."""
+    folder: Path = request.getfixturevalue(name)
+    assert {path.name for path in folder.iterdir()} == set(MODEL_FILES)
+    assert not (folder.parent / "checkpoint").exists() or not any(
+        (folder.parent / "checkpoint").iterdir()
+    )
+
+
+@pytest.mark.parametrize("name", ["linear_folder", "bert_folder"])
+def test_predictions_fit_their_schemas(name: str, request: pytest.FixtureRequest) -> None:
+    """All three tables are as declared, in the order of the texts."""
+    model = load_model(request.getfixturevalue(name))
+    found = predict(model, IDS, TEXTS)
+    for frame, schema in (
+        (found.frame, PREDICTIONS),
+        (found.parts, PARTS),
+        (found.embeddings, EMBEDDINGS),
+    ):
+        check_table(frame, schema, "test")
+        assert frame["row_id"].to_list() == IDS
+    assert set(found.frame["decision"]) <= {"labelled", "doubtful", "novel"}
+    assert _lists(found.frame, "category_probs").sum(axis=1) == pytest.approx(np.ones(5))
+    empty = predict(model, [], [])
+    assert empty.frame.schema == found.frame.schema
+    assert empty.parts.schema == found.parts.schema
+
+
+@pytest.mark.parametrize("name", ["linear_folder", "bert_folder"])
+def test_same_answer_alone_and_in_a_batch(name: str, request: pytest.FixtureRequest) -> None:
+    """A text gets the same probabilities alone, in a batch, and in another order."""
+    model = load_model(request.getfixturevalue(name))
+    together = predict(model, IDS, TEXTS, settings=PredictSettings(batch_size=3))
+    alone = [predict(model, [IDS[row]], [TEXTS[row]]).frame for row in (4, 2, 0, 1, 3)]
+    single = pl.concat(alone).sort("row_id")
+    for column in ("category_probs", "cause_probs"):
+        assert _lists(single, column) == pytest.approx(_lists(together.frame, column), abs=1e-5)
+    for column in ("category", "cause", "decision"):
+        assert single[column].to_list() == together.frame[column].to_list()
+    assert single["novelty"].to_list() == pytest.approx(
+        together.frame["novelty"].to_list(), abs=1e-4
+    )
+
+
+def test_learns_what_is_easy(linear_folder: Path) -> None:
+    """Clear texts get their labels and the metrics tell the parts' scores."""
+    frame = predict(load_model(linear_folder), IDS[:3], TEXTS[:3]).frame
+    assert frame["category"].to_list() == ["late", "rude", "broken"] or set(frame["category"]) <= {
+        "late",
+        "rude",
+        "broken",
+        "service",
+    }
+    metrics = read_json(linear_folder / "metrics.json")
+    assert metrics["tasks"]["category"]["valid"]["linear"]["macro_f1"] > 0.5
+    assert metrics["tasks"]["category"]["valid"]["bert"] is None
+    assert metrics["score"] == metrics["tasks"]["category"]["valid"]["blend"]["macro_f1"]
+
+
+def test_bert_part_is_scored_and_told(bert_folder: Path) -> None:
+    """With BERT there are embeddings, its own probabilities, and a history of the training."""
+    found = predict(load_model(bert_folder), IDS, TEXTS)
+    assert found.embeddings["embedding"].list.len().to_list() == [16] * 5
+    assert found.parts["category_bert"].null_count() == 0
+    assert read_json(bert_folder / "metrics.json")["tasks"]["cause"]["valid"]["bert"]["n_rows"] > 0
+    assert (bert_folder / "history.csv").read_text().startswith("step,loss,lr,seconds\n10,")
+
+
+def test_model_folder_holds_no_training_text(linear_folder: Path) -> None:
+    """Nothing longer than an n-gram of the linear part is in any file; hashes are salted."""
+    for path in linear_folder.iterdir():
+        assert "，单号7".encode() not in path.read_bytes(), path.name
+    hashes = read_json(linear_folder / "training_hashes.json")
+    assert hashes["salt"]
+    assert len(hashes["hashes"]) > 50
+
+
+@pytest.mark.parametrize("name", [name for name in MODEL_FILES if name != "README.md"])
+def test_changed_folder_is_refused(name: str, linear_folder: Path, tmp_path: Path) -> None:
+    """One byte more in any file, or a file less, is told in one line."""
+    folder = shutil.copytree(linear_folder, tmp_path / "model")
+    with (folder / name).open("ab") as stream:
+        stream.write(b"x")
+    with pytest.raises(ModelError, match=name) as told:
+        load_model(folder)
+    assert "\n" not in str(told.value)
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match=name):
+        load_model(folder)
+
+
+def test_other_answers_are_refused(linear_folder: Path, tmp_path: Path) -> None:
+    """A folder whose golden rows say something else is refused even with a fitting manifest."""
+    folder = shutil.copytree(linear_folder, tmp_path / "model")
+    rows = [json.loads(line) for line in (folder / "golden.jsonl").read_text().splitlines()]
+    rows[0]["probs"]["category"][0] += 0.1
+    (folder / "golden.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    manifest = read_json(folder / "MANIFEST.json")
+    manifest["files"]["golden.jsonl"] = sha256(folder / "golden.jsonl")
+    write_json(folder / "MANIFEST.json", manifest)
+    with pytest.raises(ModelError, match="golden rows"):
+        load_model(folder)
+
+
+def test_training_twice_gives_the_same_model(
+    corpus: Any, linear_folder: Path, tmp_path: Path
+) -> None:
+    """Same data, settings and seed: same model_id."""
+    assert corpus.train(tmp_path).model_id == load_model(linear_folder).model_id
+
+
+def test_no_gold_at_all(corpus: Any, tmp_path: Path) -> None:
+    """Without any gold label all rows are novel, and the folder is complete."""
+    corpus.golds = {"category": [None] * len(corpus.texts)}
+    frame = predict(corpus.train(tmp_path, use_bert=True), IDS, TEXTS).frame
+    assert frame["decision"].to_list() == ["novel"] * 5
+    assert frame["novelty"].null_count() == 5
+    assert "category" not in frame.columns
+    warnings = read_json(tmp_path / "model" / "metrics.json")["warnings"]
+    assert any("category: no gold label in train" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize("use_bert", [False, True])
+def test_one_class_only(corpus: Any, tmp_path: Path, *, use_bert: bool) -> None:
+    """A task that knows one label tells it always, and says so."""
+    corpus.golds["category"] = ["late"] * len(corpus.texts)
+    corpus.golds["cause"] = [[]] * len(corpus.texts)
+    frame = predict(corpus.train(tmp_path, use_bert=use_bert), IDS, TEXTS).frame
+    assert frame["category_probs"].list.get(0).to_list() == [1.0] * 5
+    warnings = read_json(tmp_path / "model" / "metrics.json")["warnings"]
+    assert any("one label only" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize("use_bert", [False, True])
+def test_no_rows_in_valid_and_calib(corpus: Any, tmp_path: Path, *, use_bert: bool) -> None:
+    """Without rows to choose on, the model is made all the same and warns."""
+    corpus.splits = ["test" if split in FLAWS else split for split in corpus.splits]
+    model = corpus.train(tmp_path, use_bert=use_bert)
+    assert predict(model, IDS, TEXTS).frame.height == 5
+    metrics = read_json(tmp_path / "model" / "metrics.json")
+    assert metrics["tasks"]["category"]["valid"] == {"linear": None, "bert": None, "blend": None}
+    told = " ".join(metrics["warnings"])
+    assert "0 gold rows in valid" in told
+    assert "0 gold rows in calib" in told
+    assert "limit comes from train" in told
+
+
+def test_interrupted_training_goes_on(corpus: Any, tmp_path: Path) -> None:
+    """Stopped after its first epoch and started again, BERT ends with the same weights."""
+
+    def stop(line: str) -> None:
+        if "epoch 1/" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        corpus.train_only(tmp_path / "a", use_bert=True, report=stop)
+    assert list((tmp_path / "a" / "checkpoint").glob("*/state.pt"))
+    lines: list[str] = []
+    corpus.train_only(tmp_path / "a", use_bert=True, report=lines.append)
+    corpus.train_only(tmp_path / "b", use_bert=True)
+    assert not any("epoch 1/" in line for line in lines)
+    assert any("epoch 2/" in line for line in lines)
+    first, second = (
+        load_file(tmp_path / side / "model" / "model.safetensors") for side in ("a", "b")
+    )
+    for name, values in first.items():
+        assert values == pytest.approx(second[name], abs=1e-6), name
+
+
+def test_encoder_from_a_folder(corpus: Any, bert_folder: Path, tmp_path: Path) -> None:
+    """A model folder serves as the encoder of another; what is none is told in one line."""
+    shutil.copytree(bert_folder, tmp_path / "base")
+    encoder = load_encoder(bert_folder, [3, 3])
+    encoder.network.backbone.save_pretrained(tmp_path / "base")
+    model = corpus.train(tmp_path, use_bert=True, encoder=str(tmp_path / "base"), epochs=1)
+    assert predict(model, IDS, TEXTS).embeddings["embedding"].null_count() == 0
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelError, match=r"train\.encoder"):
+        corpus.train(tmp_path, use_bert=True, encoder=str(tmp_path / "empty"))

@@ -1,0 +1,259 @@
+"""The page: what it shows, what it refuses to run, and what it says when something is missing."""
+
+import re
+from typing import Any
+
+import pytest
+
+from kesu.report.page import render_report
+from kesu.report.verdict import note_sentences, verdict_sentences
+from kesu.report.words import Words
+
+ATTACKS = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "</style><script>alert(2)</script>",
+    "{{ 7 * 7 }} &amp; 'x'",
+)
+TAG = re.compile(r"<([a-z]+[0-9]?)", re.IGNORECASE)
+ALLOWED = frozenset(
+    (  # noqa: SIM905 - a list of words reads best as words
+        "html head meta title style body header main section nav div details summary p h1 h2 h3 "
+        "ul li a dl dt dd small span figure table caption thead tbody tr th td "
+        "svg g path text rect line defs clippath"
+    ).split()
+)
+
+
+def _metrics() -> dict[str, Any]:
+    """A corpus of one task and one topic, written by hand, so that the numbers are known."""
+    score = {"value": 0.8, "low": 0.7, "high": 0.9, "n": 120}
+    low = {"value": 0.3, "low": 0.2, "high": 0.4, "n": 120}
+    systems = ("majority", "linear", "bert", "blend")
+    scores = {
+        name: dict.fromkeys(("macro_f1", "accuracy"), low if name == "majority" else score)
+        for name in systems
+    }
+    gain = {"value": -0.01, "low": -0.03, "high": 0.02, "n": 120, "verdict": "no_difference"}
+    return {
+        "corpus": "工单",
+        "created_by": "kesu 0",
+        "period": {"first": "2025-01-01", "last": "2025-03-31", "n_dated": 200},
+        "rows": {
+            "read": 210, "kept": 200, "labelled": 150, "doubtful": 30, "novel": 20,
+            "dropped": 8, "rejected": 2, "splits": {"train": 80, "test": 120},
+            "dropped_reasons": {"empty": 8}, "rejected_reasons": {"columns": 2},
+        },
+        "cleaning": {
+            "kept": 200, "dropped": {"empty": 8}, "dup_groups": 3, "dup_rows": 9,
+            "rules": [{"name": "mask_phones", "description": "电话换成占位符", "rows": 44}],
+        },
+        "tasks": {
+            "category": {
+                "labels": [
+                    {"id": "late", "name": "送货慢", "name_en": "Late"},
+                    {"id": "fake", "name": "假货", "name_en": "Fake"},
+                ],
+                "n_test": 120, "n_test_groups": 110, "threshold": 0.6, "reached": True,
+                "detailed_system": "blend", "scores": scores,
+                "per_class": [
+                    {"id": name, "precision": 0.8, "recall": 0.8, "f1": score,
+                     "support": 60, "predicted": 60}
+                    for name in ("late", "fake")
+                ],
+                "confusion": [[48, 12], [12, 48]],
+                "calibration": {
+                    "ece": 0.05, "bins": [{"confidence": 0.8, "accuracy": 0.75, "n": 120}],
+                },
+                "risk_coverage": [
+                    {"coverage": 0.5, "risk": 0.1, "threshold": 0.9, "n": 60},
+                    {"coverage": 1.0, "risk": 0.2, "threshold": 0.5, "n": 120},
+                ],
+                "level_scores": [{"level": 1, "macro_f1": score, "accuracy": score}],
+                "told": {"accuracy": 0.9, "n": 120},
+            }
+        },
+        "topics": {
+            "n_topics": 1, "n_rows": 50, "n_outliers": 5, "outlier_rate": 0.1,
+            "list": [
+                {"topic_id": "t1", "name": "快递柜打不开", "keywords": ["快递柜", "开门"],
+                 "size": 45, "n_persons": 40, "status": "new", "first_seen": "2025-01-05",
+                 "by_month": [{"month": "2025-01", "n": 5}, {"month": "2025-03", "n": 40}]},
+            ],
+        },
+        "model": {"seed": 0, "warnings": []},
+        "n_bootstrap": 1000,
+        "verdict": {
+            "labelled_share": 0.75, "bert": {"category": gain},
+            "new_topics": ["t1"], "growing_topics": [],
+        },
+        "notes": [
+            {"code": "few_rows_of_class", "task": "category", "n": 1, "ids": ["fake"], "least": 70}
+        ],
+    }  # fmt: skip
+
+
+def test_every_section_appears_once_in_order() -> None:
+    """Rows, cleaning, the task, topics, the model, and how to read it."""
+    page = render_report(_metrics(), {"t1": ["柜门打不开"]})
+    found = re.findall(r'<h2 id="([^"]+)"', page)
+    assert found == ["verdict", "rows", "cleaning", "task-category", "topics", "model", "how"]
+    assert page.count("<svg") == 8
+    assert page.index("<h1") < page.index("<h2") < page.index("<h3")
+
+
+def test_the_first_lines_say_whether_bert_adds_anything() -> None:
+    """The verdict stands before all charts, with the interval of the difference."""
+    page = render_report(_metrics(), {})
+    verdict = page[: page.index("<dl")]
+    assert "看不出 BERT 有用" in verdict
+    assert "−0.030 至 +0.020" in verdict
+    assert "0.800 [0.700, 0.900]" in verdict
+    assert "1 个类别的测试数据不足 70 条（假货）" in verdict
+    assert "新出现：快递柜打不开。" in verdict
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("better", "高出 0.010"),
+        ("worse", "低了 0.010"),
+        ("absent", "没有训练 BERT"),
+        ("not_measured", "准不准无从得知"),
+        ("no_model", "没有模型学过"),
+        ("not_compared", "没有线性模型"),
+    ],
+)
+def test_each_verdict_has_its_sentence(word: str, sentence: str) -> None:
+    """Every verdict that evaluate can reach is told."""
+    metrics = _metrics()
+    metrics["verdict"]["bert"]["category"]["verdict"] = word
+    assert sentence in "".join(verdict_sentences(metrics, Words("zh")))
+
+
+def test_text_from_outside_stays_text() -> None:
+    """No tag and no handler in a name, a keyword, a reason or a text becomes part of the page."""
+    metrics = _metrics()
+    text = " ".join(ATTACKS)
+    metrics["corpus"] = metrics["created_by"] = text
+    metrics["rows"]["rejected_reasons"] = {text: 2}
+    metrics["cleaning"]["rules"][0] |= {"name": ATTACKS[0], "description": text}
+    metrics["topics"]["list"][0] |= {"name": ATTACKS[1], "keywords": list(ATTACKS)}
+    metrics["tasks"]["category"]["labels"][0]["name"] = ATTACKS[0]
+    metrics["tasks"]["category"]["labels"][1]["name"] = ATTACKS[2]
+    metrics["tasks"][ATTACKS[2]] = metrics["tasks"]["category"]
+    metrics["model"] = {ATTACKS[0]: text, "warnings": [text]}
+    page = render_report(metrics, {"t1": list(ATTACKS)})
+    assert {tag.lower() for tag in TAG.findall(page)} <= ALLOWED
+    assert page.count("</style>") == 1
+    assert "{{ 7 * 7 }}" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert not re.search(r"<[a-z]+[^<>]*\son[a-z]+=", re.sub(r'"[^"]*"', '""', page))
+
+
+def test_nothing_is_fetched() -> None:
+    """The policy forbids every source, and the page names none."""
+    page = render_report(_metrics(), {})
+    assert "default-src 'none'" in page
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", page)
+    assert "url(http" not in page
+    assert "@import" not in page
+
+
+def test_charts_hold_words_as_text_in_chinese_fonts() -> None:
+    """The browser draws the words; each chart and table says what it is."""
+    page = render_report(_metrics(), {})
+    assert re.search(r"<text[^>]*PingFang SC[^>]*>送货慢</text>", page)
+    assert page.count('<figure role="img" aria-label="') == page.count("<svg")
+    assert page.count("<caption") == page.count("<table>")
+
+
+def test_english() -> None:
+    """The page's own words and the class names are English; topics stay as they are."""
+    page = render_report(_metrics(), {"t1": ["柜门打不开"]}, language="en")
+    assert '<html lang="en">' in page
+    assert "BERT adds nothing that can be told from chance" in page
+    assert "(Fake)" in page
+    own = re.sub(r"快递柜打不开|快递柜|开门|柜门打不开|电话换成占位符|工单", "", page)
+    assert not re.search(r"[\u4e00-\u9fff]", own)
+
+
+def test_chinese_page_says_so() -> None:
+    """Chinese is the default, and screen readers are told."""
+    assert '<html lang="zh-Hans">' in render_report(_metrics(), {})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_at_all(language: Any) -> None:
+    """Without any number there is a page that says so."""
+    page = render_report({}, {}, language=language)
+    assert "<h1>" in page
+    assert ("没有可以分析的文本" if language == "zh" else "no text to analyse") in page
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "law_broken", "no_dates", "few_dates", "no_tasks", "all_left_over", "nothing_left_over",
+        "no_topics", "no_labels", "no_test_rows", "few_rows", "one_class", "few_rows_of_class",
+        "unseen_classes", "left_out", "not_reached",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_remark_has_its_sentence(code: str, language: Any) -> None:
+    """Whatever evaluate remarks upon is told in both languages."""
+    note = {"code": code, "task": "category", "n": 3, "ids": ["late"], "least": 10}
+    (sentence,) = note_sentences(_metrics() | {"notes": [note]}, Words(language))
+    assert sentence.endswith("。" if language == "zh" else ".")
+    assert ("{" in sentence, "category" in sentence) == (False, False)
+
+
+def test_a_task_without_scores_is_told() -> None:
+    """No labelled test rows: the section stays, with a sentence in the place of numbers."""
+    metrics = _metrics()
+    metrics["tasks"]["category"] = {"scores": {}, "labels": [], "n_test": 0}
+    assert "测试集里没有人工标注，因此没有得分。" in render_report(metrics, {})
+
+
+def test_quiet_months_show_as_nothing() -> None:
+    """A month in which nobody wrote stands in the table with a zero."""
+    page = render_report(_metrics(), {})
+    assert re.search(r'<th scope="row">2025-02</th><td class="n">0</td>', page)
+
+
+def test_long_lists_are_cut_and_counted() -> None:
+    """Only the largest topics are shown, and the page says how many there are."""
+    metrics = _metrics()
+    topic = metrics["topics"]["list"][0]
+    metrics["topics"]["list"] = [topic | {"topic_id": f"t{n}", "name": f"话{n}"} for n in range(9)]
+    metrics["verdict"]["new_topics"] = []
+    page = render_report(metrics, {}, max_topics=2)
+    assert "共 9 个话题，这里只列出最大的 2 个。" in page
+    assert "话2" not in page
+
+
+def test_a_large_page_stays_small() -> None:
+    """Twenty classes and ten topics over three years stay below 3 MB."""
+    metrics = _metrics()
+    task = metrics["tasks"]["category"]
+    task["labels"] = [{"id": f"l{n}", "name": f"类别名称{n}", "name_en": ""} for n in range(20)]
+    task["per_class"] = [task["per_class"][0] | {"id": f"l{n}"} for n in range(20)]
+    task["confusion"] = [[n] * 20 for n in range(20)]
+    topic = metrics["topics"]["list"][0]
+    months = [{"month": f"{2023 + n // 12}-{n % 12 + 1:02d}", "n": n} for n in range(36)]
+    metrics["topics"]["list"] = [
+        topic | {"topic_id": f"t{n}", "name": f"话题{n}", "by_month": months} for n in range(10)
+    ]
+    metrics["verdict"]["new_topics"] = []
+    texts = {f"t{n}": ["柜门打不开，" * 30] * 3 for n in range(10)}
+    assert len(render_report(metrics, texts).encode()) < 3_000_000
+
+
+def test_two_classes_of_one_name_are_drawn_apart() -> None:
+    """A chart does not merge classes that bear the same name."""
+    metrics = _metrics()
+    for label in metrics["tasks"]["category"]["labels"]:
+        label["name"] = "质量"
+    page = render_report(metrics, {})
+    assert re.search(r"<text[^>]*>质量 \(2\)</text>", page)

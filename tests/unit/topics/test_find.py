@@ -1,0 +1,178 @@
+"""From rows to topics."""
+
+import numpy as np
+import polars as pl
+import pytest
+from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
+
+from kesu.tables import check_table
+from kesu.topics.find import TopicsResult, find_topics
+from kesu.topics.schema import STATUSES, TOPIC_MEMBERS, TOPICS
+from kesu.topics.settings import TopicsSettings
+
+SETTINGS = TopicsSettings()
+
+
+def run(
+    rows: pl.DataFrame,
+    stopwords: frozenset[str],
+    embeddings: np.ndarray | None = None,
+    **values: object,
+) -> TopicsResult:
+    """Topics of rows, checked against the promises that hold for any rows."""
+    settings = SETTINGS.model_copy(update=values)
+    result = find_topics(rows.drop("truth", strict=False), embeddings, settings, stopwords)
+    check_table(result.topics, TOPICS, "topics")
+    check_table(result.members, TOPIC_MEMBERS, "members")
+    assert result.members["row_id"].to_list() == rows["row_id"].to_list()
+    told = result.members.drop_nulls("topic_id")
+    assert result.topics["size"].sum() == told.height
+    assert set(told["topic_id"]) == set(result.topics["topic_id"])
+    assert result.members.filter(pl.col("topic_id").is_null())["strength"].sum() == 0
+    assert result.members["strength"].is_between(0, 1).all()
+    assert result.topics["name"].is_unique().all()
+    assert set(result.topics["status"]) <= set(STATUSES)
+    return result
+
+
+def agreement(rows: pl.DataFrame, result: TopicsResult) -> float:
+    """ARI of the planted rows' topics with the truth; noise counts as one wrong topic."""
+    both = rows.join(result.members, on="row_id").drop_nulls("truth")
+    return float(adjusted_rand_score(both["truth"], both["topic_id"].fill_null("none")))
+
+
+def test_planted_topics_are_found(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """Four planted topics come back nearly whole, the new one is called new."""
+    result = run(rows, stopwords)
+    assert agreement(rows, result) > 0.8
+    truth = rows.join(result.members, on="row_id").filter(pl.col("truth") == "mixer")
+    mixer = truth["topic_id"].drop_nulls().mode()[0]
+    topic = result.topics.row(by_predicate=pl.col("topic_id") == mixer, named=True)
+    assert topic["status"] == "new"
+    assert "搅拌站" in topic["keywords"]
+    assert "搅拌站" in topic["name"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_order_of_rows_does_not_matter(
+    rows: pl.DataFrame, stopwords: frozenset[str], seed: int
+) -> None:
+    """Shuffled rows give the same topics and the same membership."""
+    shuffled = rows.sample(fraction=1, shuffle=True, seed=seed)
+    one, two = run(rows, stopwords), run(shuffled, stopwords)
+    assert one.topics.equals(two.topics)
+    assert one.members.sort("row_id").equals(two.members.sort("row_id"))
+
+
+def test_threads_do_not_matter(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """One thread and two give the same tables."""
+    with threadpool_limits(1):
+        one = run(rows, stopwords)
+    with threadpool_limits(2):
+        two = run(rows, stopwords)
+    assert one.topics.equals(two.topics)
+    assert one.members.equals(two.members)
+
+
+def test_duplicates_go_with_their_group(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """Copies count in size but do not change the topics; a missing first row is stood in for."""
+    single = run(rows, stopwords)
+    copies = [
+        rows.with_columns(
+            row_id=pl.col("row_id") + f"-{rank}", dup_rank=pl.lit(rank, dtype=pl.Int32)
+        )
+        for rank in (1, 2)
+    ]
+    double = run(pl.concat([rows, copies[0]]), stopwords)
+    assert double.topics["size"].to_list() == [2 * n for n in single.topics["size"]]
+    assert double.topics["topic_id"].to_list() == single.topics["topic_id"].to_list()
+    headless = run(pl.concat(copies), stopwords)
+    assert headless.topics["topic_id"].to_list() == single.topics["topic_id"].to_list()
+
+
+def test_representatives_are_distinct_members(
+    rows: pl.DataFrame, stopwords: frozenset[str]
+) -> None:
+    """Each topic's representatives are five of its own rows with five texts."""
+    result = run(rows, stopwords)
+    texts = dict(zip(rows["row_id"], rows["text"], strict=True))
+    member_of = dict(zip(result.members["row_id"], result.members["topic_id"], strict=True))
+    for topic_id, row_ids in result.topics.select("topic_id", "representatives").iter_rows():
+        assert {member_of[row_id] for row_id in row_ids} == {topic_id}
+        assert len({texts[row_id] for row_id in row_ids}) == 5
+
+
+def test_texts_beyond_the_sample_join(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """With half of the texts clustered, most of the others still find their topic."""
+    result = run(rows, stopwords, max_rows=130)
+    told = rows.join(result.members, on="row_id").drop_nulls("truth")
+    n_told = told["topic_id"].count()
+    assert n_told > 0.7 * told.height
+
+
+@pytest.mark.parametrize("features", ["text", "embedding", "both"])
+def test_embeddings_may_take_part(
+    rows: pl.DataFrame, stopwords: frozenset[str], features: str
+) -> None:
+    """Good embeddings find the topics too, alone or beside the text."""
+    draw = np.random.default_rng(0)
+    centres = {topic: draw.normal(size=32) for topic in sorted(set(rows["truth"].drop_nulls()))}
+    noise = draw.normal(size=(rows.height, 32))
+    vectors = [
+        row if topic is None else centres[topic] + 0.3 * row
+        for topic, row in zip(rows["truth"], noise, strict=True)
+    ]
+    result = run(rows, stopwords, np.array(vectors, dtype=np.float32), features=features)
+    assert agreement(rows, result) > 0.7
+
+
+@pytest.mark.parametrize("features", ["text", "embedding", "both"])
+@pytest.mark.parametrize("n_rows", [0, 1, 2, 3, 12])
+def test_few_rows_finish(
+    rows: pl.DataFrame, stopwords: frozenset[str], n_rows: int, features: str
+) -> None:
+    """Hardly any rows give empty tables of the right form, and each row a place."""
+    vectors = np.ones((n_rows, 4), dtype=np.float32)
+    for embeddings in (None, vectors):
+        run(rows.head(n_rows), stopwords, embeddings, features=features)
+
+
+@pytest.mark.parametrize("text", ["搅拌站夜间噪音扰民", "谢谢", "[手机]", "12345", "。"])
+@pytest.mark.parametrize("groups", ["one", "many"])
+def test_one_text_only(
+    rows: pl.DataFrame, stopwords: frozenset[str], text: str, groups: str
+) -> None:
+    """The same text in every row ends in at most one topic and without an error."""
+    same = rows.with_columns(text=pl.lit(text))
+    if groups == "one":
+        same = same.with_columns(dup_group=pl.lit("made:0000"))
+    assert run(same, stopwords).topics.height <= 1
+
+
+def test_no_dates_and_no_persons(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """Without dates the status is unknown; rows without a key each count as a person."""
+    bare = rows.with_columns(
+        local_date=pl.lit(None, dtype=pl.Date), person_key=pl.lit(None, dtype=pl.String)
+    )
+    topics = run(bare, stopwords).topics
+    assert topics.height >= 4
+    assert set(topics["status"]) == {"unknown"}
+    assert topics["first_seen"].null_count() == topics["p_value"].null_count() == topics.height
+    assert topics["by_month"].list.len().sum() == 0
+    assert topics["n_persons"].to_list() == topics["size"].to_list()
+
+
+def test_formulas_are_no_topic(stopwords: frozenset[str]) -> None:
+    """Texts that share nothing but formulas are not told as a topic."""
+    formulas = ["您好，请问", "希望有关部门", "尽快处理", "谢谢", "市民来电反映"]
+    texts = [f"{a}，{b}，{c}" for a in formulas for b in formulas for c in formulas]
+    ids = [f"made:{k:03d}" for k in range(len(texts))]
+    rows = pl.DataFrame(
+        {"row_id": ids, "text": texts, "dup_group": ids},
+    ).with_columns(
+        dup_rank=pl.lit(0, dtype=pl.Int32),
+        local_date=pl.lit(None, dtype=pl.Date),
+        person_key=pl.lit(None, dtype=pl.String),
+    )
+    assert run(rows, stopwords).topics.is_empty()

@@ -1,0 +1,84 @@
+"""Keywords and names."""
+
+import numpy as np
+import pytest
+
+from kesu.topics.describe import nearest_texts, topic_ids
+from kesu.topics.keywords import Term, choose_keywords, topic_terms
+from kesu.topics.names import make_distinct, name_topic
+from kesu.topics.words import split_words, terms
+
+STOPWORDS = frozenset({"我们", "希望", "处理", "的", "很", "大"})
+
+
+def test_marks_and_numbers_are_no_words() -> None:
+    """Masks, named emoji, digits and mixed codes break a phrase and are never terms."""
+    tokens = split_words("搅拌站[手机]噪音[愤怒]138001，c3")
+    assert terms(tokens, STOPWORDS) == {"搅拌站", "噪音"}
+
+
+def told(texts: list[str], labels: list[int]) -> list[list[Term]]:
+    """The terms of topics of these texts."""
+    return topic_terms([split_words(text) for text in texts], np.array(labels), STOPWORDS)
+
+
+def test_keywords_are_common_inside_and_rare_outside() -> None:
+    """What all texts share is no keyword; pairs that always go together are one keyword."""
+    texts = [
+        "小区搅拌站夜间噪音，物业",
+        "村口搅拌站夜间噪音，物业",
+        "小区电梯，物业",
+        "村口电梯，物业",
+    ]
+    phrases = [term.phrase for term in choose_keywords(told(texts, [0, 0, 1, 1])[0], 8)]
+    assert "物业" not in phrases
+    assert any("搅拌站" in phrase for phrase in phrases)
+    assert len(phrases) == len(set(phrases))
+
+
+def test_a_word_said_often_in_one_text_weighs_once() -> None:
+    """One shouting text does not name a topic."""
+    texts = ["退款退款退款退款，电梯", "电梯", "电梯", "公园", "公园", "公园"]
+    assert told(texts, [0, 0, 0, -1, -1, -1])[0][0].text == "电梯"
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        pytest.param(
+            ["小区搅拌站夜间噪音很大", "搅拌站夜间噪音扰民", "村口搅拌站夜间噪音"],
+            "搅拌站夜间噪音",
+            id="shared phrase",
+        ),
+        pytest.param(
+            ["暖气，冰凉，管道", "暖气，冰凉，老人", "暖气，冰凉，物业"],
+            "暖气·冰凉",
+            id="keywords in reading order, apart in the texts",
+        ),
+    ],
+)
+def test_name_reads_as_in_the_texts(texts: list[str], name: str) -> None:
+    """The longest shared phrase is the name, else keywords in the order of the texts."""
+    found = told([*texts, "公园", "公园", "电梯"], [0] * len(texts) + [-1] * 3)
+    keywords = choose_keywords(found[0], 8)
+    assert name_topic([split_words(text) for text in texts], keywords, STOPWORDS) == name
+
+
+def test_equal_names_are_told_apart() -> None:
+    """The second of two equal names takes a keyword, a third without any takes a number."""
+    keywords = [[Term("噪音", 1, 1)], [Term("噪音", 1, 1), Term("粉尘", 1, 1)], []]
+    assert make_distinct(["噪音"] * 3, keywords) == ["噪音", "噪音·粉尘", "噪音（2）"]
+
+
+def test_ids_do_not_depend_on_other_topics() -> None:
+    """An id comes from the group alone."""
+    one, two = topic_ids(["shop:1", "shop:2"])
+    assert topic_ids(["shop:2"]) == [two]
+    assert one != two
+    assert len(one) == 9
+
+
+def test_representatives_skip_equal_texts() -> None:
+    """Of equal texts the nearest stands for both; ties go by id."""
+    cosines = np.array([0.9, 0.8, 0.8, 0.1])
+    assert nearest_texts(["a", "c", "b", "d"], ["x", "x", "y", "z"], cosines, 2) == ["a", "b"]

@@ -1,0 +1,77 @@
+"""Copies of the workflow in which whole runs are tried."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+ENVIRONMENT = os.environ | {"PATH": PATH, "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}
+
+
+@dataclass(frozen=True)
+class House:
+    """A copy of the workflow."""
+
+    folder: Path
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """A command that runs in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=self.folder,
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        """What a command says; it must end with `code`."""
+        process = self.start(*arguments)
+        said = process.communicate()[0]
+        assert process.returncode == code, said[-6000:]
+        return said
+
+    def kesu(self, *arguments: str, code: int = 0) -> str:
+        """What `kesu` says."""
+        return self.run("kesu", *arguments, code=code)
+
+    def dry_run(self, corpus: str) -> str:
+        """What snakemake would do."""
+        return self.run("snakemake", "--dry-run", "--cores", "2", "--config", f"corpus={corpus}")
+
+    def settings(self, corpus: str) -> Path:
+        """The corpus's settings file."""
+        return self.folder / "configs" / "corpora" / f"{corpus}.yaml"
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], House]:
+    """Copy the workflow into a new folder of this name."""
+
+    def make(name: str) -> House:
+        folder = tmp_path_factory.mktemp(name)
+        for part in ("Snakefile", "workflow", "configs"):
+            source = ROOT / part
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / part)
+        return House(folder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo(build: Callable[[str], House]) -> House:
+    """A finished run of a small demo corpus; tests leave it as they find it."""
+    house = build("demo")
+    house.kesu("demo-data", "--rows", "600", "--seed", "1")
+    said = house.kesu("run", "demo")
+    assert "report.html" in said
+    return house

@@ -1,0 +1,95 @@
+"""Personal data planted in text, attribute and id shows up in no product, report, model or log."""
+
+import csv
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+PHONE, IDENTITY, NAME = "13987654321", "11010519491231002X", "欧阳建国"
+SECRETS = (PHONE, IDENTITY, NAME)
+SETTINGS = """
+tasks:
+  sentiment: {labels: sentiment}
+decide_by: sentiment
+ingest:
+  sources:
+    - name: notes
+      path: data/raw/canary.csv
+      columns:
+        text: 内容
+        id: 单号
+        person: 客户
+        attrs: {region: 地区, contact: 联系人}
+        gold: {sentiment: 情感}
+train: {epochs: 1, hidden: 16, heads: 2, layers: 1}
+"""
+THINGS = ("空调", "冰箱", "快递", "热水器", "洗衣机", "门锁")
+PLACES = ("城东", "城西", "河北区", "开发区", "老城")
+
+
+def rows() -> list[dict[str, str]]:
+    """Complaints and praise; every tenth carries a secret somewhere."""
+    made = []
+    for number in range(400):
+        thing, place = THINGS[number % 6], PLACES[number % 5]
+        bad = number % 2 == 0
+        text = f"{place}门店买的{thing}第{number}次" + ("坏了没人管" if bad else "用着很满意")
+        row = {"单号": f"K{number:04}", "内容": text, "客户": f"c{number}", "地区": place,
+               "联系人": "", "情感": "负面" if bad else "正面"}  # fmt: skip
+        if number % 10 == 0:
+            row["内容"] += f"，联系人：{NAME}，电话{PHONE}，身份证{IDENTITY}"
+            row["联系人"] = NAME
+        if number % 50 == 1:
+            row |= {"单号": f"{PHONE}-{number}", "地区": f"{place} {PHONE}", "客户": IDENTITY}
+        if number % 50 == 3:
+            row["单号"] = f"{NAME}{number}"
+        made.append(row)
+    return made
+
+
+@pytest.fixture(scope="module")
+def canary(build):
+    """A finished run, published."""
+    house = build("canary")
+    raw = house.folder / "data/raw/canary.csv"
+    raw.parent.mkdir(parents=True)
+    with raw.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows()[0]))
+        writer.writeheader()
+        writer.writerows(rows())
+    house.settings("canary").write_text(SETTINGS, encoding="utf-8")
+    house.kesu("run", "canary")
+    house.kesu("publish", "canary")
+    return house
+
+
+def contents(path: Path) -> str:
+    """All that a file holds, Parquet unpacked."""
+    if path.suffix == ".parquet":
+        return pl.read_parquet(path).write_json()
+    return path.read_bytes().decode("utf-8", errors="replace")
+
+
+def test_no_secret_leaves_the_interim_tables(canary) -> None:
+    """Only records.parquet may hold what the customer wrote."""
+    folders = ("data", "models", ".snakemake/log")
+    files = [path for name in folders for path in (canary.folder / name).rglob("*")]
+    raw = {"canary.csv", "records.parquet"}
+    searched = [path for path in files if path.is_file() and path.name not in raw]
+    assert len(searched) > 40
+    leaks = [
+        (path.relative_to(canary.folder), secret)
+        for path in searched
+        for secret in SECRETS
+        if secret in contents(path)
+    ]
+    assert not leaks
+
+
+def test_ids_and_attributes_of_records_are_masked_too(canary) -> None:
+    """In records.parquet the raw text alone is unmasked."""
+    records = pl.read_parquet(canary.folder / "data/interim/canary/records.parquet")
+    assert records.height == len(rows())
+    shown = records.drop("text_raw").write_json()
+    assert not [secret for secret in SECRETS if secret in shown]

@@ -1,0 +1,66 @@
+"""The house stands as drawn: imports point one way, and each stage is found by its name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kesu.cli import COMMANDS
+from kesu.imports import closure, imported_modules, sources
+
+ROOT = Path(__file__).parents[2]
+BASE = {"errors", "files", "settings", "tables", "labels", "tasks", "state", "text"}
+STAGES = {
+    "corpora", "cleaning", "splitting", "model", "topics", "evaluation", "export", "report",
+}  # fmt: skip
+RULES = ("ingest", "clean", "split", "train", "predict", "topics", "evaluate", "export", "report")
+HEAVY = re.compile(r"^(?:import|from) (?:torch|transformers|accelerate|datasets)\b", re.MULTILINE)
+
+
+def modules() -> list[str]:
+    """Names of all our modules."""
+    paths = sorted((ROOT / "src" / "kesu").rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT / "src").with_suffix("").parts) for path in paths]
+    return [name.removesuffix(".__init__") for name in names]
+
+
+def room(module: str) -> str:
+    """The package below kesu in which a module lies."""
+    return [*module.split("."), ""][1]
+
+
+@pytest.mark.parametrize("module", [m for m in modules() if room(m) in BASE | STAGES])
+def test_imports_point_one_way(module: str) -> None:
+    """The base knows no stage, and a stage knows the base and itself."""
+    allowed = BASE | {""} | ({room(module)} if room(module) in STAGES else set())
+    assert {room(name) for name in imported_modules(module)} <= allowed
+
+
+def test_heavy_libraries_wait_until_a_command_runs() -> None:
+    """Help and dry runs stay instant: nothing imports torch at the top of a module in use."""
+    for name in closure("kesu.configuration") | {"kesu.cli", "kesu.cli.stage"}:
+        path = ROOT / "src" / Path(*name.split("."))
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        assert not HEAVY.search(file.read_text(encoding="utf-8")), file
+
+
+@pytest.mark.parametrize("stage", RULES)
+def test_each_stage_has_rule_command_log_and_benchmark(stage: str) -> None:
+    """A newcomer finds a stage by its name, and each rule is honest about what it takes."""
+    rule = (ROOT / "workflow" / "rules" / f"{stage}.smk").read_text(encoding="utf-8")
+    assert stage in COMMANDS
+    assert rule.count("\nrule ") == rule.count("    log:") == rule.count("    benchmark:")
+    assert rule.count("\nrule ") == rule.count("    resources:") == rule.count("code=sources(")
+
+
+def test_a_stage_depends_on_its_own_files_and_not_on_others() -> None:
+    """Editing a report template must not clean again."""
+    clean = sources("clean")
+    assert any(name.endswith("cleaning/pipeline.py") for name in clean)
+    assert not any("report" in name or "configuration" in name for name in clean)
+
+
+def test_the_package_names_no_shared_folder() -> None:
+    """The project runs from its own files alone."""
+    for path in (ROOT / "src").rglob("*.py"):
+        assert "../shared" not in path.read_text(encoding="utf-8"), path

@@ -1,0 +1,69 @@
+"""A published model labels the same, inside the workflow and outside."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+
+@pytest.fixture(scope="module")
+def version(demo) -> Path:
+    """The demo's model, published."""
+    said = demo.kesu("publish", "demo")
+    assert "published models/demo/" in said
+    return Path(said.strip().removeprefix("published "))
+
+
+def test_publishing_again_changes_nothing(demo, version: Path) -> None:
+    """The same model is the same version."""
+    assert str(version) in demo.kesu("publish", "demo")
+    assert len(list((demo.folder / "models/demo").iterdir())) == 1
+
+
+def test_label_gives_row_for_row_what_the_workflow_gives(demo, version: Path) -> None:
+    """Raw texts go in, and labels and probabilities come out as in predictions.parquet."""
+    interim = demo.folder / "data/interim/demo"
+    records = pl.read_parquet(interim / "records.parquet")
+    records.select("text_raw").write_parquet(demo.folder / "raw_texts.parquet")
+    demo.kesu(
+        "label", "raw_texts.parquet", "--text", "text_raw",
+        "--model", str(version), "-o", "labels.parquet",
+    )  # fmt: skip
+    found = pl.read_parquet(demo.folder / "labels.parquet")
+    assert found.height == records.height
+    inside = records.select("row_id").join(
+        pl.read_parquet(interim / "predictions.parquet"), on="row_id", how="left",
+        maintain_order="left",
+    )  # fmt: skip
+    is_reimport = pl.read_parquet(interim / "dropped.parquet").filter(reason="reimport")["row_id"]
+    rows = ~records["row_id"].is_in(is_reimport.implode())
+    inside, found = inside.filter(rows), found.filter(rows)
+    assert inside["category"].to_list() == found["category"].to_list()
+    assert inside["decision"].to_list() == found["decision"].to_list()
+    differences = (inside["sentiment_p"] - found["sentiment_p"]).abs()
+    assert differences.max() < 1e-4
+
+
+def test_a_pinned_model_labels_without_training(demo, version: Path) -> None:
+    """Weekly rows are labelled by the version that the corpus names."""
+    text = demo.settings("demo").read_text(encoding="utf-8")
+    demo.settings("pinned").write_text(f"{text}\nmodel: {version}\n", encoding="utf-8")
+    said = demo.run(
+        "snakemake", "--cores", "2", "--config", "corpus=pinned",
+        "data/interim/pinned/predictions.parquet",
+    )  # fmt: skip
+    assert "rule train:" not in said
+    pinned = pl.read_parquet(demo.folder / "data/interim/pinned/predictions.parquet")
+    trained = pl.read_parquet(demo.folder / "data/interim/demo/predictions.parquet")
+    assert pinned["category"].to_list() == trained["category"].to_list()
+
+
+def test_the_sides_of_the_rows_are_kept(demo, version: Path) -> None:
+    """A row that a published model learned from never becomes a test row."""
+    assert version.name
+    state = demo.folder / "data/state/demo/splits.jsonl"
+    entries = [json.loads(line) for line in state.read_text(encoding="utf-8").splitlines()]
+    splits = dict(pl.read_parquet(demo.folder / "data/interim/demo/splits.parquet").iter_rows())
+    assert entries
+    assert all(splits[entry["row_id"]] == entry["split"] for entry in entries)

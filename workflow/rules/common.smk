@@ -1,0 +1,61 @@
+# Settings, wildcards and the few functions that rules share.
+from kesu import configuration
+from kesu.errors import KesuError
+from kesu.imports import sources
+from kesu.model.folder import MODEL_FILES
+
+CORPUS = config.get("corpus", "demo")
+
+try:
+    SETTINGS = configuration.load(CORPUS)
+except KesuError as error:
+    raise WorkflowError(str(error)) from None
+
+SEEDS = SETTINGS.train.seeds
+SHARDS = range(SETTINGS.predict.shards)
+
+
+wildcard_constraints:
+    corpus=CORPUS,
+    seed="|".join(map(str, SEEDS)),
+    shard="|".join(map(str, SHARDS)),
+
+
+def settings(stage):
+    """The sections of the settings that a stage reads, as JSON; nothing else reruns it."""
+    return configuration.for_stage(stage, SETTINGS)
+
+
+def raw_files(wildcards):
+    """The files of the corpus; a source whose files are missing is told by the stage itself."""
+    return configuration.raw_files(SETTINGS)
+
+
+def label_files(wildcards):
+    """The label sets of the corpus's tasks."""
+    return configuration.label_files(SETTINGS)
+
+
+def folder(path):
+    """A folder of the corpus as a parameter; its files are the inputs."""
+    return lambda wildcards: path.format(corpus=wildcards.corpus)
+
+
+def state_file(name):
+    """State that outlives runs; a rule reads it and never writes it."""
+    return configuration.state_file(CORPUS, name)
+
+
+def model_folders(wildcards):
+    """The folders of every model that may label, joined by commas: the pinned one, or one a seed."""
+    if SETTINGS.model:
+        return SETTINGS.model
+    return ",".join(
+        f"data/interim/{wildcards.corpus}/model/seed{seed}" for seed in SEEDS
+    )
+
+
+def model_files(wildcards):
+    """All files of those folders."""
+    folders = model_folders(wildcards).split(",")
+    return [f"{folder}/{name}" for folder in folders for name in MODEL_FILES]

@@ -1,0 +1,26 @@
+# Reads the corpus's files; writes records.parquet and rejected.parquet.
+rule ingest:
+    """Read every source into one table; what cannot be read is told with file, line and reason."""
+    input:
+        files=raw_files,
+        labels=label_files,
+        lexicons=configuration.NAME_LISTS,
+        code=sources("ingest"),
+    output:
+        records="data/interim/{corpus}/records.parquet",
+        rejected="data/interim/{corpus}/rejected.parquet",
+    log:
+        "data/logs/{corpus}/ingest.log",
+    benchmark:
+        "data/benchmarks/{corpus}/ingest.tsv"
+    resources:
+        mem_mb=2000,
+    params:
+        settings=settings("ingest"),
+        lexicons=folder(configuration.LEXICONS),
+    shell:
+        "kesu --log {log:q} ingest {wildcards.corpus:q}"
+        " --settings {params.settings:q}"
+        " --lexicons {params.lexicons:q}"
+        " --records {output.records:q}"
+        " --rejected {output.rejected:q}"

@@ -1,0 +1,25 @@
+# Reads metrics.json, topics and texts; writes one self-contained page.
+rule report:
+    """Write the report page."""
+    input:
+        metrics="data/reports/{corpus}/metrics.json",
+        topics="data/processed/{corpus}/topics.parquet",
+        clean="data/interim/{corpus}/clean.parquet",
+        code=sources("report"),
+    output:
+        report="data/reports/{corpus}/report.html",
+    log:
+        "data/logs/{corpus}/report.log",
+    benchmark:
+        "data/benchmarks/{corpus}/report.tsv"
+    resources:
+        mem_mb=1000,
+    params:
+        settings=settings("report"),
+    shell:
+        "kesu --log {log:q} report {wildcards.corpus:q}"
+        " --settings {params.settings:q}"
+        " --metrics {input.metrics:q}"
+        " --topics {input.topics:q}"
+        " --clean {input.clean:q}"
+        " --report {output.report:q}"

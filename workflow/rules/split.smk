@@ -1,0 +1,26 @@
+# Reads clean.parquet, records.parquet and the state; writes splits.parquet.
+rule split:
+    """Assign duplicate groups to train, valid, calib and test; an assigned row never moves."""
+    input:
+        records="data/interim/{corpus}/records.parquet",
+        clean="data/interim/{corpus}/clean.parquet",
+        # ancient: sides that are noted when a model is published are those that stand here.
+        state=ancient(state_file("splits")),
+        code=sources("split"),
+    output:
+        splits="data/interim/{corpus}/splits.parquet",
+    log:
+        "data/logs/{corpus}/split.log",
+    benchmark:
+        "data/benchmarks/{corpus}/split.tsv"
+    resources:
+        mem_mb=1000,
+    params:
+        settings=settings("split"),
+    shell:
+        "kesu --log {log:q} split {wildcards.corpus:q}"
+        " --settings {params.settings:q}"
+        " --records {input.records:q}"
+        " --state {input.state:q}"
+        " --clean {input.clean:q}"
+        " --splits {output.splits:q}"

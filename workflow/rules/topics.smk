@@ -1,0 +1,36 @@
+# Reads the rows that are not labelled and their embeddings; writes topics and their members.
+rule topics:
+    """Group the texts that fit no category."""
+    input:
+        records="data/interim/{corpus}/records.parquet",
+        clean="data/interim/{corpus}/clean.parquet",
+        predictions="data/interim/{corpus}/predictions.parquet",
+        embeddings=expand(
+            "data/interim/{{corpus}}/embeddings/shard{shard}.parquet", shard=SHARDS
+        ),
+        labels=label_files,
+        stopwords="configs/lexicons/stopwords.tsv",
+        code=sources("topics"),
+    output:
+        topics="data/processed/{corpus}/topics.parquet",
+        members="data/processed/{corpus}/topic_members.parquet",
+    log:
+        "data/logs/{corpus}/topics.log",
+    benchmark:
+        "data/benchmarks/{corpus}/topics.tsv"
+    threads: 2
+    resources:
+        mem_mb=4000,
+    params:
+        settings=settings("topics"),
+        embeddings=folder("data/interim/{corpus}/embeddings"),
+    shell:
+        "kesu --log {log:q} topics {wildcards.corpus:q}"
+        " --settings {params.settings:q}"
+        " --records {input.records:q}"
+        " --clean {input.clean:q}"
+        " --predictions {input.predictions:q}"
+        " --embeddings {params.embeddings:q}"
+        " --stopwords {input.stopwords:q}"
+        " --topics {output.topics:q}"
+        " --members {output.members:q}"
