@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install clean-venv
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -44,6 +44,15 @@ format: $(READY)  ## format code and rules, rewrite generated files
 	$(BIN)/ruff check --fix .
 	$(BIN)/snakefmt Snakefile workflow
 	$(BIN)/kesu docs
+
+bench-clean: $(READY)  ## speed and memory of cleaning a million rows
+	$(BIN)/kesu bench clean
+
+bench-predict: $(READY)  ## speed of labelling against transformers.pipeline
+	$(BIN)/kesu bench predict
+
+bench-real: $(READY)  ## real corpora in the folder KESU_BENCH_DATA, as kesu init describes them
+	$(BIN)/kesu bench real
 
 lock:  ## resolve the dependencies again (needs pip-tools)
 	pip-compile --quiet --extra dev --generate-hashes --unsafe-package torch --strip-extras \

@@ -145,14 +145,15 @@ def _fields_at(location: tuple[str | int, ...]) -> list[str]:
         if isinstance(part, int) or not _is_model(model):
             continue
         if part in model.model_fields:
-            model = _model_in(model.model_fields[part].annotation)
+            model = model_in(model.model_fields[part].annotation)
     return list(model.model_fields) if _is_model(model) else []
 
 
-def _model_in(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
+def model_in(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
+    """The settings model in a type such as `dict[str, TaskSettings]`; None if it holds none."""
     if _is_model(annotation):
         return annotation
-    inner = [_model_in(argument) for argument in getattr(annotation, "__args__", ())]
+    inner = [model_in(argument) for argument in getattr(annotation, "__args__", ())]
     return next((model for model in inner if model is not None), None)
 
 

@@ -1,4 +1,4 @@
-"""Copies of the workflow in which whole runs are tried."""
+"""Copies of the project in which whole runs are tried; they run their own copy of the code."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ class House:
         return subprocess.Popen(
             [sys.executable, "-m", *arguments],
             cwd=self.folder,
-            env=ENVIRONMENT,
+            env=ENVIRONMENT | {"PYTHONPATH": str(self.folder / "src")},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -59,9 +59,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], House]:
 
     def make(name: str) -> House:
         folder = tmp_path_factory.mktemp(name)
-        for part in ("Snakefile", "workflow", "configs"):
-            source = ROOT / part
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / part)
+        shutil.copy(ROOT / "Snakefile", folder)
+        for part in ("workflow", "configs", "src"):
+            ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+            shutil.copytree(ROOT / part, folder / part, ignore=ignore)
         return House(folder)
 
     return make

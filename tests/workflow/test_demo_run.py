@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -64,6 +67,36 @@ def test_a_changed_rule_of_cleaning_reruns_all_that_follows(demo, settings) -> N
     said = demo.dry_run("demo")
     assert all(f"rule {stage}:" in said for stage in ("clean", "split", "train", "export"))
     assert "rule ingest:" not in said
+
+
+@pytest.mark.parametrize(
+    ("file", "reruns", "stays"),
+    [
+        ("report/page.css", {"report"}, {"evaluate", "export", "predict", "train"}),
+        ("export/card.py", {"export"}, {"evaluate", "report", "predict", "train"}),
+        ("topics/names.py", {"topics", "evaluate", "export", "report"}, {"predict", "train"}),
+        ("cleaning/rules.py", {"clean", "train", "predict", "topics"}, {"ingest"}),
+    ],
+)
+def test_an_edited_file_reruns_its_stage(demo, file, reruns, stays) -> None:
+    """Code is an input: an edit reruns the stage whose file it is and what follows."""
+    path = demo.folder / "src/kesu" / file
+    before = path.read_bytes()
+    path.write_bytes(before + b"\n")
+    try:
+        said = demo.dry_run("demo")
+    finally:
+        path.write_bytes(before)
+    assert all(f"rule {stage}:" in said for stage in reruns)
+    assert not any(f"rule {stage}:" in said for stage in stays)
+
+
+@pytest.mark.parametrize(
+    "corpus", [path.stem for path in (ROOT / "configs/corpora").glob("*.yaml")]
+)
+def test_every_shipped_settings_file_dry_runs(demo, corpus) -> None:
+    """A settings file in the project is one that works."""
+    demo.dry_run(corpus)
 
 
 def test_mistakes_in_settings_come_all_at_once(demo) -> None:

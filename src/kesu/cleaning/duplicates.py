@@ -1,15 +1,16 @@
 """Duplicate groups: equal texts, and near ones around the earliest text of their group."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from kesu.cleaning.minhash import BANDS, plain, shingles
 from kesu.cleaning.settings import DuplicateSettings
 
-MAX_LEADERS = 50  # leaders of one band key that a text is compared with, the earliest first
+MAX_LEADERS = 20  # leaders that one band key remembers, the earliest
+MAX_COMPARED = 8  # leaders with which a text is compared, those with most band keys in common
+MAX_CACHED_GRAMS = 5_000_000  # about 0.6 GB; counted in n-grams, for texts differ in length
 NO_BUCKET = -1
 
 
@@ -69,17 +70,15 @@ def _near(
     text_at: Callable[[int], str],
     settings: DuplicateSettings,
 ) -> np.ndarray:
-    @lru_cache(maxsize=200_000)
-    def grams(row: int) -> frozenset[str]:
-        return frozenset(shingles(plain(text_at(row)), settings))
-
+    grams = _Grams(text_at, settings)
     leaders = distinct.copy()
     leaders_in: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero((buckets != NO_BUCKET).any(axis=1)):
         row = int(distinct[place])
         own = [int(bucket) for bucket in buckets[place] if bucket != NO_BUCKET]
-        candidates = sorted({leader for bucket in own for leader in leaders_in.get(bucket, ())})
-        found = _first_near(grams(row), candidates, grams, settings.threshold)
+        met = Counter(leader for bucket in own for leader in leaders_in.get(bucket, ()))
+        likely = sorted(met, key=lambda leader: (-met[leader], leader))[:MAX_COMPARED]
+        found = _first_near(grams(row), likely, grams, settings.threshold)
         if found is not None:
             leaders[place] = found
             continue
@@ -87,6 +86,26 @@ def _near(
             if len(leaders_in[bucket]) < MAX_LEADERS:
                 leaders_in[bucket].append(row)
     return leaders
+
+
+class _Grams:
+    """N-grams of rows, remembered up to a total number."""
+
+    def __init__(self, text_at: Callable[[int], str], settings: DuplicateSettings) -> None:
+        self.text_at = text_at
+        self.settings = settings
+        self.known: dict[int, frozenset[str]] = {}
+        self.n_grams = 0
+
+    def __call__(self, row: int) -> frozenset[str]:
+        """The n-grams of a row's text."""
+        if row not in self.known:
+            if self.n_grams > MAX_CACHED_GRAMS:
+                self.known.clear()
+                self.n_grams = 0
+            self.known[row] = frozenset(shingles(plain(self.text_at(row)), self.settings))
+            self.n_grams += len(self.known[row])
+        return self.known[row]
 
 
 def _first_near(

@@ -50,12 +50,13 @@ def band_keys(compared: Sequence[str], settings: DuplicateSettings) -> np.ndarra
     rows = [row for row, text in enumerate(compared) if len(text) >= settings.min_chars]
     if not rows:
         return keys
-    sets = ([gram.encode() for gram in shingles(compared[row], settings)] for row in rows)
+    place = {text: at for at, text in enumerate(dict.fromkeys(compared[row] for row in rows))}
+    sets = ([gram.encode() for gram in shingles(text, settings)] for text in place)
     hashes = MinHash.bulk(sets, num_perm=N_HASHES, seed=1, hashfunc=zlib.crc32)
     digests = np.stack([found.hashvalues for found in hashes]).astype(np.uint64)
-    mixed = np.zeros((len(rows), BANDS), np.uint64)
+    mixed = np.zeros((len(place), BANDS), np.uint64)
     for column in range(ROWS):
         mixed = (mixed ^ digests[:, column::ROWS][:, :BANDS]) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
-    keys[rows] = mixed | np.uint64(1)
+    keys[rows] = (mixed | np.uint64(1))[[place[compared[row]] for row in rows]]
     return keys

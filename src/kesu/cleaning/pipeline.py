@@ -106,7 +106,7 @@ def _clean_chunk(task: tuple[pl.Series, CleanSettings, Lexicons]) -> _Chunk:
     raw = texts.fill_null("").to_list()
     known = {text: clean_text(text, settings, lexicons) for text in dict.fromkeys(raw)}
     cleaned = [known[text] for text in raw]
-    compared = [plain(found.text) for found in cleaned]
+    compared = ["" if found.reason else plain(found.text) for found in cleaned]
     frame = pl.DataFrame(
         {
             "text": [found.text for found in cleaned],
@@ -123,7 +123,7 @@ def _progress(chunks: Iterable[_Chunk], n_rows: int) -> Iterator[_Chunk]:
     done = 0
     for chunk in chunks:
         done += chunk.frame.height
-        if n_rows > FEW and done % (10 * CHUNK) < CHUNK:
+        if n_rows > FEW and done % (5 * CHUNK) < CHUNK:
             LOG.info("  cleaned %d of %d texts", done, n_rows)
         yield chunk
 

@@ -10,7 +10,7 @@ from kesu.text.language import is_chinese
 
 MASK = re.compile(r"\[(?:QQ|[一-鿿]{2,3})\]")
 _LETTERS = re.compile(r"[^\W_]")
-MAX_ROUNDS = 5  # until nothing changes; what one rule removes may uncover work for another
+MAX_ROUNDS = 20  # until nothing changes; what one rule removes may uncover work for another
 
 
 @dataclass(frozen=True)

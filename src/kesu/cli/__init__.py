@@ -26,6 +26,7 @@ COMMANDS = {
     "publish": "freeze the corpus's model as models/<name>/<version>",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
+    "bench": "measure: clean, predict or real",
     "docs": "write the generated files, or check that they are in step",
 }
 

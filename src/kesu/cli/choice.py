@@ -31,8 +31,8 @@ def cuts(folder: Path) -> dict[str, dict[str, Any]]:
     """Per task of a model: `threshold` of its leaves, `reached`, and `cuts` of a multi task."""
     return {
         name: {
-            "threshold": numbers["thresholds"][-1]["threshold"] if numbers["thresholds"] else None,
-            "reached": all(level["reached"] for level in numbers["thresholds"]),
+            "threshold": numbers["thresholds"][-1]["threshold"],
+            "reached": numbers["thresholds"][-1]["reached"],
             "cuts": numbers["multi_threshold"],
         }
         for name, numbers in read_json(folder / "calibration.json").items()

@@ -27,6 +27,8 @@ def command(name: str, files: tuple[Path, ...], force: bool) -> None:  # noqa: F
     path = _checked(name, files, force=force)
     guesses = [guess_source(file) for file in files]
     _distinct_names(guesses)
+    _drop_lone_sides(guesses)
+    _part_ids(guesses)
     scheme = _write_labels(name, all_categories(guesses))
     write_text(path, "\n".join(_lines(name, guesses, scheme)) + "\n")
     for guess in guesses:
@@ -52,6 +54,24 @@ def _distinct_names(guesses: Sequence[Guess]) -> None:
     for at, guess in enumerate(guesses):
         if names.count(names[at]) > 1:
             guess.source["name"] = f"{names[at]}{at + 1}"
+
+
+def _drop_lone_sides(guesses: Sequence[Guess]) -> None:
+    """The name of a test file tells nothing where there is no file to train on, or the reverse."""
+    if not {"train", "test"} <= {guess.source.get("side", "train") for guess in guesses}:
+        for guess in guesses:
+            guess.source.pop("side", None)
+
+
+def _part_ids(guesses: Sequence[Guess]) -> None:
+    """Prefix ids that two files use for different rows; exports of one system share theirs."""
+    for guess in guesses:
+        for other in guesses:
+            is_alike = guess.source["columns"] == other.source["columns"]
+            is_one_system = is_alike and "side" not in guess.source
+            if other is not guess and guess.ids & other.ids and not is_one_system:
+                guess.source["id_prefix"] = f"{guess.source['name']}-"
+                guess.why["id_prefix"] = "another file has the same ids"
 
 
 def _write_labels(name: str, categories: Sequence[str]) -> str | None:
@@ -113,7 +133,7 @@ def _task_lines(guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
 def _source_lines(guess: Guess) -> Iterator[str]:
     source = dict(guess.source)
     yield f"    - name: {_plain(source.pop('name'))}"
-    for key in ("path", "quoting", "side", "rating_range"):
+    for key in ("path", "quoting", "side", "id_prefix", "rating_range"):
         if key in source:
             why = guess.why.get(key, "")
             yield f"      {key}: {_plain(source[key])}" + (f"  # {why}" if why else "")

@@ -4,6 +4,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from kesu.demo.write import write_demo
 from kesu.errors import DataError
 
 DEMO_ROWS = 3000
+MENDABLE = 2  # exit code of errors that a user can mend
 
 
 @click.command("run")
@@ -33,10 +35,11 @@ def command(corpus: str, cores: int, options: tuple[str, ...]) -> None:
         write_demo(demo, n_rows=DEMO_ROWS, seed=0)
     report = Path(f"data/reports/{corpus}/report.html")
     before = report.stat().st_mtime_ns if report.exists() else None
+    started = time.time()
     with _alone(corpus):
         code = _snakemake(corpus, cores, options)
     if code:
-        sys.exit(code)
+        sys.exit(MENDABLE if _is_mendable(corpus, started) else code)
     if report.exists():
         if report.stat().st_mtime_ns == before:
             click.echo("nothing to do: everything is up to date")
@@ -45,13 +48,21 @@ def command(corpus: str, cores: int, options: tuple[str, ...]) -> None:
 
 def _snakemake(corpus: str, cores: int, options: tuple[str, ...]) -> int:
     arguments = ["--workflow-profile", "workflow/profiles/default", "--nolock"]
-    arguments += ["--cores", str(cores), "--config", f"corpus={corpus}", *options]
+    arguments += ["--cores", str(cores), "--config", f"corpus={corpus}"]
+    arguments += options or ["--quiet", "all"]
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     return subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-m", "snakemake", *arguments],
         check=False,
         env=os.environ | {"PATH": path},
     ).returncode
+
+
+def _is_mendable(corpus: str, started: float) -> bool:
+    """Whether a stage of this run ended with an error that a user can mend."""
+    logs = Path(f"data/logs/{corpus}").glob("*.log")
+    recent = [path for path in logs if path.stat().st_mtime >= started]
+    return any("\nerror: " in "\n" + path.read_text(encoding="utf-8") for path in recent)
 
 
 @contextmanager

@@ -29,16 +29,17 @@ def command(run: StageRun) -> str:
     settings = TopicsSettings.model_validate(run.settings["topics"])
     predictions = read_table(run["predictions"], PREDICTIONS, ["row_id", "decision"])
     records = read_table(run["records"], RECORDS)
-    rows = (
+    every = (
         read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group", "dup_rank"])
         .join(predictions, on="row_id", how="left", maintain_order="left")
         .join(records, on="row_id", how="left", maintain_order="left")
-        .filter(_left_over(run, records.columns))
-        .select("row_id", "text", "dup_group", "dup_rank", "local_date", "person_key")
+    )
+    rows = every.filter(_left_over(run, records.columns)).select(
+        "row_id", "text", "dup_group", "dup_rank", "local_date", "person_key"
     )
     embeddings = read_embeddings(run["embeddings"], rows["row_id"])
     stopwords = frozenset(read_words(run["stopwords"]))
-    result = find_topics(rows, embeddings, settings, stopwords)
+    result = find_topics(rows, embeddings, settings, stopwords, every["local_date"])
     write_table(result.topics, run["topics"], TOPICS)
     write_table(result.members, run["members"], TOPIC_MEMBERS)
     return f"{rows.height} rows left over, {result.topics.height} topics"

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kesu.corpora.rows import Broken, Reading, Row
+from kesu.corpora.rows import Broken, Reading, Row, distinct_names
 from kesu.errors import DataError
 
 SEPARATORS = (",", "\t", ";", "|")
-MAX_LINES = 200  # that one quoted field may span; more is a quotation mark that never closes
-_UNDECODED = re.compile("[\udc80-\udcff\ufffd]")
+MAX_LINES = 1000  # that one quoted field may span; more is a quotation mark that never closes
+MANY_FIELDS = 4  # a line of text rarely has just as many separators as a row of so many fields
+HEAD = 1 << 16  # bytes that tell how lines end
+UNDECODED = "bytes that are no characters in this encoding"
+NEVER_CLOSED = "a quotation mark that is never closed"
+_ESCAPED = re.compile("[\udc80-\udcff]")
 csv.field_size_limit(1 << 27)
 
 
@@ -24,13 +28,18 @@ def read_delimited(
     wrong, a quotation mark never closes, bytes are no characters, or the header comes again.
 
     Raises:
-        DataError: if there is no header.
+        DataError: if there is no header, or it cannot be read in this encoding.
     """
     lines = _Lines(path, encoding)
     for _ in range(skip_rows):
         lines.take()
     header = _header(lines, separator, quoted=quoted)
-    return Reading(tuple(header), _rows(lines, header, separator, quoted=quoted))
+    if any(map(lines.undecoded.search, header)):
+        raise DataError(
+            f"{path}: the header holds {UNDECODED} ({encoding}); set encoding: auto, or the one "
+            "in which the file was saved"
+        )
+    return Reading(tuple(distinct_names(header)), _rows(lines, header, separator, quoted=quoted))
 
 
 def guess_separator(path: Path, encoding: str, skip_rows: int = 0) -> str:
@@ -54,27 +63,36 @@ class _Lines:
         self.path = path
         self.number = 0
         self._waiting: list[str] = []
-        errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
-        self._stream = path.open(encoding=encoding, errors=errors, newline="\n")
+        is_wide = encoding.startswith("utf-16")  # its decoder cannot keep broken bytes
+        self.undecoded = re.compile("\ufffd") if is_wide else _ESCAPED
+        self._stream = _physical(path, encoding, "replace" if is_wide else "surrogateescape")
 
     def take(self) -> str | None:
         """The next line without its end; None at the end of the file."""
         if self._waiting:
             line = self._waiting.pop()
-        elif self._stream.closed:
+        elif not (line := next(self._stream, "")):
             return None
-        else:
-            line = self._stream.readline()
-            if not line:
-                self._stream.close()
-                return None
         self.number += 1
-        return line.rstrip("\r\n").replace("\r", " ")
+        return line.rstrip("\r\n").replace("\r", " ").replace("\0", "")
 
     def put_back(self, lines: Sequence[str]) -> None:
         """Give lines back, to be taken again in the same order."""
         self._waiting += [f"{line}\n" for line in reversed(lines)]
         self.number -= len(lines)
+
+
+def _physical(path: Path, encoding: str, errors: str) -> Iterator[str]:
+    """Lines with their ends; the file is closed when this is read to its end or given up."""
+    with path.open(encoding=encoding, errors=errors, newline=_line_end(path)) as stream:
+        yield from stream
+
+
+def _line_end(path: Path) -> str:
+    """A carriage return alone ends lines only where there is no line feed (old Macs)."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    return "\r" if b"\r" in head and b"\n" not in head else "\n"
 
 
 def _header(lines: _Lines, separator: str, *, quoted: bool) -> list[str]:
@@ -83,60 +101,92 @@ def _header(lines: _Lines, separator: str, *, quoted: bool) -> list[str]:
         line = lines.take()
     if line is None:
         raise DataError(f"{lines.path}: the file is empty; wanted a header and rows")
-    names = [name.strip().lstrip("\ufeff") for name in _fields(line, separator, quoted=quoted)]
-    return [name or f"column_{at}" for at, name in enumerate(names, start=1)]
+    fields = _loose(line, separator) if quoted else line.split(separator)
+    return [name.strip().lstrip("\ufeff") for name in fields]
 
 
-def _fields(text: str, separator: str, *, quoted: bool) -> list[str]:
-    if not quoted:
-        return text.split(separator)
+def _loose(line: str, separator: str) -> list[str]:
+    """The fields of one line, also where text follows a closing quotation mark."""
+    return next(csv.reader([line], delimiter=separator), [])
+
+
+def _strict(text: str, separator: str) -> list[str] | None:
+    """The fields of a whole record; None where a quoted field is still open.
+
+    Raises:
+        csv.Error: if quotation marks stand where none can.
+    """
     try:
-        return next(csv.reader([text.replace("\0", "")], delimiter=separator), [])
-    except csv.Error:  # a line break outside quotation marks: these lines are no one record
-        return []
+        return next(csv.reader([text], delimiter=separator, strict=True), [])
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            return None
+        raise
 
 
 def _rows(
     lines: _Lines, header: list[str], separator: str, *, quoted: bool
 ) -> Iterator[Row | Broken]:
-    file = str(lines.path)
+    file, names = str(lines.path), distinct_names(header)
     while (first := lines.take()) is not None:
         if not first.strip():
             continue
         number = lines.number
         fields, reason = _record(first, lines, len(header), separator, quoted=quoted)
-        if reason is None and any(map(_UNDECODED.search, fields)):
-            reason = "bytes that are no characters in this encoding"
+        if any(map(lines.undecoded.search, fields)):
+            reason = UNDECODED
         if reason is None and [field.strip().lstrip("\ufeff") for field in fields] == header:
             reason = "the header again"
         if reason is None:
-            yield Row(file, number, dict(zip(header, fields, strict=True)))
+            yield Row(file, number, dict(zip(names, fields, strict=True)))
         else:
-            yield Broken(file, number, reason, _UNDECODED.sub("\ufffd", first))
+            yield Broken(file, number, reason, _ESCAPED.sub("\ufffd", first))
 
 
 def _record(
     first: str, lines: _Lines, n_fields: int, separator: str, *, quoted: bool
 ) -> tuple[list[str], str | None]:
-    """The fields of the record that begins with a line, or why it is none."""
-    if not quoted or '"' not in first:
-        fields = first.split(separator)
-        return fields, _misfit(len(fields), n_fields)
-    taken = [first]
-    n_quotes = first.count('"')
-    while n_quotes % 2 and len(taken) < MAX_LINES and (line := lines.take()) is not None:
-        taken.append(line)
-        n_quotes += line.count('"')
-    if n_quotes % 2 == 0:
-        fields = _fields("\n".join(taken), separator, quoted=True)
-        if len(fields) == n_fields:
-            return fields, None
-        reason = _misfit(len(fields), n_fields)
-    else:
-        reason = "a quotation mark that is never closed"
-    lines.put_back(taken[1:])
+    """The fields of the record that begins with a line, and why it is none if it is none.
+
+    Only a record that is well formed may span lines. Otherwise the line is taken alone, and the
+    next ones are read as records of their own: one stray quotation mark costs one row.
+    """
     plain = first.split(separator)
-    return (plain, None) if len(plain) == n_fields and n_quotes % 2 else (plain, reason)
+    if not quoted or '"' not in first:
+        return plain, _misfit(len(plain), n_fields)
+    taken = [first]
+    try:
+        fields = _strict(first, separator)
+        while fields is None and len(taken) < MAX_LINES and (line := lines.take()) is not None:
+            taken.append(line)
+            if '"' in line:
+                fields = _strict("\n".join(taken), separator)
+        is_open = fields is None
+    except csv.Error:
+        fields, is_open = None, len(taken) > 1
+    if fields and len(fields) == n_fields and not _swallows(taken, n_fields, separator):
+        return fields, None
+    lines.put_back(taken[1:])
+    if len(plain) == n_fields:
+        return plain, None
+    if is_open:
+        return plain, NEVER_CLOSED
+    loose = _loose(first, separator) if len(taken) == 1 else plain
+    return loose, _misfit(len(loose), n_fields)
+
+
+def _swallows(taken: Sequence[str], n_fields: int, separator: str) -> bool:
+    """Whether the lines of a quoted field look like rows themselves.
+
+    The last one counts only where its separators are not there by chance: tabs, or many.
+    """
+    is_telling = separator == "\t" or n_fields >= MANY_FIELDS
+    inside = taken[1:] if is_telling else taken[1:-1]
+    return (
+        n_fields > 1
+        and bool(inside)
+        and all(line.count(separator) == n_fields - 1 for line in (taken[0], *inside))
+    )
 
 
 def _misfit(n_found: int, n_wanted: int) -> str | None:

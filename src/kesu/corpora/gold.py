@@ -10,7 +10,7 @@ from kesu.corpora.settings import SourceSettings
 from kesu.errors import DataError
 from kesu.tasks import Task
 
-SHOWN = 5  # unknown labels that an error lists
+SHOWN, SHOWN_CHARS = 5, 20  # unknown labels that an error lists, and characters of each
 
 
 class GoldReader:
@@ -20,6 +20,7 @@ class GoldReader:
         """For the tasks that the source may have labels for."""
         self._source, self._tasks = source, tasks
         self.unknown: dict[tuple[str, str], str] = {}
+        self.n_unknown = 0
 
     def read(self, row: Row, rating: float | None) -> dict[str, Any]:
         """Label ids by task: a string, a list for tasks with several labels, or None."""
@@ -37,7 +38,8 @@ class GoldReader:
         for (name, value), place in list(self.unknown.items())[:SHOWN]:
             task = next(task for task in self._tasks if task.name == name)
             told.append(
-                f"{place}: {value!r} is no label of {task.label_set.name}{_near(task, value)}"
+                f"{place}: {shorten(value)} is no label of "
+                f"{task.label_set.name}{_near(task, value)}"
             )
         n_more = len(self.unknown) - len(told)
         more = f"; and {n_more} more" if n_more > 0 else ""
@@ -77,8 +79,14 @@ class GoldReader:
         mapped = self._source.label_map.get(task.name, {}).get(value, value)
         found = task.label_set.resolve(mapped)
         if found is None:
+            self.n_unknown += 1
             self.unknown.setdefault((task.name, value), f"{row.file}, line {row.line}")
         return found
+
+
+def shorten(value: str) -> str:
+    """A value in quotation marks, cut: a wrong column may hold whole texts."""
+    return repr(value if len(value) <= SHOWN_CHARS else f"{value[:SHOWN_CHARS]}…")
 
 
 def _from_rating(task: Task, rating: float | None) -> str | None:

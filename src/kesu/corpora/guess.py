@@ -1,76 +1,35 @@
 """Guesses about a file nobody has described: what each column is, and why we think so."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kesu.corpora.headers import (
+    BODY,
+    CLOSE,
+    ID,
+    LABEL,
+    PERSON,
+    POLARITY,
+    RATING,
+    REPLY,
+    SATISFACTION,
+    SIDES,
+    THING,
+    TIME,
+    TITLE,
+)
 from kesu.corpora.profile import Column, profile
-from kesu.corpora.readers import read_file
-from kesu.corpora.rows import Row, as_text
-from kesu.corpora.settings import ColumnsSettings, SourceSettings
+from kesu.corpora.sample import read_sample
+from kesu.corpora.settings import SourceSettings
 from kesu.errors import DataError
 
-SAMPLE = 200_000  # rows that are looked at: files are often sorted by label
+MAX_OUTSIDE = 0.05  # of the numbers of a rating, that lie outside 1 to 5
 MIN_TEXT = 4.0  # Han characters a row, from which a column may be the text
 MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
 MAX_ATTRIBUTE, MAX_ATTRIBUTE_SHARE = 500, 0.1
-POLARITY = {
-    "1": "正面", "0": "负面", "-1": "负面", "正面": "正面", "负面": "负面", "中性": "中性",
-    "好评": "正面", "差评": "负面", "中评": "中性", "积极": "正面", "消极": "负面",
-    "正向": "正面", "负向": "负面", "pos": "正面", "neg": "负面", "neu": "中性",
-    "positive": "正面", "negative": "负面", "neutral": "中性",
-}  # fmt: skip
-SIDES = {
-    "train": "train", "dev": "valid", "valid": "valid", "validation": "valid", "test": "test"
-}  # fmt: skip
-TITLE = ("标题", "主题", "题目", "title", "subject")
-BODY = (
-    "内容",
-    "正文",
-    "详情",
-    "评论",
-    "描述",
-    "留言",
-    "诉求",
-    "comment",
-    "review",
-    "text",
-    "content",
-    "body",
-)
-REPLY = ("答复", "回复", "回应", "reply", "answer", "response", "处理意见")
-CLOSE = ("办结", "结案", "完结", "close", "finish")
-TIME = ("时间", "日期", "time", "date")
-LABEL = (
-    "标签",
-    "类别",
-    "分类",
-    "类目",
-    "label",
-    "cat",
-    "class",
-    "sentiment",
-    "情感",
-    "情绪",
-    "polarity",
-)
-RATING = ("评分", "得分", "打分", "星", "score", "rating", "star")
-PERSON = (
-    "用户",
-    "客户",
-    "会员",
-    "顾客",
-    "市民",
-    "user",
-    "customer",
-    "member",
-    "author",
-    "作者",
-    "博主",
-)
-ID = ("编号", "单号", "序号", "id", "工单号", "流水号")
 
 
 @dataclass
@@ -82,6 +41,7 @@ class Guess:
         why: role -> the evidence, in English.
         categories: labels of the category column, most frequent first; empty without one.
         from_rating: label -> range, where sentiment comes from the rating.
+        ids: values of the id column.
         n_rows: rows looked at.
     """
 
@@ -89,6 +49,7 @@ class Guess:
     why: dict[str, str] = field(default_factory=dict)
     categories: list[str] = field(default_factory=list)
     from_rating: dict[str, tuple[float, float]] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
     n_rows: int = 0
 
     def settings(self) -> SourceSettings:
@@ -102,12 +63,12 @@ def guess_source(path: Path) -> Guess:
     Raises:
         DataError: if it cannot be read, or no column holds Chinese text.
     """
-    quoting, columns, rows = _sample(path)
-    found = profile(columns, rows)
-    guess = Guess({"name": path.stem, "path": str(path)}, n_rows=len(rows))
-    if quoting != "standard":
-        guess.source["quoting"] = quoting
-        guess.why["quoting"] = "quotation marks are plain text here: fewer rows are broken"
+    sample = read_sample(path)
+    found = profile(sample.columns, sample.rows)
+    guess = Guess({"name": path.stem, "path": str(path)}, n_rows=len(sample.rows))
+    if sample.quoting != "standard":
+        guess.source["quoting"] = sample.quoting
+        guess.why["quoting"] = "quotation marks are plain text here: few of them come in pairs"
     roles: dict[str, Any] = {}
     free = dict(found)
     _take_times(free, roles, guess)
@@ -120,37 +81,6 @@ def guess_source(path: Path) -> Guess:
     _take_attributes(free, roles, guess)
     guess.source["columns"] = roles
     return guess
-
-
-def _sample(path: Path) -> tuple[str, tuple[str, ...], list[dict[str, str]]]:
-    """The quoting that breaks fewer rows, the columns, and sampled rows as texts."""
-    best: tuple[float, str, tuple[str, ...], list[dict[str, str]]] | None = None
-    for quoting in ("standard", "none"):
-        source = _bare(path, quoting)
-        reading = read_file(path, source)
-        taken = list(islice(reading.rows, SAMPLE))
-        rows = [_texts(row.values) for row in taken if isinstance(row, Row)]
-        n_broken = len(taken) - len(rows)
-        if best is None or n_broken < best[0]:
-            best = (n_broken, quoting, reading.columns, rows)
-        if best[0] == 0 or path.suffix.lower() not in {".csv", ".tsv", ".txt", ".tab"}:
-            break
-    assert best is not None
-    return best[1], best[2], best[3]
-
-
-def _bare(path: Path, quoting: str) -> SourceSettings:
-    columns = ColumnsSettings(text="text")
-    return SourceSettings(
-        name="sample",
-        path=str(path),
-        columns=columns,
-        quoting="none" if quoting == "none" else "standard",
-    )
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: as_text(value) for name, value in values.items()}
 
 
 def _take_times(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
@@ -206,6 +136,7 @@ def _take_id(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> No
     if unique:
         column = max(unique, key=lambda each: (len(each.values), each.distinct_share))
         _take(column, "id", roles, free, guess, f"{column.distinct_share:.1%} of its values differ")
+        guess.ids = frozenset(column.values)
 
 
 def _is_id_name(column: Column) -> bool:
@@ -215,8 +146,9 @@ def _is_id_name(column: Column) -> bool:
 
 def _take_labels(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
     gold: dict[str, str] = {}
-    for column in list(free.values()):
-        if not column.is_named(*LABEL) or not _has_few_values(column):
+    named = [column for column in free.values() if column.is_named(*LABEL)]
+    for column in sorted(named, key=lambda each: each.is_named(*THING)):
+        if not _has_few_values(column):
             continue
         values = ", ".join(value for value, _ in column.counts.most_common(8))
         if _is_polarity(column) and "sentiment" not in gold:
@@ -254,19 +186,23 @@ def _polarity_map(column: Column) -> dict[str, str]:
 
 
 def _take_rating(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
+    """The stars of the text, and what people said of the answer when they were asked later."""
     for column in list(free.values()):
-        if not (column.is_named(*RATING) and column.is_numeric):
+        is_later = column.is_named(*SATISFACTION)
+        role = "satisfaction" if is_later else "rating"
+        if role in roles or not (column.is_named(*RATING, *SATISFACTION) and column.is_numeric):
             continue
-        inside = sum(1 <= number <= 5 for number in column.numbers)  # noqa: PLR2004
-        if inside < 0.95 * len(column.numbers):
+        n_outside = sum(not 1 <= number <= 5 for number in column.numbers)  # noqa: PLR2004
+        if n_outside > MAX_OUTSIDE * len(column.numbers):
             continue
-        _take(column, "rating", roles, free, guess, "numbers from 1 to 5")
+        _take(column, role, roles, free, guess, "numbers from 1 to 5")
+        if is_later:
+            continue
         guess.source["rating_range"] = [1.0, 5.0]
-        if n_outside := len(column.numbers) - inside:
+        if n_outside:
             guess.why["rating"] += f"; {n_outside} outside are taken for missing"
         if "sentiment" not in roles.get("gold", {}):
             guess.from_rating = {"负面": (1.0, 2.5), "中性": (2.5, 3.5), "正面": (3.5, 5.0)}
-        return
 
 
 def _take_person(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
@@ -282,7 +218,8 @@ def _take_side(free: dict[str, Column], roles: dict[str, Any], guess: Guess, pat
         if column.counts and {value.lower() for value in column.counts} <= set(SIDES):
             _take(column, "split", roles, free, guess, f"values {', '.join(column.counts)}")
             return
-    side = next((side for word, side in SIDES.items() if path.stem.lower().endswith(word)), None)
+    words = re.findall("[a-z]+", path.stem.lower())  # "latest" is no test file
+    side = next((side for word, side in SIDES.items() if word in words), None)
     if side:
         guess.source["side"] = side
         guess.why["side"] = f"the file is named {path.name}"

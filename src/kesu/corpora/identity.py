@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from kesu.text.lexicon import NameLexicon
 from kesu.text.masking import looks_personal, mask_personal
+from kesu.text.width import fold_spaces, fold_width
 
 NAME_COLUMNS = ("name", "customer_name", "user_name", "contact")
 LENGTH = 16  # hexadecimal digits of a hash: no two of a billion rows share one
@@ -17,9 +18,14 @@ def keyed_hash(value: str, key: bytes) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:LENGTH]
 
 
-def content_hash(text: str) -> str:
-    """16 hexadecimal digits of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+def content_hash(text: str, source: str = "") -> str:
+    """16 hexadecimal digits of a text of a source; the width of characters and spaces is no part.
+
+    >>> content_hash("门锁 坏了１次") == content_hash("门锁  坏了1次 ")
+    True
+    """
+    plain = f"{source}\0{fold_spaces(fold_width(text))}"
+    return hashlib.blake2b(plain.encode(), digest_size=LENGTH // 2).hexdigest()
 
 
 class RowIds:
@@ -30,29 +36,39 @@ class RowIds:
         self._corpus, self._key, self._names = corpus, key, names
         self._first: dict[str, str] = {}
         self._times: Counter[str] = Counter()
+        self._made: set[str] = set()  # ids with a number behind them
 
-    def give(self, source_id: str, text: str) -> tuple[str, str | None]:
+    def give(self, source_id: str, text: str, source: str = "") -> tuple[str, str | None]:
         """The id of a row, and the row of which it is a second import, if it is one.
 
         Args:
             source_id: id in the file, with the source's prefix; empty for none.
             text: the raw text.
+            source: name of the source, so that the growth of one changes no id of another.
 
-        A row without id gets a hash of its text and its ordinal among equal texts. An id that
-        comes again gets `#2`; with the same text it is a second import.
+        A row without id gets a hash of its text and its ordinal among equal texts of its source.
+        An id that comes again gets `#2`; with the same text it is a second import.
         """
-        digest = content_hash(text)
         if not source_id:
+            digest = content_hash(text, source)
             self._times[digest] += 1
             return f"{self._corpus}:{digest}-{self._times[digest]}", None
-        known = self._safe(source_id)
-        self._times[known] += 1
+        known, digest = self._safe(source_id), content_hash(text)
         row_id = f"{self._corpus}:{known}"
-        if self._times[known] == 1:
-            self._first[known] = digest
+        if known not in self._first and known not in self._made:
+            self._first[known], self._times[known] = digest, 1
             return row_id, None
-        again = row_id if self._first[known] == digest else None
-        return f"{row_id}#{self._times[known]}", again
+        again = row_id if self._first.get(known) == digest else None
+        return f"{self._corpus}:{self._numbered(known)}", again
+
+    def _numbered(self, known: str) -> str:
+        """The next id with a number behind it that no row has."""
+        while True:
+            self._times[known] += 1
+            made = f"{known}#{self._times[known]}"
+            if made not in self._first and made not in self._made:
+                self._made.add(made)
+                return made
 
     def _safe(self, source_id: str) -> str:
         is_personal = looks_personal(source_id, self._names)

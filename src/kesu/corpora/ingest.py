@@ -1,6 +1,7 @@
 """The stage ingest: every source of a corpus becomes rows of one table."""
 
 import difflib
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from kesu.corpora.dates import NEVER, When, parse_when
-from kesu.corpora.gold import GoldReader
+from kesu.corpora.gold import GoldReader, shorten
 from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash
 from kesu.corpora.readers import read_source
 from kesu.corpora.rows import Broken, Reading, Row, as_text
@@ -99,6 +100,9 @@ def ingest(
             _collect(collector, source, reading, gold)
         if settings.unknown_labels == "error":
             gold.check()
+        for task, value in list(gold.unknown)[:1]:
+            what = f"labels outside the label set (the first: {task} {shorten(value)})"
+            collector.bad[(source.name, what)] = gold.n_unknown
     _check_rejected(collector)
     records = pl.concat(collector.frames) if collector.frames else pl.DataFrame(schema=schema)
     rejected = pl.DataFrame(collector.rejected, schema=dict(REJECTED.columns), orient="row")
@@ -151,7 +155,9 @@ def _record(
     columns = source.columns
     text = _text(row, columns.text)
     given = _cell(row, columns.id)
-    row_id, reimport_of = collector.ids.give(source.id_prefix + given if given else "", text)
+    row_id, reimport_of = collector.ids.give(
+        source.id_prefix + given if given else "", text, source.name
+    )
     created = _when(collector, source, row, columns.created_at)
     rating = _number(collector, source, row, columns.rating)
     if rating is not None and source.rating_range is not None:
@@ -163,7 +169,7 @@ def _record(
     record = {
         "row_id": row_id,
         "source": source.name,
-        "channel": _cell(row, columns.channel) or source.channel,
+        "channel": _masked(collector, row, columns.channel) or source.channel,
         "text_raw": text,
         "created_at": created.utc,
         "local_date": created.day,
@@ -177,7 +183,7 @@ def _record(
         "reimport_of": reimport_of,
     }
     for name, column in columns.attrs.items():
-        record[f"attr_{name}"] = collector.masks.mask(_cell(row, column), column)
+        record[f"attr_{name}"] = _masked(collector, row, column)
     return record | {f"gold_{task}": label for task, label in gold.read(row, rating).items()}
 
 
@@ -195,6 +201,10 @@ def _cell(row: Row, column: str | None) -> str:
     return as_text(row.values.get(column)) if column else ""
 
 
+def _masked(collector: _Collector, row: Row, column: str | None) -> str | None:
+    return collector.masks.mask(_cell(row, column), column) if column else None
+
+
 def _when(collector: _Collector, source: SourceSettings, row: Row, column: str | None) -> When:
     value = row.values.get(column) if column else None
     found = parse_when(value, collector.settings.timezone)
@@ -210,15 +220,22 @@ def _number(
     if not text:
         return None
     try:
-        return float(text.removesuffix("分").removesuffix("星"))
+        number = float(text.removesuffix("分").removesuffix("星"))
     except ValueError:
-        collector.bad[(source.name, f"values in {column!r} that are no numbers")] += 1
-        return None
+        number = math.nan
+    if math.isfinite(number):
+        return number
+    collector.bad[(source.name, f"values in {column!r} that are no numbers")] += 1
+    return None
 
 
 def _check_rejected(collector: _Collector) -> None:
     n_rejected, limit = len(collector.rejected), collector.settings.max_rejected
-    if collector.n_rows < FEW_ROWS or n_rejected <= limit * collector.n_rows:
+    if not collector.n_rows:
+        paths = ", ".join(source.path for source in collector.settings.sources)
+        raise DataError(f"{paths}: no rows below the header; wanted at least one")
+    is_few = collector.n_rows < FEW_ROWS and n_rejected < collector.n_rows
+    if is_few or n_rejected <= limit * collector.n_rows:
         return
     reasons = Counter(reason for _, _, reason, _ in collector.rejected).most_common(3)
     told = ", ".join(f"{reason} ({n})" for reason, n in reasons)

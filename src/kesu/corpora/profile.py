@@ -11,7 +11,10 @@ from kesu.corpora.dates import parse_when
 _HAN = re.compile(r"[一-鿿]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DATE_SHAPE = re.compile(r"\d{4}\s*[-/.年]|\d{8}(?:\d{4,6})?$")
+_LETTERS = re.compile("[a-z]+")
+_CAMEL = re.compile("([a-z])([A-Z])")
 DATED = 200  # values that are tried as dates
+SHORT = 4  # letters of an English word, below which it is part of too many others
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,18 @@ class Column:
         return sum(is_date) / max(len(tried), 1)
 
     def is_named(self, *words: str) -> bool:
-        """Whether the header contains one of these words, in any case."""
+        """Whether the header contains one of these words, in any case.
+
+        A short English word must begin a word of the header: "cat" is in cat_name, not in location.
+        """
         name = self.name.lower()
-        return any(word in name for word in words)
+        parts = _LETTERS.findall(_CAMEL.sub(r"\1 \2", self.name).lower())
+        return any(
+            any(part.startswith(word) for part in parts)
+            if word.isascii() and len(word) < SHORT
+            else word in name
+            for word in words
+        )
 
 
 def profile(columns: Iterable[str], rows: Sequence[dict[str, str]]) -> dict[str, Column]:

@@ -1,5 +1,6 @@
 """Files of every format as rows; a file in another format than its name says is told."""
 
+import codecs
 import json
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -10,7 +11,7 @@ import polars as pl
 
 from kesu.corpora.delimited import guess_separator, read_delimited
 from kesu.corpora.encodings import detect_encoding
-from kesu.corpora.rows import Broken, Reading, Row
+from kesu.corpora.rows import Broken, Reading, Row, distinct_names
 from kesu.corpora.settings import SourceSettings
 from kesu.errors import DataError
 
@@ -68,7 +69,8 @@ def read_file(path: Path, source: SourceSettings) -> Reading:
         return _read_parquet(path)
     encoding = source.encoding if source.encoding != "auto" else detect_encoding(path)
     try:
-        "".encode(encoding)
+        "".encode(encoding)  # refuses codecs that are none of text
+        encoding = codecs.lookup(encoding).name
     except LookupError:
         raise DataError(
             f"{path}: there is no encoding {encoding!r}; "
@@ -134,25 +136,33 @@ def _read_excel(path: Path, source: SourceSettings) -> Reading:
     except fastexcel.FastExcelError as error:
         first = str(error).splitlines()[0]
         raise DataError(f"{path}: not readable as an Excel workbook ({first})") from None
-    heads = [
-        frame.row(source.skip_rows) if frame.height > source.skip_rows else () for frame in frames
-    ]
-    if not heads or not any(heads[0]):
+    filled = [frame for frame in frames if frame.height > source.skip_rows]
+    heads = [_sheet_header(frame, source.skip_rows) for frame in filled]
+    if not heads:
         raise DataError(f"{path}: the sheet is empty; wanted a header and rows")
-    columns = _unique([str(name or "").strip() for name in heads[0]])
+    if other := next((head for head in heads if set(head) != set(heads[0])), None):
+        raise DataError(
+            f"{path}: its sheets have different columns ({', '.join(heads[0])} and "
+            f"{', '.join(other)}); make a source of each, with sheet:"
+        )
     start = source.skip_rows + 1
     rows = (
-        Row(str(path), start + 1 + at, dict(zip(columns, values, strict=False)))
-        for frame in frames
+        _sheet_row(path, start + 1 + at, head, values)
+        for frame, head in zip(filled, heads, strict=True)
         for at, values in enumerate(frame.slice(start).iter_rows())
         if any(value is not None for value in values)
     )
-    return Reading(tuple(columns), rows)
+    return Reading(tuple(heads[0]), rows)
 
 
-def _unique(names: list[str]) -> list[str]:
-    named = [name or f"column_{at}" for at, name in enumerate(names, start=1)]
-    return [name if name not in named[:at] else f"{name}_{at + 1}" for at, name in enumerate(named)]
+def _sheet_header(frame: pl.DataFrame, at: int) -> list[str]:
+    return distinct_names([str(name or "").strip() for name in frame.row(at)])
+
+
+def _sheet_row(path: Path, line: int, head: list[str], values: tuple[Any, ...]) -> Row | Broken:
+    if [str(value or "").strip() for value in values] == head:
+        return Broken(str(path), line, "the header again", " ".join(head))
+    return Row(str(path), line, dict(zip(head, values, strict=True)))
 
 
 def _read_parquet(path: Path) -> Reading:
@@ -165,10 +175,13 @@ def _read_parquet(path: Path) -> Reading:
 
 def _parquet_rows(path: Path) -> Iterator[Row]:
     line = 1
-    for frame in pl.scan_parquet(path).collect_batches(chunk_size=BATCH, maintain_order=True):
-        for values in frame.iter_rows(named=True):
-            line += 1
-            yield Row(str(path), line, values)
+    try:
+        for frame in pl.scan_parquet(path).collect_batches(chunk_size=BATCH, maintain_order=True):
+            for values in frame.iter_rows(named=True):
+                line += 1
+                yield Row(str(path), line, values)
+    except pl.exceptions.PolarsError as error:
+        raise DataError(f"{path}: damaged after row {line} ({error}); get it again") from None
 
 
 def _read_json(path: Path, encoding: str) -> Reading:
@@ -194,7 +207,7 @@ def _json_rows(path: Path, encoding: str) -> Iterator[Row | Broken]:
 
 def _json_array(path: Path, text: str) -> Iterator[Row | Broken]:
     try:
-        values = json.loads(text.lstrip("\ufeff"))
+        values = _whole(json.loads(text.lstrip("\ufeff")), text)
     except json.JSONDecodeError as error:
         raise DataError(f"{path}: not readable as JSON ({error})") from None
     for number, value in enumerate(values, start=1):
@@ -206,9 +219,17 @@ def _json_row(path: Path, number: int, line: str) -> Row | Broken:
     if raw != line:
         return Broken(str(path), number, "bytes that are no characters in this encoding", raw)
     try:
-        return _json_object(path, number, json.loads(line), line)
+        return _json_object(path, number, _whole(json.loads(line), line), line)
     except (json.JSONDecodeError, RecursionError):
         return Broken(str(path), number, "not JSON", raw)
+
+
+def _whole(value: Any, line: str) -> Any:  # noqa: ANN401 - JSON has any shape
+    """The value with U+FFFD for half characters: an escaped emoji that was cut in two."""
+    if "\\ud" not in line.lower():
+        return value
+    text = json.dumps(value, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
+    return json.loads(text.decode("utf-16-le", "replace"))
 
 
 def _json_object(path: Path, number: int, value: object, raw: str) -> Row | Broken:

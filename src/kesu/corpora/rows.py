@@ -1,6 +1,6 @@
 """What readers give: rows with their place, and rows that could not be read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,3 +49,13 @@ def as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Column names without empty and equal ones: a number is put behind these.
+
+    >>> distinct_names(["备注", "", "备注"])
+    ['备注', 'column_2', '备注_3']
+    """
+    named = [name or f"column_{at}" for at, name in enumerate(names, start=1)]
+    return [name if name not in named[:at] else f"{name}_{at + 1}" for at, name in enumerate(named)]

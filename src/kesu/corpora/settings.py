@@ -74,6 +74,16 @@ class SourceSettings(Section):
         default=None, description="ratings outside are taken for missing"
     )
 
+    @field_validator("separator")
+    @classmethod
+    def _one_character(cls, value: str) -> str:
+        value = {"tab": "\t", "\\t": "\t"}.get(value, value)
+        if value != "auto" and (len(value) != 1 or value in '"\r\n'):
+            raise ValueError(
+                f"{value!r} is not one character, wanted auto, tab, a comma or another"
+            )
+        return value
+
     @field_validator("label_map", mode="before")
     @classmethod
     def _texts(cls, value: object) -> object:

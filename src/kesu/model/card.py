@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from kesu.model.fitted import Model
+from kesu.model.settings import TrainSettings
 
 _HEAD = """# A kesu model
 
 Labels Chinese complaints and reviews. This folder is complete: it needs no network and no corpus.
-It holds no text of the corpus that it was trained on; the sentences in `golden.jsonl` are invented.
+It holds no text and no id of the corpus that it was trained on; the sentences in `golden.jsonl`
+are invented. What it cannot do without: `vocab.json` lists the runs of {ngrams} characters that
+stand in at least {min_df} distinct training texts, with `0` for every number, and `tokenizer.json`
+the tokens of BERT. `training_hashes.json` holds salted checksums of the training texts: who has
+a text can find out if it was among them, so keep that file as private as the corpus.
 
     kesu label FILE --model FOLDER -o OUT
 
@@ -16,17 +21,25 @@ It holds no text of the corpus that it was trained on; the sentences in `golden.
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 _TAIL = """
+A text is `labelled` where the task that decides (`decide_by` in `labels.json`) is at least as sure
+as the threshold in `calibration.json`; else `novel` where it lies far from all training texts, else
+`doubtful`. A task with one label only, or none, in its training rows is not learned, and a model
+that could learn no task says `novel` of every text. Probabilities of the same text differ by at
+most 0.0001 between batches, threads and reloads.
+
 Scores on `valid` were used to choose this model; an honest estimate is in the corpus's report.
 Texts must be cleaned by the steps in `cleaning.json` before they are labelled.
 """
 
 
-def model_card(model: Model, metrics: Mapping[str, Any]) -> str:
+def model_card(model: Model, metrics: Mapping[str, Any], settings: TrainSettings) -> str:
     """The text of a model folder's README.md, in Markdown."""
+    shortest, longest = model.linear.ngrams
+    head = _HEAD.format(ngrams=f"{shortest} to {longest}", min_df=settings.min_df)
     rows = [_row(model, name, entry) for name, entry in metrics["tasks"].items()]
     warnings = [f"- {warning}" for warning in metrics["warnings"]]
     told = "\n".join(["", "What to know about it:", "", *warnings, ""]) if warnings else ""
-    return _HEAD + "".join(rows) + told + _TAIL
+    return head + "".join(rows) + told + _TAIL
 
 
 def _row(model: Model, name: str, entry: Mapping[str, Any]) -> str:

@@ -19,32 +19,51 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer, BertConfig
 from kesu.errors import ModelError
 from kesu.files import atomic, read_json, write_json, write_text
 from kesu.model.kinds import Scores
-from kesu.model.settings import Precision, TrainSettings
+from kesu.model.settings import Pooling, Precision, TrainSettings
 
 _log = logging.getLogger(__name__)
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-LENGTHS = (16, 32, 64, 128, 256, 512)  # batches are padded to one of these, or to the longest
+LENGTHS = (
+    16,
+    32,
+    64,
+    128,
+    256,
+    512,
+    1024,
+    2048,
+    4096,
+)  # batches are padded to one of these, or to the longest
+OFFSET = {"camembert", "roberta", "xlm-roberta"}  # their positions start after the pad id
 MOST_CHARACTERS = 8000  # in the vocabulary of an encoder made from scratch
 DROPOUT = 0.1
+POOLING = "kesu_pooling"  # the key of config.json that says what the heads see
 
 
 class Network(nn.Module):
-    """An encoder, the mean of its last layer over real tokens, and linear heads on it."""
+    """An encoder and linear heads on the mean of its last layer, or on its pooler's output."""
 
-    def __init__(self, backbone: nn.Module, *, width: int, sizes: Sequence[int]) -> None:
+    def __init__(
+        self, backbone: nn.Module, *, width: int, sizes: Sequence[int], pooling: Pooling
+    ) -> None:
         """Put heads of these sizes on an encoder of this width."""
         super().__init__()
-        self.width, self.sizes = width, tuple(sizes)
+        self.width, self.sizes, self.pooling = width, tuple(sizes), pooling
         self.backbone = backbone
         self.dropout = nn.Dropout(DROPOUT)
         self.heads = nn.ModuleList(nn.Linear(width, size) for size in sizes)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[list[Tensor], Tensor]:
-        """Scores (n_texts, n_labels) a head, and embeddings (n_texts, width)."""
-        states = self.backbone(input_ids=ids, attention_mask=mask).last_hidden_state
+        """Scores (n_texts, n_labels) a head, and embeddings (n_texts, width).
+
+        Embeddings are the mean of the last layer over real tokens, whatever the heads see.
+        """
+        found = self.backbone(input_ids=ids, attention_mask=mask)
+        states = found.last_hidden_state
         weights = mask.unsqueeze(-1).to(states.dtype)
-        pooled = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
-        return [head(self.dropout(pooled)) for head in self.heads], pooled
+        mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
+        seen = self.dropout(mean if self.pooling == "mean" else found.pooler_output)
+        return [head(seen) for head in self.heads], mean
 
 
 @dataclass(frozen=True)
@@ -117,13 +136,16 @@ class Encoder:
                 "pad_token_id": self.pad_id,
             },
         )
-        write_json(folder / "config.json", json.loads(self.config.to_json_string(use_diff=False)))
+        config = json.loads(self.config.to_json_string(use_diff=False))
+        write_json(folder / "config.json", {**config, POOLING: self.network.pooling})
 
 
 def load_encoder(folder: Path, sizes: Sequence[int]) -> Encoder:
     """The encoder in a model folder, with heads of these sizes."""
     config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    network = Network(AutoModel.from_config(config), width=config.hidden_size, sizes=sizes)
+    backbone = AutoModel.from_config(config, dtype=torch.float32)
+    pooling = getattr(config, POOLING)
+    network = Network(backbone, width=config.hidden_size, sizes=sizes, pooling=pooling)
     network.load_state_dict(load_file(folder / "model.safetensors"))
     kept = read_json(folder / "tokenizer_config.json")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -157,12 +179,17 @@ def new_encoder(
             pad_token_id=0,
         )
         backbone, pad_id = AutoModel.from_config(config), 0
+        most = settings.max_tokens
     else:
-        backbone, tokenizer, pad_id = _pretrained(settings.encoder)
+        backbone, tokenizer, pad_id, most = _pretrained(settings.encoder)
         config = backbone.config
-    positions = getattr(config, "max_position_embeddings", None) or settings.max_tokens
-    network = Network(backbone, width=config.hidden_size, sizes=sizes)
-    return _encoder(network, tokenizer, config, pad_id, min(settings.max_tokens, positions))
+        if settings.pooling == "pooler" and getattr(backbone, "pooler", None) is None:
+            raise ModelError(
+                f"train.pooling: {settings.encoder} has no pooler; set it to mean, or take "
+                "another encoder"
+            )
+    network = Network(backbone, width=config.hidden_size, sizes=sizes, pooling=settings.pooling)
+    return _encoder(network, tokenizer, config, pad_id, min(settings.max_tokens, most))
 
 
 def character_tokenizer(texts: Sequence[str]) -> Tokenizer:
@@ -204,11 +231,13 @@ def _precision(device: torch.device, bf16: Precision) -> Any:  # noqa: ANN401 - 
     return nullcontext()
 
 
-def _pretrained(name: str) -> tuple[Any, Tokenizer, int]:
+def _pretrained(name: str) -> tuple[Any, Tokenizer, int, int]:
     is_local = Path(name).is_dir()
     chosen = {"local_files_only": is_local, "trust_remote_code": False}
     try:
-        backbone = AutoModel.from_pretrained(name, dtype=torch.float32, **chosen)
+        backbone = AutoModel.from_pretrained(
+            name, dtype=torch.float32, use_safetensors=True, **chosen
+        )
         wrapped = AutoTokenizer.from_pretrained(name, **chosen)
         tokenizer = wrapped.backend_tokenizer
     except (OSError, ValueError, AttributeError) as error:
@@ -217,7 +246,12 @@ def _pretrained(name: str) -> tuple[Any, Tokenizer, int]:
             f"train.encoder: {name} is no encoder that can be read ({first}); name a folder with "
             "config.json, model.safetensors and tokenizer.json, or null"
         ) from error
-    return backbone, tokenizer, wrapped.pad_token_id or 0
+    positions = (
+        getattr(backbone.config, "max_position_embeddings", None) or wrapped.model_max_length
+    )
+    if backbone.config.model_type in OFFSET:
+        positions -= backbone.config.pad_token_id + 1
+    return backbone, tokenizer, wrapped.pad_token_id or 0, positions
 
 
 def _lines(error: Exception) -> Iterator[str]:

@@ -21,6 +21,7 @@ from kesu.model.settings import PredictSettings
 from kesu.model.targets import Mask, Target
 from kesu.model.tree import levels
 
+NEVER = 2.0  # a threshold that no probability meets
 MOST_FOR_MEANS = 20_000  # training rows that class means are taken from
 
 
@@ -87,16 +88,34 @@ def _fit_thresholds(
         right = values[rows, best] > 0
         chosen = known[rows, best].tolist()
         return (fit_threshold(chosen, right.tolist(), target_precision=target_precision),)
-    found = []
-    for depth, level in enumerate(levels(task.label_set), start=1):
+    return _fit_levels(task, known, values, target_precision)
+
+
+def _fit_levels(
+    task: FittedTask, known: Scores, values: Scores, target_precision: float
+) -> tuple[Threshold, ...]:
+    """A threshold a level, from the top; a parent's is fitted on rows whose child is not sure.
+
+    A parent without a threshold that is sure to keep the precision is never told.
+    """
+    found: list[Threshold] = []
+    is_open = np.ones(len(known), np.bool_)
+    for depth, level in reversed(list(enumerate(levels(task.label_set), start=1))):
         sums = known @ level.members
         best = sums.argmax(axis=1)
-        right = (values @ level.members)[rows, best] > 0
-        chosen = sums[rows, best].tolist()
-        found.append(
-            fit_threshold(chosen, right.tolist(), target_precision=target_precision, level=depth)
+        rows = np.arange(len(known))
+        right, chosen = (values @ level.members)[rows, best] > 0, sums[rows, best]
+        threshold = fit_threshold(
+            chosen[is_open].tolist(),
+            right[is_open].tolist(),
+            target_precision=target_precision,
+            level=depth,
         )
-    return tuple(found)
+        if found and not threshold.reached:
+            threshold = replace(threshold, threshold=NEVER)
+        found.append(threshold)
+        is_open &= chosen < threshold.threshold
+    return tuple(reversed(found))
 
 
 def score_parts(task: FittedTask, raw: Raw, target: Target) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from kesu.files import read_json, sha256, write_json, write_text
 from kesu.model.card import model_card
 from kesu.model.fitted import Model
 from kesu.model.golden import check_golden, golden_rows, golden_texts
+from kesu.model.settings import TrainSettings
 from kesu.model.storage import (
     load_encoder,
     load_labels,
@@ -40,39 +42,65 @@ def save_model(
     folder: Path,
     *,
     cleaning: Mapping[str, Any],
-    settings: Mapping[str, Any],
+    settings: TrainSettings,
     metrics: Mapping[str, Any],
     hashes: Mapping[str, Any],
     history: str,
 ) -> None:
-    """Write all of `MODEL_FILES`; MANIFEST.json comes last, so that a cut-short folder shows.
+    """Write all of `MODEL_FILES`; a folder that was cut short has no MANIFEST.json.
+
+    Files are made beside the folder and then moved into it, MANIFEST.json last.
 
     Args:
         model: what was trained.
         folder: made if missing; files in it are replaced.
         cleaning: settings and lexicons that texts were cleaned with.
         settings: settings of the training run.
-        metrics: scores on valid and warnings.
+        metrics: scores on valid, seed and warnings.
         hashes: salt and salted checksums of the training texts.
         history: the training's progress as CSV.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "MANIFEST.json").unlink(missing_ok=True)
+    made = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    try:
+        _write_parts(model, made)
+        write_json(made / "cleaning.json", cleaning)
+        write_json(made / "settings.json", _settings(model, settings, metrics))
+        write_json(made / "metrics.json", metrics)
+        write_json(made / "training_hashes.json", hashes)
+        write_text(made / "history.csv", history)
+        write_text(made / "README.md", model_card(model, metrics, settings))
+        names = [name for name in MODEL_FILES if name != "MANIFEST.json"]
+        files = {name: sha256(made / name) for name in names}
+        write_json(made / "MANIFEST.json", {"format": FORMAT, "files": files})
+        _move(made, folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _write_parts(model: Model, folder: Path) -> None:
     save_encoder(model, folder)
     save_linear(model.linear, folder)
     save_labels(model, folder)
     save_novelty(model.novelty, folder)
-    write_json(folder / "cleaning.json", cleaning)
-    write_json(folder / "settings.json", settings)
-    write_json(folder / "metrics.json", metrics)
-    write_json(folder / "training_hashes.json", hashes)
-    write_text(folder / "history.csv", history)
-    write_text(folder / "README.md", model_card(model, metrics))
     lines = (json.dumps(row, ensure_ascii=False) for row in golden_rows(model, golden_texts()))
     write_text(folder / "golden.jsonl", "\n".join(lines) + "\n")
-    names = [name for name in MODEL_FILES if name != "MANIFEST.json"]
-    files = {name: sha256(folder / name) for name in names}
-    write_json(folder / "MANIFEST.json", {"format": FORMAT, "files": files})
+
+
+def _settings(
+    model: Model, settings: TrainSettings, metrics: Mapping[str, Any]
+) -> dict[str, object]:
+    train = settings.model_dump(mode="json")
+    return {"train": train, "seed": metrics["seed"], "decide_by": model.decide_by}
+
+
+def _move(made: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "MANIFEST.json").unlink(missing_ok=True)
+    assert MODEL_FILES[-1] == "MANIFEST.json"
+    for name in MODEL_FILES:
+        (made / name).replace(folder / name)
 
 
 def load_model(folder: Path) -> Model:
@@ -94,7 +122,15 @@ def load_model(folder: Path) -> Model:
             model_id=_model_id(files),
         )
         check_golden(model, folder)
-    except (DataError, SafetensorError, KeyError, TypeError, ValueError) as error:
+    except (
+        DataError,
+        SafetensorError,
+        KeyError,
+        OSError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
         first = str(error).split("\n", maxsplit=1)[0]
         raise ModelError(f"{folder}: not a model that can be read ({first}); {_LOST}") from error
     return model

@@ -1,6 +1,7 @@
 """The linear part: TF-IDF of characters and one linear SVM a label."""
 
 import logging
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from kesu.model.settings import TrainSettings
 from kesu.model.targets import Floats, Target
 
 _log = logging.getLogger(__name__)
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,17 @@ class LinearModel:
 
     def features(self, texts: Sequence[str]) -> csr_matrix:
         """(n_texts, n_ngrams): sublinear TF-IDF, rows of length 1 or empty."""
-        return _weigh(_count(texts, self.vocabulary, self.ngrams), self.idf)
+        plain = [hide_digits(text) for text in texts]
+        return _weigh(_count(plain, self.vocabulary, self.ngrams), self.idf)
+
+
+def hide_digits(text: str) -> str:
+    """The text with `0` for each run of digits: numbers teach little and may be somebody's.
+
+    >>> hide_digits("订单20231号，等了３天")
+    '订单0号，等了0天'
+    """
+    return _DIGITS.sub("0", text)
 
 
 def fit_linear(
@@ -68,8 +80,9 @@ def fit_linear(
         seed: for the solver.
     """
     ngrams = (settings.ngram_min, settings.ngram_max)
-    vocabulary = _vocabulary(texts, settings)
-    counts = _count(texts, vocabulary, ngrams)
+    plain = [hide_digits(text) for text in texts]
+    vocabulary = _vocabulary(plain, settings)
+    counts = _count(plain, vocabulary, ngrams)
     held = np.bincount(counts.indices, minlength=len(vocabulary)) if vocabulary else np.zeros(0)
     idf = (np.log((1 + len(texts)) / (1 + held)) + 1).astype(np.float32)
     features = _weigh(counts, idf)
@@ -85,19 +98,19 @@ def fit_linear(
 
 
 def _vocabulary(texts: Sequence[str], settings: TrainSettings) -> tuple[str, ...]:
-    for min_df in dict.fromkeys((settings.min_df, 1)):  # a handful of texts may share nothing
-        counter = CountVectorizer(
-            analyzer="char",
-            ngram_range=(settings.ngram_min, settings.ngram_max),
-            min_df=min(min_df, max(len(texts), 1)),
-            max_features=settings.max_features,
-        )
-        try:
-            counter.fit(texts)
-        except ValueError:  # nothing left
-            continue
-        return tuple(str(ngram) for ngram in counter.get_feature_names_out())
-    return ()
+    if len(texts) < settings.min_df:
+        return ()
+    counter = CountVectorizer(
+        analyzer="char",
+        ngram_range=(settings.ngram_min, settings.ngram_max),
+        min_df=settings.min_df,
+        max_features=settings.max_features,
+    )
+    try:
+        counter.fit(texts)
+    except ValueError:  # the texts share nothing
+        return ()
+    return tuple(str(ngram) for ngram in counter.get_feature_names_out())
 
 
 def _count(texts: Sequence[str], vocabulary: Sequence[str], ngrams: tuple[int, int]) -> csr_matrix:

@@ -2,9 +2,9 @@
 
 import logging
 import math
+import pickle
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,48 +13,25 @@ import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from torch import Tensor, nn
-from torch.optim.lr_scheduler import LambdaLR
 
 from kesu.files import atomic
 from kesu.model.calibrate import fit_multi_threshold
 from kesu.model.encoder import Encoder, best_device, wants_bf16
-from kesu.model.fitted import all_seen
+from kesu.model.examples import Examples, TaskLoss, batches_of
 from kesu.model.kinds import KINDS, macro_f1
+from kesu.model.progress import Progress
 from kesu.model.settings import TrainSettings
-from kesu.model.targets import Target
 from kesu.tasks import Task
 
 _log = logging.getLogger(__name__)
 WARMUP = 0.1  # share of the steps in which the learning rate rises
 DECAY = 0.01
-MOST_WEIGHT = 20.0  # of a rare label against a common one
-POOL = 50  # batches that are sorted by length together
 LOG_EVERY = 10  # steps between two lines of history.csv
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Texts with gold labels, one target a task."""
-
-    texts: list[str]
-    targets: list[Target]
-
-
-@dataclass
-class Progress:
-    """Where training stands; what a checkpoint keeps beside weights."""
-
-    epoch: int = 0
-    step: int = 0
-    best: float = -1.0
-    best_epoch: int = 0
-    seconds: float = 0.0
-    history: list[str] = field(default_factory=list)
-
-    @property
-    def csv(self) -> str:
-        """history.csv."""
-        return "\n".join(["step,loss,lr,seconds", *self.history]) + "\n"
+PROBE = 30  # steps after which the time for all of them is foreseen
+SPARE = 0.85  # of the time left is planned for; the rest is for valid and surprises
+REPORT_EVERY = 5.0  # seconds between two lines of progress
+SAVE_EVERY = 60.0  # seconds between two checkpoints inside an epoch, at least
+SAVE_SHARE = 20  # times as long as it takes to write one
 
 
 def fit_encoder(
@@ -67,38 +44,44 @@ def fit_encoder(
     seed: int,
     checkpoint: Path,
     report: Callable[[str], None],
-) -> str:
+) -> Progress:
     """Train the encoder in place and leave it with the weights of its best epoch.
 
-    A checkpoint is written after each epoch; with the same one present, training goes on from
-    there and ends as if it had never been interrupted.
+    A checkpoint is written after each epoch, and within long ones; with the same one present,
+    training goes on from there and ends as if it had never been interrupted.
 
     Returns:
-        The text of history.csv.
+        Where training ended.
     """
-    run = _Run(encoder, train, tasks, settings, seed)
-    progress = run.resume(checkpoint / "state.pt")
-    best = run.best
-    while progress.epoch < settings.epochs and not _is_done(progress, settings, len(valid.texts)):
-        started = time.monotonic()
-        loss = run.epoch(progress, started)
-        progress.epoch += 1
+    run = _Run(
+        encoder,
+        train,
+        tasks=tasks,
+        settings=settings,
+        seed=seed,
+        path=checkpoint / "state.pt",
+        report=report,
+    )
+    progress = run.progress
+    while not _is_done(progress, settings, len(valid.texts)):
+        loss = run.epoch()
         score = _score(encoder, valid, tasks, settings) if valid.texts else float(progress.epoch)
         if score > progress.best:
             progress.best, progress.best_epoch = score, progress.epoch
-            best = _copy(encoder.network)
-        progress.seconds += time.monotonic() - started
-        run.save(checkpoint / "state.pt", progress, best)
+            run.best = _copy(encoder.network)
+        run.note(loss, f"{score:.6f}" if valid.texts else "")
+        run.save()
         told = f"macro-F1 on valid {score:.3f}" if valid.texts else "no rows in valid"
         report(f"BERT: epoch {progress.epoch}/{settings.epochs}, loss {loss:.3f}, {told}")
-    run.finish(best)
-    return progress.csv
+    run.finish()
+    return progress
 
 
 def _is_done(progress: Progress, settings: TrainSettings, n_valid: int) -> bool:
     waited = progress.epoch - progress.best_epoch
     is_stale = bool(n_valid) and waited >= settings.patience
-    return is_stale or progress.seconds > settings.minutes * 60
+    is_late = progress.seconds > settings.minutes * 60
+    return is_stale or is_late or progress.step >= progress.total
 
 
 class _Run:
@@ -108,45 +91,99 @@ class _Run:
         self,
         encoder: Encoder,
         train: Examples,
+        *,
         tasks: Sequence[Task],
         settings: TrainSettings,
         seed: int,
+        path: Path,
+        report: Callable[[str], None],
     ) -> None:
-        self.encoder, self.train, self.settings, self.seed = encoder, train, settings, seed
+        self.encoder, self.settings, self.seed = encoder, settings, seed
+        self.path, self.report = path, report
         AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - one a process
         precision = "bf16" if wants_bf16(best_device(), settings.bf16) else "no"
         self.accelerator = Accelerator(mixed_precision=precision)
         optimizer = torch.optim.AdamW(_groups(encoder.network), lr=settings.learning_rate)
         self.network, self.optimizer = self.accelerator.prepare(encoder.network, optimizer)
-        per_epoch = math.ceil(len(train.texts) / settings.batch_size)
-        total = max(per_epoch * settings.epochs, 1)
-        self.schedule = LambdaLR(optimizer, lambda step: _rate(step, total))
         self.tokens = encoder.tokenize(train.texts)
         self.losses = [
-            _Loss(task, target, self.accelerator.device)
+            TaskLoss(task, target, self.accelerator.device)
             for task, target in zip(tasks, train.targets, strict=True)
         ]
         self.best = _copy(encoder.network)
+        per_epoch = math.ceil(len(train.texts) / settings.batch_size)
+        self.progress = Progress(per_epoch * settings.epochs)
+        self.random: dict[str, Any] = {}
+        self._resume()
+        self.started = time.monotonic() - self.progress.seconds
+        self.saved = self.told = self.started + self.progress.seconds
+        self.save_seconds = 0.0
 
-    def epoch(self, progress: Progress, started: float) -> float:
-        """One pass over the training texts; returns the mean loss."""
-        torch.manual_seed(self.seed * 1000 + progress.epoch)  # dropout resumes as it would go on
+    def epoch(self) -> float:
+        """The rest of a pass over the training texts; returns the mean loss of the pass."""
+        progress = self.progress
         draw = np.random.default_rng([self.seed, progress.epoch])
+        batches = batches_of([len(ids) for ids in self.tokens], self.settings.batch_size, draw)
+        if self.random:
+            _set_random(self.random)
+            self.random = {}
+        else:
+            torch.manual_seed(self.seed * 1000 + progress.epoch)
         self.network.train()
-        total, n_steps = 0.0, 0
-        for rows in _batches([len(ids) for ids in self.tokens], self.settings.batch_size, draw):
+        for rows in batches[progress.batch :]:
             loss = self._step(rows)
             progress.step += 1
-            total, n_steps = total + loss, n_steps + 1
-            if progress.step % LOG_EVERY == 0:
-                seconds = progress.seconds + time.monotonic() - started
-                rate = self.schedule.get_last_lr()[0]
-                line = f"{progress.step},{loss:.6f},{rate:.8f},{seconds:.2f}"
-                progress.history.append(line)
-        return total / max(n_steps, 1)
+            progress.batch += 1
+            progress.loss += loss
+            self._after(loss)
+            is_late = progress.seconds > self.settings.minutes * 60
+            progress.is_cut |= is_late and progress.step < progress.total
+            if is_late or progress.step >= progress.total:
+                break
+        mean = progress.loss / max(progress.batch, 1)
+        progress.epoch += 1
+        progress.batch, progress.loss = 0, 0.0
+        return mean
+
+    def _after(self, loss: float) -> None:
+        progress, now = self.progress, time.monotonic()
+        progress.seconds = now - self.started
+        if progress.step == PROBE:
+            self._plan()
+        if progress.step % LOG_EVERY == 0:
+            self.note(loss, "")
+        if now - self.saved >= max(SAVE_EVERY, SAVE_SHARE * self.save_seconds):
+            self.save()
+        if now - self.told >= REPORT_EVERY:
+            self.told = now
+            self.report(
+                f"BERT: step {progress.step}/{progress.total}, loss {loss:.3f}, "
+                f"{progress.seconds:.0f} s"
+            )
+
+    def _plan(self) -> None:
+        """Plan fewer steps if all of them would take too long, so that the rate still falls."""
+        progress = self.progress
+        left = max(self.settings.minutes * 60 - progress.seconds, 0) * SPARE
+        fitting = progress.step + int(left / (progress.seconds / progress.step))
+        if fitting < progress.total:
+            self.report(f"BERT: time for {fitting} of {progress.total} steps")
+            progress.total, progress.is_cut = max(fitting, progress.step + 1), True
+
+    def note(self, loss: float, score: str) -> None:
+        """Add a line to history.csv."""
+        progress = self.progress
+        told = f"{loss:.6f},{self._rate():.8f},{progress.seconds:.2f},{score}"
+        progress.history.append(f"{progress.step},{told}")
+
+    def _rate(self) -> float:
+        share = _rate(self.progress.step, self.progress.total)
+        return self.settings.learning_rate * share
 
     def _step(self, rows: Sequence[int]) -> float:
         device = self.accelerator.device
+        for group in self.optimizer.param_groups:
+            group["lr"] = self._rate()
         ids, mask = self.encoder.batch([self.tokens[row] for row in rows], device)
         with self.accelerator.autocast():
             scores, _ = self.network(ids, mask)
@@ -157,72 +194,54 @@ class _Run:
         self.accelerator.backward(total)
         self.accelerator.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
-        self.schedule.step()
         self.optimizer.zero_grad()
         return float(total.detach())
 
-    def save(self, path: Path, progress: Progress, best: dict[str, Tensor]) -> None:
+    def save(self) -> None:
         """Write a checkpoint, whole or not at all."""
+        started = time.monotonic()
+        self.progress.seconds = started - self.started
         state = {
             "network": self.encoder.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.state_dict(),
-            "best": best,
-            "progress": vars(progress),
+            "best": self.best,
+            "random": _get_random() if self.progress.batch else {},
+            "progress": vars(self.progress),
         }
-        with atomic(path) as temporary:
+        with atomic(self.path) as temporary:
             torch.save(state, temporary)
+        self.saved = time.monotonic()
+        self.save_seconds = self.saved - started
 
-    def finish(self, best: dict[str, Tensor]) -> None:
-        """Leave the network with these weights and without the wrapper for mixed precision."""
+    def finish(self) -> None:
+        """Leave the network at its best and without the wrapper for mixed precision."""
         self.accelerator.unwrap_model(self.network, keep_fp32_wrapper=False)
-        self.encoder.network.load_state_dict(best)
+        self.encoder.network.load_state_dict(self.best)
 
-    def resume(self, path: Path) -> Progress:
-        """Take up a checkpoint if there is one."""
-        if not path.exists():
-            return Progress()
-        state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+    def _resume(self) -> None:
+        if not self.path.exists():
+            return
+        try:
+            state: dict[str, Any] = torch.load(self.path, weights_only=True, map_location="cpu")
+        except (OSError, RuntimeError, ValueError, pickle.UnpicklingError):
+            self.report(f"BERT: {self.path} cannot be read, so training starts anew")
+            return
         self.encoder.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
-        self.best = state["best"]
-        return Progress(**state["progress"])
+        self.best, self.random = state["best"], state["random"]
+        self.progress = Progress(**state["progress"])
+        self.report(f"BERT: goes on after step {self.progress.step}")
 
 
-class _Loss:
-    """The loss of one task; rows without gold add nothing."""
-
-    def __init__(self, task: Task, target: Target, device: torch.device) -> None:
-        self.is_multi = task.is_multi
-        self.values = torch.from_numpy(target.values).to(device)
-        self.known = torch.from_numpy(target.known).to(device).float()
-        seen = all_seen(target.values, target.known)
-        self.unseen = torch.from_numpy(~seen).to(device)
-        weights = _weights(task, target)
-        self.weights = torch.from_numpy(weights).to(device)
-
-    def __call__(self, scores: Tensor, rows: Sequence[int]) -> Tensor:
-        at = torch.as_tensor(np.asarray(rows), device=scores.device)
-        values, known = self.values[at], self.known[at]
-        if self.is_multi:
-            each = nn.functional.binary_cross_entropy_with_logits(
-                scores, values, pos_weight=self.weights, reduction="none"
-            ).mean(1)
-        else:
-            shut = scores.masked_fill(self.unseen, -1e4)
-            each = -(values * self.weights * torch.log_softmax(shut, 1)).sum(1)
-        return (each * known).sum() / known.sum().clamp(min=1)
+def _get_random() -> dict[str, Any]:
+    gpus = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    return {"cpu": torch.get_rng_state(), "gpus": gpus}
 
 
-def _weights(task: Task, target: Target) -> np.ndarray[Any, np.dtype[np.float32]]:
-    gold = target.gold.values
-    counts = gold.sum(axis=0)
-    if task.settings.class_weights == "none" or not counts.any():
-        return np.ones(gold.shape[1], np.float32)
-    usual = len(gold) - counts if task.is_multi else len(gold) / max((counts > 0).sum(), 1)
-    weights = np.where(counts > 0, usual / np.maximum(counts, 1), 1)
-    return np.asarray(np.clip(weights, 1 / MOST_WEIGHT, MOST_WEIGHT), np.float32)
+def _set_random(state: dict[str, Any]) -> None:
+    torch.set_rng_state(state["cpu"])
+    if state["gpus"] and torch.cuda.is_available():
+        torch.cuda.set_rng_state_all(state["gpus"])
 
 
 def _groups(network: nn.Module) -> list[dict[str, Any]]:
@@ -234,16 +253,6 @@ def _groups(network: nn.Module) -> list[dict[str, Any]]:
 def _rate(step: int, total: int) -> float:
     warmup = max(int(total * WARMUP), 1)
     return min((step + 1) / warmup, max(total - step, 0) / max(total - warmup, 1), 1.0)
-
-
-def _batches(lengths: Sequence[int], size: int, draw: np.random.Generator) -> Iterator[list[int]]:
-    order = draw.permutation(len(lengths))
-    batches = []
-    for at in range(0, len(order), size * POOL):
-        pool = sorted(order[at : at + size * POOL].tolist(), key=lambda row: lengths[row])
-        batches += [pool[start : start + size] for start in range(0, len(pool), size)]
-    for at in draw.permutation(len(batches)):
-        yield batches[at]
 
 
 def _score(

@@ -24,4 +24,5 @@ PARTS = TableSchema(
     {"row_id": pl.String},
     {"*_linear": (pl.List(pl.Float32),), "*_bert": (pl.List(pl.Float32),)},
 )
+HISTORY = ("step", "loss", "lr", "seconds", "valid")  # columns of history.csv
 EMBEDDINGS = TableSchema("embeddings", {"row_id": pl.String, "embedding": pl.List(pl.Float32)})

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from kesu.settings import Section
 
 Precision = Literal["auto", "yes", "no"]
+Pooling = Literal["mean", "pooler"]
 
 
 class TrainSettings(Section):
@@ -29,16 +30,22 @@ class TrainSettings(Section):
     heads: int = Field(
         default=2, ge=1, le=64, description="attention heads of the encoder made from scratch"
     )
+    pooling: Pooling = Field(
+        default="mean",
+        description="what BERT's heads see: mean of the tokens, or pooler, the first token's",
+    )
     max_tokens: int = Field(
         default=128, ge=8, le=8192, description="longer texts are cut to this, tokens"
     )
-    epochs: int = Field(default=8, ge=1, le=1000, description="most passes over the training texts")
+    epochs: int = Field(
+        default=20, ge=1, le=1000, description="most passes over the training texts"
+    )
     batch_size: int = Field(default=32, ge=1, le=4096, description="texts a training step")
     learning_rate: float = Field(
         default=5e-4, gt=0, le=0.1, description="peak rate; about 5e-5 for a pretrained encoder"
     )
     patience: int = Field(
-        default=2,
+        default=5,
         ge=1,
         le=1000,
         description="epochs without a better macro-F1 on valid before stopping",
@@ -52,7 +59,11 @@ class TrainSettings(Section):
     linear_c: float = Field(
         default=0.5, gt=0, le=1000, description="C of the linear part: higher fits more"
     )
-    min_df: int = Field(default=2, ge=1, description="n-grams in fewer training texts are not used")
+    min_df: int = Field(
+        default=2,
+        ge=2,
+        description="n-grams in fewer training texts are not used, nor kept in the model folder",
+    )
     ngram_min: int = Field(default=1, ge=1, le=8, description="shortest n-gram, characters")
     ngram_max: int = Field(default=3, ge=1, le=8, description="longest n-gram, characters")
     max_features: int = Field(default=200_000, ge=1, description="most n-grams that are kept")

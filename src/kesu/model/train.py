@@ -15,6 +15,7 @@ from kesu.model.fit import fit_calibration, fit_novelty, score_parts
 from kesu.model.fitted import FittedTask, Model, all_seen
 from kesu.model.folder import save_model
 from kesu.model.linear import fit_linear
+from kesu.model.schema import HISTORY
 from kesu.model.settings import PredictSettings, TrainSettings
 from kesu.model.targets import Gold, Mask, Target, encode_gold
 from kesu.tasks import Task
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 FEW_ROWS = 30  # gold rows of valid or calib below which numbers chosen on them mean little
-NO_HISTORY = "step,loss,lr,seconds\n"
+NO_HISTORY = ",".join(HISTORY) + "\n"
 
 
 def train(
@@ -56,7 +57,8 @@ def train(
         checkpoint: where an interrupted training of BERT is taken up again; emptied at the end.
         report: is told a line of progress now and then.
 
-    A task without any gold label in train is left out, with a warning in metrics.json.
+    A task whose gold rows in train are none, or all the same, cannot be learned and is left out,
+    with a warning in metrics.json. A model without any task tells `novel` of every text.
     """
     warnings: list[str] = []
     golds = {task.name: golds.get(task.name) or [None] * len(texts) for task in tasks}
@@ -81,11 +83,13 @@ def train(
     )
     history = NO_HISTORY
     if settings.use_bert and kept:
-        encoder, history = _fit_bert(
+        encoder, history, is_cut = _fit_bert(
             texts, targets, sides, kept, settings,
             seed=seed, checkpoint=checkpoint / fingerprint, report=report,
         )  # fmt: skip
         model = replace(model, encoder=encoder)
+        if is_cut:
+            warnings.append(f"BERT: trained for less than all epochs, {settings.minutes:g} minutes")
     model, metrics = _tune(model, texts, targets, sides, settings=settings, warnings=warnings)
     metrics |= {"seed": seed, "warnings": warnings}
     for warning in warnings:
@@ -95,12 +99,12 @@ def train(
         model,
         out,
         cleaning=cleaning,
-        settings={"train": settings.model_dump(mode="json"), "seed": seed, "decide_by": decide_by},
+        settings=settings,
         metrics=metrics,
         hashes={"salt": salt, "hashes": training_hashes(_pick(texts, is_used), salt)},
         history=history,
     )
-    shutil.rmtree(checkpoint / fingerprint, ignore_errors=True)
+    shutil.rmtree(checkpoint, ignore_errors=True)
 
 
 def training_hashes(texts: Sequence[str], salt: str) -> list[str]:
@@ -112,12 +116,12 @@ def _is_trainable(
     name: str, targets: Mapping[str, Target], sides: Mapping[str, Mask], warnings: list[str]
 ) -> bool:
     target = targets[name].at(sides["train"])
-    n_labels = int(all_seen(target.values, target.known).sum())
-    if not n_labels:
+    if not target.known.any():
         warnings.append(f"task {name}: no gold label in train, so it is left out")
         return False
-    if n_labels == 1:
-        warnings.append(f"task {name}: one label only in train, so it is always told")
+    if len(np.unique(target.gold.values, axis=0)) == 1:
+        warnings.append(f"task {name}: all gold rows in train are the same, so it is left out")
+        return False
     for side in ("valid", "calib"):
         n_rows = int((targets[name].known & sides[side]).sum())
         if n_rows < FEW_ROWS:
@@ -174,17 +178,16 @@ def _tune(
         valid = score_parts(tuned, raw.at(is_valid), target.at(sides["valid"]))
         weight = tuned.calibration.bert_weight
         entries[task.name] = {"rows": rows, "bert_weight": weight, "valid": valid}
-        if not all(threshold.reached for threshold in tuned.calibration.thresholds):
+        if not tuned.calibration.thresholds[-1].reached:
             warnings.append(
                 f"task {task.name}: no threshold is sure to reach a precision of "
                 f"{settings.target_precision:g} on calib; the nearest one is used"
             )
     model = replace(model, tasks=tuple(tasks))
     model = replace(model, novelty=fit_novelty(model, texts, targets, sides, warnings))
-    deciding = model.deciding
-    scores: Mapping[str, Any] = entries[deciding.name]["valid"] if deciding else {}
-    best = scores.get("blend") or {"macro_f1": 0.0}
-    return model, {"tasks": entries, "score": best["macro_f1"]}
+    blends = [entry["valid"]["blend"] for entry in entries.values()]
+    found = [blend["macro_f1"] for blend in blends if blend is not None]
+    return model, {"tasks": entries, "score": float(np.mean(found)) if found else 0.0}
 
 
 def _pick(texts: Sequence[str], rows: Mask) -> list[str]:
@@ -201,9 +204,10 @@ def _fit_bert(
     seed: int,
     checkpoint: Path,
     report: Callable[[str], None],
-) -> "tuple[Encoder, str]":
+) -> "tuple[Encoder, str, bool]":
     from kesu.model.encoder import new_encoder  # noqa: PLC0415 - imports torch
-    from kesu.model.loop import Examples, fit_encoder  # noqa: PLC0415 - imports torch
+    from kesu.model.examples import Examples  # noqa: PLC0415 - imports torch
+    from kesu.model.loop import fit_encoder  # noqa: PLC0415 - imports torch
 
     known = _any_known(targets, len(texts))
     examples = {
@@ -215,7 +219,7 @@ def _fit_bert(
     }
     sizes = [len(task.label_set.trained) for task in tasks]
     encoder = new_encoder(settings, sizes, examples["train"].texts, seed=seed)
-    history = fit_encoder(
+    progress = fit_encoder(
         encoder,
         examples["train"],
         examples["valid"],
@@ -225,7 +229,7 @@ def _fit_bert(
         checkpoint=checkpoint,
         report=report,
     )
-    return encoder, history
+    return encoder, progress.csv, progress.is_cut
 
 
 def _fingerprint(

@@ -1,5 +1,6 @@
 """Sections on rows, cleaning and topics."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,16 @@ from kesu.report.words import Words
 FATES = ("labelled", "doubtful", "novel", "dropped", "rejected")
 SPLITS = ("train", "valid", "calib", "test", "unlabelled", "quarantine")
 _LINES = 6  # more lines than this in one chart cannot be told apart
+
+# Words in the reasons of ingest, and their key among the page's words.
+_REJECTED = {
+    "no characters": "bytes",
+    "fields, wanted": "fields",
+    "quotation mark": "quotes",
+    "the header again": "header",
+    "not JSON": "json",
+    "no object": "json",
+}
 
 
 def rows_section(metrics: Mapping[str, Any], words: Words) -> Section:
@@ -66,19 +77,26 @@ def cleaning_section(metrics: Mapping[str, Any], words: Words) -> Section:
 
 
 def _reasons(reasons: Mapping[str, int], words: Words) -> list[tuple[str, str]]:
-    return [(words.get(f"reason_{name}", name), count(n)) for name, n in reasons.items()]
+    """Reasons in the page's language, those that differ in a number only counted together."""
+    told: Counter[str] = Counter()
+    for reason, n in reasons.items():
+        key = next((key for part, key in _REJECTED.items() if part in reason), reason)
+        told[words.get(f"reason_{key}", reason)] += n
+    return [(reason, count(n)) for reason, n in told.most_common()]
 
 
 def _rules_block(rules: Sequence[Mapping[str, Any]], words: Words) -> Block:
     ordered = sorted(rules, key=lambda rule: -rule["rows"])
+    names = [words.get(f"rule_{rule['name']}", rule["name"]) for rule in ordered]
     bars = [
-        {"name": charts.shorten(rule["name"], 24), "n": rule["rows"], "label": f"{rule['rows']:,}"}
-        for rule in ordered[:15]
+        {"name": charts.shorten(name, 24), "n": rule["rows"], "label": f"{rule['rows']:,}"}
+        for name, rule in zip(names[:15], ordered, strict=False)
     ]
     body = [
-        (rule["name"], str(rule.get("description", "")), count(rule["rows"])) for rule in ordered
+        (name, str(rule["name"]), count(rule["rows"]))
+        for name, rule in zip(names, ordered, strict=True)
     ]
-    head = (words("rule"), words("meaning"), words("rows_changed"))
+    head = (words("rule"), words("in_edits"), words("rows_changed"))
     chart = charts.bars(bars, title=words("rows_changed"))
     return Block(
         "", "", [figure(words("rows_changed"), chart)], [table(words("cleaning"), head, body, 2)]

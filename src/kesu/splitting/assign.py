@@ -47,7 +47,9 @@ def assign_splits(
         side if labelled else "unlabelled"
         for side, labelled in zip(sides, is_labelled, strict=True)
     ]
-    return pl.DataFrame({"row_id": row_ids, "split": split}, schema_overrides={"split": pl.String})
+    return pl.DataFrame(
+        {"row_id": row_ids, "split": split}, schema={"row_id": pl.String, "split": pl.String}
+    )
 
 
 def _group(

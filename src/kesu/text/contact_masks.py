@@ -6,7 +6,8 @@ EMAIL_MASK, QQ_MASK, WECHAT_MASK = "[邮箱]", "[QQ]", "[微信]"
 PLATE_MASK, HOUSE_MASK = "[车牌]", "[门牌]"
 
 _EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+-]*[@＠][A-Za-z0-9-]+(?:[.．][A-Za-z0-9-]+)*[.．][A-Za-z]{2,}"
+    r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}[@＠][A-Za-z0-9-]{1,63}"
+    r"(?:[.．][A-Za-z0-9-]{1,63}){0,8}[.．][A-Za-z]{2,24}"
 )
 
 _QQ_SIGNAL = re.compile("[QqＱ]|扣扣|企鹅")

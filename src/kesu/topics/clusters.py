@@ -45,6 +45,21 @@ class Clusters:
         return Clusters(labels, np.where(labels == NOISE, 0.0, self.strengths))
 
 
+def add_group_complaints(clusters: Clusters, sizes: np.ndarray, min_rows: int) -> Clusters:
+    """Texts outside every group that so many rows say become groups of their own.
+
+    Args:
+        clusters: of distinct texts.
+        sizes: (n_points,) rows with each text or nearly the same.
+        min_rows: the fewest rows.
+    """
+    alone = np.flatnonzero((clusters.labels == NOISE) & (sizes >= min_rows))
+    labels, strengths = clusters.labels.copy(), clusters.strengths.copy()
+    labels[alone] = clusters.n_clusters + np.arange(len(alone))
+    strengths[alone] = 1.0
+    return Clusters(labels, strengths)
+
+
 def find_clusters(points: np.ndarray, *, min_texts: int, min_cohesion: float) -> Clusters:
     """Group points by density; points that are all zero are noise.
 

@@ -10,14 +10,22 @@ from hashlib import blake2b
 import numpy as np
 import polars as pl
 
-from kesu.topics.clusters import NOISE, Clusters, centroids, find_clusters, join_nearest, merge_near
+from kesu.topics.clusters import (
+    NOISE,
+    Clusters,
+    add_group_complaints,
+    centroids,
+    find_clusters,
+    join_nearest,
+    merge_near,
+)
 from kesu.topics.describe import count_facts, earliest_group, nearest_texts, topic_ids, topic_months
 from kesu.topics.features import embedding_points, join_points, text_points
 from kesu.topics.keywords import Term, choose_keywords, topic_terms
 from kesu.topics.names import make_distinct, name_topic
 from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.status import judge_topics
+from kesu.topics.status import Status, judge_topics
 from kesu.topics.words import split_words
 
 log = logging.getLogger(__name__)
@@ -57,11 +65,13 @@ def find_topics(
     embeddings: np.ndarray | None,
     settings: TopicsSettings,
     stopwords: Collection[str],
+    all_dates: pl.Series | None = None,
 ) -> TopicsResult:
     """Group rows into topics and name them.
 
     Distinct texts (the first present row of each duplicate group) are clustered; the other rows
-    of a group go with it. The tables do not depend on the order of the rows.
+    of a group go with it. A text that fits nowhere and that many rows say is a topic of its own:
+    a group complaint. The tables do not depend on the order of the rows.
 
     Args:
         rows: `row_id`, `text` (masked), `dup_group`, `dup_rank`, `local_date`, `person_key`.
@@ -69,18 +79,23 @@ def find_topics(
             texts are then compared by their words whatever the settings say.
         settings: of the stage.
         stopwords: words that tell no topic.
+        all_dates: days of all rows of the corpus, against which topics grow or fade; by default
+            those of `rows`.
     """
     started = time.monotonic()
     texts = _distinct_texts(rows, embeddings, settings, stopwords)
-    clusters = _cluster(texts, settings)
+    clusters = add_group_complaints(
+        _cluster(texts, settings), _group_sizes(rows, texts), settings.min_texts
+    )
     found = topic_terms(texts.tokens, clusters.labels, stopwords)
     is_told = [bool(terms) and terms[0].score >= settings.min_specificity for terms in found]
     clusters = clusters.keep(is_told)
     kept = [terms for terms, is_kept in zip(found, is_told, strict=True) if is_kept]
     keywords = [choose_keywords(terms, settings.n_keywords) for terms in kept]
     members = _members(rows, texts, clusters)
+    statuses = _statuses(members, clusters.n_clusters, all_dates, settings)
     topics = _describe(
-        members, texts, clusters, keywords=keywords, settings=settings, stopwords=stopwords
+        members, texts, clusters, keywords=keywords, statuses=statuses, stopwords=stopwords
     )
     ids = dict(zip(topics["label"], topics["topic_id"], strict=True))
     told = members.with_columns(
@@ -149,6 +164,20 @@ def _sample(row_ids: list[str], max_rows: int) -> np.ndarray:
     return np.array(sorted(sorted(range(len(keys)), key=keys.__getitem__)[:max_rows]))
 
 
+def _group_sizes(rows: pl.DataFrame, texts: Texts) -> np.ndarray:
+    sizes = rows.group_by("dup_group").len("n")
+    joined = texts.rows.select("dup_group").join(sizes, on="dup_group", maintain_order="left")
+    return joined["n"].to_numpy()
+
+
+def _statuses(
+    members: pl.DataFrame, n_topics: int, all_dates: pl.Series | None, settings: TopicsSettings
+) -> list[Status]:
+    dated = members if all_dates is None else pl.DataFrame({"local_date": all_dates})
+    parts = [members.filter(pl.col("label") == k) for k in range(n_topics)]
+    return judge_topics([topic_months(part) for part in parts], topic_months(dated), settings)
+
+
 def _members(rows: pl.DataFrame, texts: Texts, clusters: Clusters) -> pl.DataFrame:
     """All rows in the order given, with the number of their topic (null for none) and strength."""
     groups = texts.rows.select(
@@ -165,13 +194,12 @@ def _describe(
     clusters: Clusters,
     *,
     keywords: list[list[Term]],
-    settings: TopicsSettings,
+    statuses: list[Status],
     stopwords: Collection[str],
 ) -> pl.DataFrame:
     """The topics table, with the number of each topic as a further column `label`."""
     parts = [members.filter(pl.col("label") == k) for k in range(clusters.n_clusters)]
     order = sorted(range(len(parts)), key=lambda k: (-parts[k].height, earliest_group(parts[k])))
-    statuses = judge_topics([topic_months(part) for part in parts], topic_months(members), settings)
     tokens = [
         [texts.tokens[i] for i in np.flatnonzero(clusters.labels == k)] for k in range(len(parts))
     ]

@@ -60,7 +60,8 @@ def topic_terms(
             inside[label].update(terms(text_tokens, stopwords))
     sizes = np.bincount(labels[labels >= 0], minlength=n_topics)
     for counts, size in zip(inside, sizes, strict=True):
-        rare = [term for term, n in counts.items() if n < max(MIN_TEXTS, MIN_SHARE * size)]
+        least = max(min(MIN_TEXTS, size), MIN_SHARE * size)
+        rare = [term for term, n in counts.items() if n < least]
         for term in rare:
             del counts[term]
     overall = _count(tokens, stopwords, set().union(*inside))

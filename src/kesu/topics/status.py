@@ -1,10 +1,10 @@
 """Is a topic new, growing, stable or fading?
 
 The test is a plain one. It takes rows as independent, so a campaign of near-identical texts or one
-person who writes fifty times looks like growth; it compares with rows that fit no category and not
-with all rows; seasons are not known to it; and a month that is half over counts as a month, which
-only its share of rows makes up for. It looks once a run: whoever runs it every week and waits for
-a small p-value will find one sooner or later.
+person who writes fifty times looks like growth; seasons are not known to it; a month that is half
+over counts as a month, which only its share of rows makes up for; and where one matter swells the
+whole volume, the others lose share and may seem to fade. It looks once a run: whoever runs it
+every week and waits for a small p-value will find one sooner or later.
 """
 
 from collections.abc import Sequence

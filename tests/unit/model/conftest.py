@@ -60,7 +60,11 @@ class Corpus:
         report: Callable[[str], None] = lambda _: None,
         **settings: Any,
     ) -> None:
-        """Train into `folder/model`, with checkpoints beside it."""
+        """Train into `folder/model`, with checkpoints beside it, BERT on one thread."""
+        if use_bert:
+            import torch  # noqa: PLC0415 - the linear part needs none
+
+            torch.set_num_threads(1)  # threads that wait for each other make busy machines crawl
         train(
             self.texts,
             self.golds,
@@ -89,6 +93,12 @@ def make_corpus(n_rows: int = 240) -> Corpus:
         cause.append(None if row % 10 == 2 else [] if row % 10 == 3 else [label, second])
         splits.append(("train", "train", "train", "valid", "calib", "test")[row % 6])
     return Corpus(texts, {"category": category, "cause": cause}, splits)
+
+
+@pytest.fixture(scope="session")
+def corpus_maker() -> Callable[[], Corpus]:
+    """What makes the tiny corpus anew."""
+    return make_corpus
 
 
 @pytest.fixture

@@ -176,3 +176,21 @@ def test_formulas_are_no_topic(stopwords: frozenset[str]) -> None:
         person_key=pl.lit(None, dtype=pl.String),
     )
     assert run(rows, stopwords).topics.is_empty()
+
+
+def test_a_group_complaint_is_a_topic(stopwords):
+    """Fifty nearly identical texts are one distinct text, and a topic all the same."""
+    texts = [f"第{k}单的灯坏了，报修后一直没人来换" for k in range(12)]
+    rows = pl.DataFrame(
+        {
+            "row_id": [f"a:{k:03}" for k in range(62)],
+            "text": ["翠湖小区地下车库渗水，车位全被泡了"] * 50 + texts,
+            "dup_group": ["a:000"] * 50 + [f"a:{k:03}" for k in range(50, 62)],
+            "dup_rank": [*range(50), *[0] * 12],
+            "local_date": [None] * 62,
+            "person_key": [None] * 62,
+        },
+        schema_overrides={"local_date": pl.Date, "person_key": pl.String, "dup_rank": pl.Int32},
+    )
+    result = find_topics(rows, None, TopicsSettings(), stopwords)
+    assert 50 in result.topics["size"].to_list()

@@ -1,0 +1,238 @@
+"""`kesu init` writes settings that run, and tells what it guessed."""
+
+import csv
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kesu.cli.init import command
+from kesu.configuration import Settings, load
+from kesu.corpora.guess import guess_source
+from kesu.corpora.ingest import IngestResult, ingest
+from kesu.errors import DataError, SettingsError
+from kesu.tasks import read_tasks
+from kesu.text.lexicon import read_names
+
+CONFIGS = Path(__file__).parents[3] / "configs"
+THINGS = ("空调", "冰箱", "快递", "热水器", "洗衣机", "门锁", "电饭煲")
+FAULTS = ("用了两天就不制热了", "送货慢得让人没有办法", "客服一直不肯退款给我", "很好用下次还来买")
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the settings that every corpus shares."""
+    (tmp_path / "configs/corpora").mkdir(parents=True)
+    (tmp_path / "configs/base.yaml").write_bytes((CONFIGS / "base.yaml").read_bytes())
+    (tmp_path / "configs/labels").mkdir()
+    sentiment = (CONFIGS / "labels/sentiment.tsv").read_bytes()
+    (tmp_path / "configs/labels/sentiment.tsv").write_bytes(sentiment)
+    copytree(CONFIGS / "lexicons", tmp_path / "configs/lexicons")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(name: str, rows: list[dict[str, Any]], **options: Any) -> str:
+    """A table as CSV."""
+    with Path(name).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), **options)
+        writer.writeheader()
+        writer.writerows(rows)
+    return name
+
+
+def text(number: int) -> str:
+    """An invented complaint."""
+    return f"第{number}次买{THINGS[number % 7]}，{FAULTS[number % 4]}"
+
+
+def init(*arguments: str) -> Result:
+    """What `kesu init new …` does."""
+    return CliRunner().invoke(command, ["new", *arguments], catch_exceptions=False)
+
+
+def read_new() -> tuple[Settings, IngestResult]:
+    """The settings that were written, and the records they give."""
+    settings = load("new")
+    tasks = read_tasks(settings.tasks, Path("configs/labels"))
+    names = read_names(Path("configs/lexicons"))
+    return settings, ingest("new", settings.ingest, tasks=tasks, key=b"k", root=Path(), names=names)
+
+
+def tickets(n_rows: int = 80) -> list[dict[str, Any]]:
+    """A ticket system's export."""
+    return [
+        {
+            "工单编号": f"T{number:05}",
+            "来电时间": f"2024/5/{number % 28 + 1} 10:0{number % 10}",
+            "答复时间": f"2024/6/{number % 28 + 1}",
+            "客户号": f"K{number * 7 % 71}",
+            "标题": f"{THINGS[number % 7]}的问题",
+            "正文": text(number),
+            "答复内容": "您好，我们已经收到您的来信，会尽快为您处理，感谢您对我们工作的支持与理解",
+            "地区": ("华东", "华北", "西南")[number % 3],
+            "商品类别": THINGS[number % 7],
+            "满意度": number % 5 + 1,
+            "数据划分": ("训练", "测试")[number % 5 == 0],
+            "问题类别": ("质量", "物流", "服务", "其他")[number % 4],
+        }
+        for number in range(n_rows)
+    ]
+
+
+def test_a_ticket_system(house: Path) -> None:
+    """Title and body, times, id, person, attribute and category; the answer is no text."""
+    result = init(write("tickets.csv", tickets()))
+    settings, read = read_new()
+    [source] = settings.ingest.sources
+    assert source.columns.model_dump(exclude_none=True) == {
+        "text": ["标题", "正文"],
+        "id": "工单编号",
+        "created_at": "来电时间",
+        "replied_at": "答复时间",
+        "person": "客户号",
+        "satisfaction": "满意度",
+        "split": "数据划分",
+        "attrs": {"地区": "地区", "商品类别": "商品类别"},
+        "gold": {"category": "问题类别"},
+    }
+    labels = (house / "configs/labels/new_category.tsv").read_text(encoding="utf-8")
+    assert labels.splitlines()[0] == "id\tname_zh\tresidual"
+    assert "其他\t其他\t1" in labels.splitlines()
+    assert settings.decide_by == "category"
+    assert (read.records.height, read.warnings) == (80, [])
+    assert read.records["gold_category"].null_count() == 0
+    assert "工单编号" in result.output
+    assert "'标题' is its title" in result.output
+    assert "kesu run new" in result.output
+
+
+def test_train_and_test_files(house: Path) -> None:
+    """Two sources with their sides, 1 and 0 as sentiment, and ids that both files use."""
+    del house
+    rows = [{"id": n, "cat": THINGS[n % 3], "label": n % 2, "review": text(n)} for n in range(60)]
+    init(
+        write("train.csv", rows),
+        write("test.csv", [row | {"review": "重买" + row["review"]} for row in rows[:30]]),
+    )
+    settings, read = read_new()
+    assert settings.split.by == "column"
+    assert read.records["given_split"].value_counts().sort("count").rows() == [
+        ("test", 30), ("train", 60)
+    ]  # fmt: skip
+    assert set(read.records["gold_sentiment"]) == {"negative", "positive"}
+    assert not read.records["row_id"].str.contains("#").any()
+
+
+def test_a_rating_alone(house: Path) -> None:
+    """Stars become the sentiment; those outside 1 to 5 are missing."""
+    del house
+    rows = [
+        {"评论": text(n), "评分": n % 5 + 1, "location": "东馆" if n % 2 else "西馆"}
+        for n in range(99)
+    ]
+    rows.append({"评论": text(100), "评分": 0, "location": "东馆"})
+    init(write("stars.csv", rows))
+    settings, read = read_new()
+    assert list(settings.tasks) == ["sentiment"]
+    assert settings.ingest.sources[0].columns.attrs == {"location": "location"}
+    assert read.records["gold_sentiment"][:5].to_list() == [
+        "negative", "negative", "neutral", "positive", "positive"
+    ]  # fmt: skip
+    assert read.records["rating"].null_count() == 1
+
+
+def test_no_labels_at_all(house: Path) -> None:
+    """Then there are no tasks, and the run goes up to topics."""
+    del house
+    init(
+        write(
+            "posts.csv",
+            [{"博文": text(n), "发布日期": f"2024-05-{n % 28 + 1:02}"} for n in range(50)],
+        )
+    )
+    settings, read = read_new()
+    assert settings.tasks == {}
+    assert read.records["time_precision"].unique().to_list() == ["day"]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        (("好评", "差评", "中评"), ["positive", "negative", "neutral"]),
+        (("-1", "0", "1"), ["negative", "neutral", "positive"]),
+        (("NEG", "POS"), ["negative", "positive", "negative"]),
+    ],
+)
+def test_spellings_of_sentiment(house: Path, values: tuple[str, ...], labels: list[str]) -> None:
+    """Words and numbers are mapped to the shared labels."""
+    del house
+    rows = [{"内容": text(n), "情感": values[n % len(values)]} for n in range(60)]
+    init(write("a.csv", rows))
+    assert read_new()[1].records["gold_sentiment"][:3].to_list() == labels
+
+
+def test_marks_as_plain_text(house: Path) -> None:
+    """Quotation marks that break rows are found to be text."""
+    del house
+    marks = ['"' if n % 9 == 0 else "" for n in range(30)]
+    lines = [f"{text(n)}\t{mark}{text(n + 1)}" for n, mark in enumerate(marks)]
+    Path("a.tsv").write_text("x\ttext\n" + "\n".join(lines), encoding="utf-8")
+    guess = guess_source(Path("a.tsv"))
+    assert (guess.source["quoting"], guess.n_rows) == ("none", 30)
+    name = write("b.csv", [{"内容": f'{text(n)},\n真的"很"差'} for n in range(30)])
+    assert "quoting" not in guess_source(Path(name)).source
+
+
+def test_a_test_file_alone_is_a_corpus(house: Path) -> None:
+    """Its name tells no side, for nothing would be left to train on."""
+    del house
+    init(write("test.csv", [{"内容": text(n), "label": n % 2} for n in range(40)]))
+    assert load("new").split.by == "hash"
+    assert guess_source(Path(write("latest.csv", [{"内容": text(1)}]))).source.get("side") is None
+
+
+def test_an_existing_file_is_kept(house: Path) -> None:
+    """Unless --force is given."""
+    del house
+    name = write("a.csv", tickets())
+    init(name)
+    with pytest.raises(SettingsError, match="is there already"):
+        init(name)
+    assert init("--force", name).exit_code == 0
+
+
+def test_labels_that_an_existing_set_lacks(house: Path) -> None:
+    """A label set that people may have edited is not overwritten."""
+    name = write("a.csv", tickets())
+    (house / "configs/labels/new_category.tsv").write_text("id\tname_zh\nx\t别的\n", "utf-8")
+    with pytest.raises(SettingsError, match="lacks labels of the files"):
+        init(name)
+    assert not list((house / "configs/corpora").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("id,text\n1,hello there\n2,good\n", "no column holds Chinese text .*'id'|'text'"),
+        ("", "the file is empty"),
+        ("内容\n", "no column holds Chinese text"),
+    ],
+)
+def test_files_without_chinese_text(house: Path, content: str, message: str) -> None:
+    """One line, and nothing is written."""
+    Path("a.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        init("a.csv")
+    assert not list((house / "configs/corpora").iterdir())
+
+
+def test_names_and_files_that_are_wrong(house: Path) -> None:
+    """A corpus's name is part of paths; a missing file is named."""
+    del house
+    with pytest.raises(DataError, match=r"no\.csv: there is no such file"):
+        init("no.csv")
+    with pytest.raises(SettingsError, match="a corpus is named by letters"):
+        CliRunner().invoke(command, ["新/语料", "a.csv"], catch_exceptions=False)
