@@ -50,8 +50,8 @@ def test_a_pinned_model_labels_without_training(demo, version: Path) -> None:
     text = demo.settings("demo").read_text(encoding="utf-8")
     demo.settings("pinned").write_text(f"{text}\nmodel: {version}\n", encoding="utf-8")
     said = demo.run(
-        "snakemake", "--cores", "2", "--config", "corpus=pinned",
-        "data/interim/pinned/predictions.parquet",
+        "snakemake", "data/interim/pinned/predictions.parquet",
+        "--cores", "2", "--config", "corpus=pinned",
     )  # fmt: skip
     assert "rule train:" not in said
     pinned = pl.read_parquet(demo.folder / "data/interim/pinned/predictions.parquet")

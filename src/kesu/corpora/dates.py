@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zone
 EXCEL_SERIALS = (20_000, 80_000)  # 1954 to 2119
 _DATE = re.compile(
-    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})(?:\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?|\s*月)?"
-    r"(?:[\sT,]*(?:星期.|周.)?\s*(?P<half>上午|下午|凌晨|中午|晚上|[AaPp]\.?[Mm]\.?)?\s*"
+    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})(?:\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号]?|\s*月)?"
+    r"(?:[\sT,]*(?:星期.|周.)?\s*(?P<half>上午|下午|凌晨|早上|中午|傍晚|晚上|[AaPp]\.?[Mm]\.?)?\s*"
     r"(?P<hour>\d{1,2})\s*[:：时点](?:\s*(?P<minute>\d{1,2})\s*[:：分]?)?"
     r"(?:\s*(?P<second>\d{1,2})(?:\.\d+)?\s*秒?)?"
     r"(?:\s*(?P<late>[AaPp][Mm]))?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
@@ -22,6 +22,7 @@ _COMPACT = re.compile(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SECONDS_LENGTH, MILLISECONDS_LENGTH = 10, 13  # digits of a time since 1970
 NOON = 12
+EARLY, LATE = ("上午", "凌晨", "早上"), ("下午", "傍晚", "晚上")
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,22 @@ def _from_match(match: re.Match[str], zone: str) -> When:
     parts = match.groupdict()
     hour = int(parts["hour"] or 0)
     half = (parts.get("half") or parts.get("late") or "").lower()
-    if half.startswith("p") or half in {"下午", "晚上"} or (half == "中午" and hour < NOON - 1):
+    is_midnight = half == "晚上" and hour == NOON  # twelve at night ends the day
+    if half.startswith("p") or half in LATE or (half == "中午" and hour < NOON - 1):
         hour = hour % NOON + NOON
-    elif half.startswith("a") or half in {"上午", "凌晨"}:
+    elif half.startswith("a") or half in EARLY:
         hour %= NOON
     try:
         when = datetime(  # noqa: DTZ001 - the zone is set below
             int(parts["year"]), int(parts["month"]), int(parts["day"] or 1),
             hour, int(parts["minute"] or 0), int(parts["second"] or 0),
         )  # fmt: skip
-    except ValueError:
+        if is_midnight:
+            when += timedelta(hours=NOON)
+        if given := parts.get("zone"):
+            when = datetime.fromisoformat(when.isoformat() + given)
+    except (ValueError, OverflowError):
         return NEVER
-    if given := parts.get("zone"):
-        when = datetime.fromisoformat(when.isoformat() + given)
     return _at(when, zone, _precision(parts))
 
 

@@ -18,7 +18,7 @@ from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.kinds import Scores, exact_share, macro_f1
 from kesu.model.novelty import Novelty, class_distances, margins_only, scale
 from kesu.model.settings import PredictSettings
-from kesu.model.targets import Mask, Target
+from kesu.model.targets import Floats, Mask, Target
 from kesu.model.tree import levels
 
 NEVER = 2.0  # a threshold that no probability meets
@@ -92,7 +92,7 @@ def _fit_thresholds(
 
 
 def _fit_levels(
-    task: FittedTask, known: Scores, values: Scores, target_precision: float
+    task: FittedTask, known: Scores, values: Floats, target_precision: float
 ) -> tuple[Threshold, ...]:
     """A threshold a level, from the top; a parent's is fitted on rows whose child is not sure.
 

@@ -21,7 +21,11 @@ MONTH = datetime(2019, 3, 31, 16, tzinfo=UTC)
         ("2019-04-08 10:43:49.123", SECOND, "second"),
         ("2019-04-08T02:43:49Z", SECOND, "second"),
         ("2019-04-08T04:43:49+02:00", SECOND, "second"),
+        ("2019-04-08T10:43:49+08:00", SECOND, "second"),
+        ("2019-04-08 10:43:49 +0800", SECOND, "second"),
         ("20190408104349", SECOND, "second"),
+        ("43563.4471", SECOND, "second"),
+        (43563.4471, SECOND, "second"),
         ("1554691429", SECOND, "second"),
         ("1554691429000", SECOND, "second"),
         (1554691429, SECOND, "second"),
@@ -36,6 +40,7 @@ MONTH = datetime(2019, 3, 31, 16, tzinfo=UTC)
         ("2019-04-08", DAY, "day"),
         ("2019.4.8", DAY, "day"),
         (" 2019年4月8日 ", DAY, "day"),
+        ("2019年4月8号", DAY, "day"),
         ("20190408", DAY, "day"),
         ("43563", DAY, "day"),
         (43563.0, DAY, "day"),
@@ -52,12 +57,31 @@ def test_spellings(value: object, utc: datetime, precision: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "hour"),
-    [("下午 2:05", 14), ("下午12:05", 12), ("上午 12:05", 0), ("晚上8:05", 20), ("2:05 PM", 14)],
+    [
+        ("下午 2:05", 14),
+        ("下午12:05", 12),
+        ("上午 12:05", 0),
+        ("早上8:05", 8),
+        ("凌晨2:05", 2),
+        ("中午12:05", 12),
+        ("中午1:05", 13),
+        ("中午11:05", 11),
+        ("傍晚6:05", 18),
+        ("晚上8:05", 20),
+        ("晚上20:05", 20),
+        ("2:05 PM", 14),
+    ],
 )
 def test_halves_of_the_day(value: str, hour: int) -> None:
     """Twelve belongs to the half that begins."""
     found = parse_when(f"2019-04-08 {value}", "UTC").utc
     assert found == datetime(2019, 4, 8, hour, 5, tzinfo=UTC)
+
+
+def test_twelve_at_night_ends_the_day() -> None:
+    """It is not noon, and not the midnight before."""
+    found = parse_when("2019-04-08 晚上12:05", "UTC").utc
+    assert found == datetime(2019, 4, 9, 0, 5, tzinfo=UTC)
 
 
 def test_the_local_day_is_not_the_utc_day() -> None:
@@ -69,7 +93,24 @@ def test_the_local_day_is_not_the_utc_day() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, "", "昨天", "2019-13-01", "2019/4/31", "20191399", "12", "2019-04-08 25:00", "-"],
+    [
+        None,
+        "",
+        "昨天",
+        "2019-13-01",
+        "2019/4/31",
+        "2019-02-29",
+        "20191399",
+        "12",
+        "2019-04-08 25:00",
+        "2019-04-08 10:43+25:00",
+        "9999-12-31 晚上12:05",
+        "0001-01-01",
+        "0000-01-01",
+        "99999999999999999999",
+        float("nan"),
+        "-",
+    ],
 )
 def test_no_dates(value: object) -> None:
     """They are none, and no crash."""
