@@ -10,7 +10,7 @@ import psutil
 
 from kesu.errors import DataError
 
-PAUSE = 0.2  # seconds between two looks
+PAUSE = 0.5  # seconds between two looks
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Usage:
 def run_measured(arguments: Sequence[str]) -> Usage:
     """Run `kesu ARGUMENTS` and watch it.
 
-    Memory is the sum of the proportional shares (PSS) of the process and its children, looked at
-    five times a second; a shorter peak may be missed.
+    Memory is the sum of the resident sets (RSS) of the process and its children, looked at twice a
+    second: a shorter peak may be missed, and pages that they share are counted more than once.
 
     Raises:
         DataError: if the command fails.
@@ -46,7 +46,7 @@ def _memory(process: psutil.Process) -> int:
     total = 0
     try:
         for each in [process, *process.children(recursive=True)]:
-            total += each.memory_full_info().pss
+            total += each.memory_info().rss
     except psutil.Error:
         return total  # it ended while we looked
     return total

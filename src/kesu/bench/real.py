@@ -21,7 +21,7 @@ from kesu.files import read_json
 
 LOG = logging.getLogger(__name__)
 SALTS = range(5)
-MINUTES = 12  # for BERT on a corpus, so that all cells are done in a night on two cores
+MINUTES = 6  # for BERT on a corpus, so that all cells are done in an hour on two cores
 RELATED = {"书籍", "计算机", "酒店"}  # product lines that share texts with the hotel corpora
 ARMS = ("majority", "linear", "bert", "blend")
 
