@@ -8,9 +8,10 @@ import numpy as np
 from kesu.cleaning.minhash import BANDS, plain, shingles
 from kesu.cleaning.settings import DuplicateSettings
 
-MAX_LEADERS = 20  # leaders that one band key remembers, the earliest
-MAX_COMPARED = 8  # leaders with which a text is compared, those with most band keys in common
+MAX_LEADERS = 10  # leaders that one band key remembers, the earliest
+MAX_COMPARED = 4  # leaders with which a text is compared, those with most band keys in common
 MAX_CACHED_GRAMS = 5_000_000  # about 0.6 GB; counted in n-grams, for texts differ in length
+MIN_SHARED = 2  # band keys that two texts must share to be compared
 NO_BUCKET = -1
 
 
@@ -77,8 +78,9 @@ def _near(
         row = int(distinct[place])
         own = [int(bucket) for bucket in buckets[place] if bucket != NO_BUCKET]
         met = Counter(leader for bucket in own for leader in leaders_in.get(bucket, ()))
-        likely = sorted(met, key=lambda leader: (-met[leader], leader))[:MAX_COMPARED]
-        found = _first_near(grams(row), likely, grams, settings.threshold)
+        likely = [leader for leader, n_shared in met.items() if n_shared >= MIN_SHARED]
+        likely.sort(key=lambda leader: (-met[leader], leader))
+        found = _first_near(row, likely[:MAX_COMPARED], grams, settings.threshold)
         if found is not None:
             leaders[place] = found
             continue
@@ -109,13 +111,13 @@ class _Grams:
 
 
 def _first_near(
-    own: frozenset[str],
+    row: int,
     candidates: Sequence[int],
     grams: Callable[[int], frozenset[str]],
     threshold: float,
 ) -> int | None:
     for leader in candidates:
-        other = grams(leader)
+        own, other = grams(row), grams(leader)
         least, most = sorted((len(own), len(other)))
         if least < threshold * most:
             continue

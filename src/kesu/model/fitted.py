@@ -140,7 +140,7 @@ class Model:
         if self.encoder is None:
             return Raw(linear)
         scores, embeddings = self.encoder.encode(
-            texts, batch_size=settings.batch_size, bf16=settings.bf16
+            texts, batch_tokens=settings.batch_tokens, bf16=settings.bf16
         )
         names = [task.name for task in self.tasks]
         return Raw(linear, dict(zip(names, scores, strict=True)), embeddings)

@@ -20,7 +20,7 @@ from kesu.model.encoder import Encoder, best_device, wants_bf16
 from kesu.model.examples import Examples, TaskLoss, batches_of
 from kesu.model.kinds import KINDS, macro_f1
 from kesu.model.progress import Progress
-from kesu.model.settings import TrainSettings
+from kesu.model.settings import PredictSettings, TrainSettings
 from kesu.tasks import Task
 
 _log = logging.getLogger(__name__)
@@ -258,7 +258,9 @@ def _rate(step: int, total: int) -> float:
 def _score(
     encoder: Encoder, valid: Examples, tasks: Sequence[Task], settings: TrainSettings
 ) -> float:
-    scores, _ = encoder.encode(valid.texts, batch_size=settings.batch_size, bf16=settings.bf16)
+    scores, _ = encoder.encode(
+        valid.texts, batch_tokens=PredictSettings().batch_tokens, bf16=settings.bf16
+    )
     found = []
     for task, score, target in zip(tasks, scores, valid.targets, strict=True):
         if target.known.any():

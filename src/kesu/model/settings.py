@@ -86,7 +86,9 @@ class PredictSettings(Section):
     shards: int = Field(
         default=1, ge=1, le=10_000, description="parts in which a corpus is labelled"
     )
-    batch_size: int = Field(default=64, ge=1, le=4096, description="texts a batch")
+    batch_tokens: int = Field(
+        default=2048, ge=8, le=1_000_000, description="padded tokens that a CPU core takes at once"
+    )
     bf16: Precision = Field(
         default="no",
         description="bfloat16 for BERT: faster, probabilities differ in the third digit",

@@ -159,7 +159,7 @@ def _tune(
     warnings: list[str],
 ) -> tuple[Model, dict[str, Any]]:
     is_tuned = sides["valid"] | sides["calib"]
-    raw = model.raw(_pick(texts, is_tuned), PredictSettings(batch_size=settings.batch_size))
+    raw = model.raw(_pick(texts, is_tuned), PredictSettings())
     is_valid, is_calib = sides["valid"][is_tuned], sides["calib"][is_tuned]
     tasks = []
     entries: dict[str, dict[str, Any]] = {}

@@ -10,7 +10,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipe
 from kesu.errors import ModelError
 from kesu.model.folder import load_model
 from kesu.model.kinds import softmax
-from kesu.model.plain import export_plain, plain_classifier
+from kesu.model.plain import export_plain
 
 TEXTS = ["送货慢，等了很久", "客服骂人", "碎了一地，" * 20, "股市今天大涨"]
 
@@ -30,7 +30,7 @@ def test_plain_folder_gives_the_same_scores(pooler_folder: Path, tmp_path: Path,
     model = load_model(pooler_folder)
     assert model.encoder is not None
     head = [fitted.name for fitted in model.tasks].index(task)
-    ours = model.encoder.encode(TEXTS, batch_size=2, bf16="no")[0][head]
+    ours = model.encoder.encode(TEXTS, batch_tokens=64, bf16="no")[0][head]
     tokenizer = AutoTokenizer.from_pretrained(tmp_path)
     plain = AutoModelForSequenceClassification.from_pretrained(tmp_path).eval()
     batch = tokenizer(TEXTS, padding=True, truncation=True, return_tensors="pt")
@@ -44,23 +44,11 @@ def test_pipeline_reads_the_folder(pooler_folder: Path, tmp_path: Path) -> None:
     told = pipe(TEXTS, batch_size=2, truncation=True)
     model = load_model(pooler_folder)
     assert model.encoder is not None
-    scores = model.encoder.encode(TEXTS, batch_size=4, bf16="no")[0][0]
+    scores = model.encoder.encode(TEXTS, batch_tokens=64, bf16="no")[0][0]
     probs = softmax(scores, np.ones(3, np.bool_))
     labels = model.tasks[0].label_set.trained
     assert [row["label"] for row in told] == [labels[at] for at in probs.argmax(axis=1)]
     assert [row["score"] for row in told] == pytest.approx(probs.max(axis=1), abs=1e-5)
-
-
-def test_heads_on_the_mean_work_in_memory(bert_folder: Path) -> None:
-    """Any model's head can be given to a pipeline in memory."""
-    model = load_model(bert_folder)
-    assert model.encoder is not None
-    ours = model.encoder.encode(TEXTS, batch_size=4, bf16="no")[0][0]
-    classifier, tokenizer = plain_classifier(model, "category")
-    pipe = pipeline("text-classification", model=classifier, tokenizer=tokenizer, device="cpu")
-    told = pipe(TEXTS, batch_size=2, truncation=True)
-    labels = model.tasks[0].label_set.trained
-    assert [row["label"] for row in told] == [labels[at] for at in ours.argmax(axis=1)]
 
 
 def test_what_cannot_be_exported_is_told(

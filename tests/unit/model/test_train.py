@@ -63,7 +63,7 @@ def test_predictions_fit_their_schemas(name: str, request: pytest.FixtureRequest
 def test_same_answer_alone_and_in_a_batch(name: str, request: pytest.FixtureRequest) -> None:
     """A text gets the same probabilities alone, in a batch, and in another order."""
     model = load_model(request.getfixturevalue(name))
-    together = predict(model, IDS, TEXTS, settings=PredictSettings(batch_size=3))
+    together = predict(model, IDS, TEXTS, settings=PredictSettings(batch_tokens=64))
     alone = [predict(model, [IDS[row]], [TEXTS[row]]).frame for row in (4, 2, 0, 1, 3)]
     single = pl.concat(alone).sort("row_id")
     for column in ("category_probs", "cause_probs"):
