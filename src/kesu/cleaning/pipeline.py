@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -120,11 +121,12 @@ def _clean_chunk(task: tuple[pl.Series, CleanSettings, Lexicons]) -> _Chunk:
 
 
 def _progress(chunks: Iterable[_Chunk], n_rows: int) -> Iterator[_Chunk]:
-    done = 0
+    done, started = 0, time.monotonic()
     for chunk in chunks:
         done += chunk.frame.height
         if n_rows > FEW and done % (5 * CHUNK) < CHUNK:
-            LOG.info("  cleaned %d of %d texts", done, n_rows)
+            seconds = time.monotonic() - started
+            LOG.info("  cleaned %d of %d texts, %.0f s", done, n_rows, seconds)
         yield chunk
 
 

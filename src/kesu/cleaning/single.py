@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 from kesu.cleaning.lexicons import Lexicons
 from kesu.cleaning.rules import RULES
@@ -38,14 +39,14 @@ def clean_text(raw: str, settings: CleanSettings, lexicons: Lexicons) -> CleanTe
     rules = [rule for rule in RULES if rule.is_mask or rule.name not in settings.skip]
     fired: set[str] = set()
     text = raw
-    for _ in range(MAX_ROUNDS):
-        before = text
-        for rule in rules:
-            changed = rule.apply(text, settings, lexicons)
-            if changed != text:
-                fired.add(rule.name)
-                text = changed
-        if text == before:
+    n_idle = 0  # rules in a row that changed nothing; all of them: nothing will change again
+    for rule in islice(cycle(rules), MAX_ROUNDS * len(rules)):
+        changed = rule.apply(text, settings, lexicons)
+        n_idle = n_idle + 1 if changed == text else 0
+        if changed != text:
+            fired.add(rule.name)
+            text = changed
+        if n_idle == len(rules):
             break
     edits = tuple(rule.name for rule in rules if rule.name in fired)
     return CleanText(text, edits, drop_reason(text, settings))
