@@ -39,11 +39,19 @@ def closure(module: str) -> set[str]:
 
 
 def sources(stage: str) -> list[str]:
-    """Files on which a stage's command depends, data files of its packages included, sorted."""
+    """Files on which a stage's command depends, data files of its packages included, sorted.
+
+    Below the working folder they are relative to it: a project that moves reruns nothing.
+    """
     modules = closure(f"kesu.cli.{stage}") - {"kesu", "kesu.cli"}
     files = {module_file(name) for name in modules}
     folders = {file.parent for file in files if file.parent not in {ROOT, ROOT / "cli"}}
-    return sorted(str(file) for file in files | set(_data_files(folders)))
+    return sorted(map(_relative, files | set(_data_files(folders))))
+
+
+def _relative(file: Path) -> str:
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
 def _data_files(folders: Iterable[Path]) -> Iterable[Path]:
