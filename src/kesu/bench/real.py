@@ -52,14 +52,20 @@ def bench_real() -> None:
     if data is None:
         LOG.warning("real corpora are not here: set KESU_BENCH_DATA to their folder; skipped")
         return
-    cells = [run_cell(f"real/{case.name}", partial(_run, case, data)) for case in CASES]
-    cells.append(run_cell("real/ctrip_by_shopping", partial(_transfer, data)))
+    measures = {case.name: partial(_run, case, data) for case in CASES}
+    measures["ctrip_by_shopping"] = partial(_transfer, data)
+    cells: list[Cell] = []
+    for name, measure in measures.items():
+        cells.append(run_cell(f"real/{name}", measure))
+        fill("real", _lines(cells))  # after each, so that a run that is cut short shows what it has
+
+
+def _lines(cells: Sequence[Cell]) -> list[str]:
     lines = ["## Real corpora, settings from `kesu init`", ""]
     lines += table(("corpus", "task", "test rows", *ARMS), [row for c in cells for row in _rows(c)])
     lines += ["", "Macro-F1, with the 95 % interval of a bootstrap over duplicate groups."]
     lines += [f"BERT is trained from scratch, for at most {MINUTES} minutes a corpus."]
-    lines += ["From `make bench-real`, files `docs/results/real/*.json`."]
-    fill("real", lines)
+    return [*lines, "From `make bench-real`, files `docs/results/real/*.json`."]
 
 
 def _rows(cell: Cell) -> list[list[object]]:
