@@ -107,7 +107,8 @@ def _lines(name: str, guesses: Sequence[Guess], scheme: str | None) -> Iterator[
 
 def _task_lines(guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
     has_sentiment = any("sentiment" in guess.source["columns"].get("gold", {}) for guess in guesses)
-    ranges = next((guess.from_rating for guess in guesses if guess.from_rating), {})
+    rated = next((guess for guess in guesses if guess.from_rating), None)
+    ranges = rated.from_rating if rated else {}
     if not scheme and not has_sentiment and not ranges:
         yield "tasks: {}  # no labels were found: the run goes up to topics"
         yield "# To label with a published model: name its tasks here, and"
@@ -125,6 +126,8 @@ def _task_lines(guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
         yield "    from_rating:  # label: [lowest, highest] rating; the first that fits counts"
         for label, (low, high) in ranges.items():
             yield f"      {label}: [{low:g}, {high:g}]"
+        if rated and rated.is_skewed:
+            yield "    class_weights: balanced  # some of these labels are rare"
     yield ""
     yield f"decide_by: {'category' if scheme else 'sentiment'}  # judges labelled, doubtful, novel"
     yield ""

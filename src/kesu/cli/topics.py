@@ -46,11 +46,12 @@ def command(run: StageRun) -> str:
 
 
 def _left_over(run: StageRun, columns: list[str]) -> pl.Expr:
-    """Rows that people labelled 其他, and of those that nobody labelled, all the model doubts."""
-    deciding = [task for task in tasks_of(run) if task.name == run.settings["decide_by"]]
-    is_doubted = pl.col("decision") != "labelled"
+    """Rows that the model does not label, and those that people labelled 其他."""
+    is_left = pl.col("decision") != "labelled"
     gold = f"gold_{run.settings['decide_by']}"
-    if not deciding or gold not in columns or deciding[0].is_multi:
-        return is_doubted
-    residual = [label.id for label in deciding[0].label_set.labels if label.residual]
-    return pl.col(gold).is_in(residual) | (pl.col(gold).is_null() & is_doubted)
+    for task in tasks_of(run):
+        if task.name == run.settings["decide_by"] and gold in columns:
+            residual = [label.id for label in task.label_set.labels if label.residual]
+            names = pl.col(gold) if task.is_multi else pl.concat_list(gold)
+            is_left |= names.list.eval(pl.element().is_in(residual)).list.any().fill_null(False)
+    return is_left

@@ -1,7 +1,8 @@
 """Guesses about a file nobody has described: what each column is, and why we think so."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ MAX_OUTSIDE = 0.05  # of the numbers of a rating, that lie outside 1 to 5
 MIN_TEXT = 4.0  # Han characters a row, from which a column may be the text
 MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
 MAX_ATTRIBUTE, MAX_ATTRIBUTE_SHARE = 500, 0.1
+SKEWED = 10  # times the rows of the rarest class that the commonest has
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Guess:
         why: role -> the evidence, in English.
         categories: labels of the category column, most frequent first; empty without one.
         from_rating: label -> range, where sentiment comes from the rating.
+        is_skewed: whether one of these labels is much rarer than another.
         ids: values of the id column.
         n_rows: rows looked at.
     """
@@ -49,6 +52,7 @@ class Guess:
     why: dict[str, str] = field(default_factory=dict)
     categories: list[str] = field(default_factory=list)
     from_rating: dict[str, tuple[float, float]] = field(default_factory=dict)
+    is_skewed: bool = False
     ids: frozenset[str] = frozenset()
     n_rows: int = 0
 
@@ -203,6 +207,17 @@ def _take_rating(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -
             guess.why["rating"] += f"; {n_outside} outside are taken for missing"
         if "sentiment" not in roles.get("gold", {}):
             guess.from_rating = {"负面": (1.0, 2.5), "中性": (2.5, 3.5), "正面": (3.5, 5.0)}
+            guess.is_skewed = _is_skewed(column.numbers, guess.from_rating)
+
+
+def _is_skewed(numbers: Iterable[float], ranges: Mapping[str, tuple[float, float]]) -> bool:
+    """Whether the commonest range has many times the numbers of the rarest one."""
+    met = Counter(
+        next((label for label, (low, high) in ranges.items() if low <= number <= high), "")
+        for number in numbers
+    )
+    counts = [met[label] for label in ranges]
+    return max(counts) > SKEWED * min(counts)
 
 
 def _take_person(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:

@@ -33,6 +33,7 @@ def fit_calibration(
     valid: Mask,
     calib: Mask,
     target_precision: float,
+    balanced: bool = False,
 ) -> FittedTask:
     """The task with its calibration.
 
@@ -43,8 +44,9 @@ def fit_calibration(
         valid: which rows are valid; scales, blend and the multi threshold come from them.
         calib: which are calib; temperature and thresholds come from them.
         target_precision: of rows that are told a label.
+        balanced: whether rare classes weigh as much as common ones in the choice of the blend.
     """
-    task = _fit_scales(task, raw.at(valid), target.at(valid))
+    task = _fit_scales(task, raw.at(valid), target.at(valid), balanced=balanced)
     linear, bert = raw.linear[task.name], raw.bert.get(task.name)
     blended = task.blended(linear, bert)
     sharpness = fit_scale(task.kind, blended[calib], target.at(calib), task.seen)
@@ -56,7 +58,7 @@ def fit_calibration(
     return _with(task, thresholds=thresholds)
 
 
-def _fit_scales(task: FittedTask, raw: Raw, target: Target) -> FittedTask:
+def _fit_scales(task: FittedTask, raw: Raw, target: Target, *, balanced: bool) -> FittedTask:
     linear, bert = raw.linear[task.name], raw.bert.get(task.name)
     if task.is_multi:
         by, plus = fit_scale_and_shift(task.kind, linear, target, task.seen)
@@ -69,7 +71,12 @@ def _fit_scales(task: FittedTask, raw: Raw, target: Target) -> FittedTask:
     scaled = task.bert_scores(bert)
     assert scaled is not None
     weight = fit_weight(
-        task.kind, task.linear_scores(linear), scaled, target=target, seen=task.seen
+        task.kind,
+        task.linear_scores(linear),
+        scaled,
+        target=target,
+        seen=task.seen,
+        balanced=balanced,
     )
     return _with(task, bert_weight=weight)
 

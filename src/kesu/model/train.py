@@ -90,7 +90,15 @@ def train(
         model = replace(model, encoder=encoder)
         if is_cut:
             warnings.append(f"BERT: trained for less than all epochs, {settings.minutes:g} minutes")
-    model, metrics = _tune(model, texts, targets, sides, settings=settings, warnings=warnings)
+    model, metrics = _tune(
+        model,
+        texts,
+        targets,
+        sides,
+        settings=settings,
+        balanced=_balanced(kept),
+        warnings=warnings,
+    )
     metrics |= {"seed": seed, "warnings": warnings}
     for warning in warnings:
         report(warning)
@@ -156,6 +164,7 @@ def _tune(
     sides: Mapping[str, Mask],
     *,
     settings: TrainSettings,
+    balanced: frozenset[str],
     warnings: list[str],
 ) -> tuple[Model, dict[str, Any]]:
     is_tuned = sides["valid"] | sides["calib"]
@@ -172,6 +181,7 @@ def _tune(
             valid=is_valid,
             calib=is_calib,
             target_precision=settings.target_precision,
+            balanced=task.name in balanced,
         )
         tasks.append(tuned)
         rows = {side: int((target.known & mask).sum()) for side, mask in sides.items()}

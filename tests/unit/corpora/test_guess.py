@@ -137,11 +137,21 @@ def test_a_rating_alone(house: Path) -> None:
     init(write("stars.csv", rows))
     settings, read = read_new()
     assert list(settings.tasks) == ["sentiment"]
+    assert settings.tasks["sentiment"].class_weights == "none"
     assert settings.ingest.sources[0].columns.attrs == {"location": "location"}
     assert read.records["gold_sentiment"][:5].to_list() == [
         "negative", "negative", "neutral", "positive", "positive"
     ]  # fmt: skip
     assert read.records["rating"].null_count() == 1
+
+
+def test_rare_stars_ask_for_balanced_classes(house: Path) -> None:
+    """Ratings are mostly high; without weights nobody would hear the few that are low."""
+    del house
+    rows = [{"评论": text(n), "评分": 5 if n % 20 else 1 + n // 20 % 3} for n in range(200)]
+    init(write("high.csv", rows))
+    settings, _ = read_new()
+    assert settings.tasks["sentiment"].class_weights == "balanced"
 
 
 def test_no_labels_at_all(house: Path) -> None:

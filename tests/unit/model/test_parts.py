@@ -83,6 +83,18 @@ def test_weight_follows_the_better_part() -> None:
     assert fit_weight(SINGLE, bad[:0], good[:0], target=_target([]), seen=ALL) == 0
 
 
+def test_balanced_blend_leans_on_the_part_that_knows_the_rare_class() -> None:
+    """Unbalanced, the part that says the common class of all rows would win."""
+    target = _target([[1, 0]] * 95 + [[0, 1]] * 5)
+    common = np.log([[0.95, 0.05]] * 100)
+    rare = np.log([[0.6, 0.4]] * 95 + [[0.4, 0.6]] * 5)
+    weights = [
+        fit_weight(SINGLE, common, rare, target=target, seen=ALL, balanced=balanced)
+        for balanced in (False, True)
+    ]
+    assert weights[0] < weights[1] == 1
+
+
 def test_scale_undoes_overconfidence() -> None:
     """Scores that claim 0.99 and are right three times in four are scaled down to 0.75."""
     scores = np.log([[0.99, 0.01]] * 400)
