@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from kesu.text.lexicon import NameLexicon
 from kesu.text.masking import looks_personal, mask_personal
+from kesu.text.names import NAME_MASK
 from kesu.text.width import fold_spaces, fold_width
 
 NAME_COLUMNS = ("name", "customer_name", "user_name", "contact")
@@ -88,5 +89,5 @@ class AttributeMasks:
         if not value:
             return None
         if column in self._names.cues or column.endswith("姓名") or column in NAME_COLUMNS:
-            return "[姓名]"
+            return NAME_MASK
         return self._masked(value)

@@ -52,7 +52,7 @@ def test_the_growth_of_one_source_changes_no_id_of_another() -> None:
 
 def test_ids_that_tell_a_person() -> None:
     """A phone number or a name as id becomes a keyed hash."""
-    for personal in ("13812345678", "张伟-001"):
+    for personal in ("13812345678", "张伟-001", "张伟", "王小明的工单1"):
         [(row_id, _)] = give([(personal, "慢")])
         assert row_id == f"c:h{keyed_hash(personal, KEY)}"
     assert keyed_hash("1", b"another key") != keyed_hash("1", KEY)
@@ -62,6 +62,7 @@ def test_attributes() -> None:
     """Personal data is masked; a column of names is masked whole."""
     masks = AttributeMasks(NAMES)
     assert masks.mask("华东", "大区") == "华东"
+    assert masks.mask("张江", "大区") == "张江"  # a park; as an id it would be hashed
     assert masks.mask("", "大区") is None
     assert "13812345678" not in (masks.mask("打13812345678找他", "备注") or "")
     for column in ("客户", "收货人姓名", "customer_name"):

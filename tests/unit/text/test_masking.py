@@ -121,7 +121,11 @@ def test_mask_personal_leaves_an_ordinary_complaint(names: NameLexicon) -> None:
     assert masking.mask_personal(text, names) == text
 
 
-@pytest.mark.parametrize("value", ["13812345678", "张伟-001", "002_李娜", "u110101199003070038"])
+@pytest.mark.parametrize(
+    "value",
+    ["13812345678", "张伟-001", "002_李娜", "u110101199003070038", "张伟", "王小明的工单1",
+     "客户李四光", "欧阳建国12"],
+)  # fmt: skip
 def test_looks_personal(value: str, names: NameLexicon) -> None:
     """Ids that are or hold a number or a name."""
     assert masking.looks_personal(value, names)
@@ -129,7 +133,21 @@ def test_looks_personal(value: str, names: NameLexicon) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["20190408-17", "A00074795", "热线-0001", "华东", "ORD-2023-000123", "高新-01", "江苏-003", ""],
+    [
+        "20190408-17",
+        "A00074795",
+        "热线-0001",
+        "华东",
+        "ORD-2023-000123",
+        "高新-01",
+        "江苏-003",
+        "",
+        "wangxiaoming-3",
+        "白云区1",
+        "石家庄-2",
+        "投诉单-12",
+        "南京西路店",
+    ],
 )
 def test_looks_impersonal(value: str, names: NameLexicon) -> None:
     """Ids that only look like one."""
