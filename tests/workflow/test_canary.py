@@ -48,6 +48,15 @@ def rows() -> list[dict[str, str]]:
     return made
 
 
+def broken() -> list[str]:
+    """Rows that cannot be read, with a secret in each."""
+    return [
+        f"B1,{'用' * 190}，电话{PHONE},c1,城东,{NAME},负面,多了一列",
+        f"B2,联系人：{NAME}，身份证{IDENTITY}",
+        f"{NAME},{PHONE}",
+    ]
+
+
 @pytest.fixture(scope="module")
 def canary(build):
     """A finished run, published."""
@@ -58,6 +67,7 @@ def canary(build):
         writer = csv.DictWriter(stream, list(rows()[0]))
         writer.writeheader()
         writer.writerows(rows())
+        stream.writelines(f"{line}\r\n" for line in broken())
     house.settings("canary").write_text(SETTINGS, encoding="utf-8")
     house.kesu("run", "canary")
     house.kesu("publish", "canary")
@@ -85,6 +95,29 @@ def test_no_secret_leaves_the_interim_tables(canary) -> None:
         if secret in contents(path)
     ]
     assert not leaks
+
+
+def test_rejected_rows_are_masked(canary) -> None:
+    """They are kept for people to look at, without whom they are about."""
+    rejected = pl.read_parquet(canary.folder / "data/interim/canary/rejected.parquet")
+    assert rejected.height == len(broken())
+    shown = rejected.write_json()
+    assert not [secret for secret in (*SECRETS, PHONE[:7]) if secret in shown]
+
+
+def test_errors_show_no_secret(canary) -> None:
+    """A file without header, and a wrong column as labels."""
+    raw = canary.folder / "data/raw/headless.csv"
+    line = f"K1,{'用' * 30}找{NAME}，电话{PHONE},{IDENTITY},城东,{NAME},{NAME}"
+    for content in (line, f"单号,内容,客户,地区,联系人,情感\n{line}"):
+        raw.write_text(content + "\n", encoding="utf-8")
+        settings = SETTINGS.replace("canary.csv", "headless.csv")
+        canary.settings("headless").write_text(settings, encoding="utf-8")
+        said = canary.kesu("--log", "data/logs/headless.log", "ingest", "headless", code=2)
+        assert "column '内容'" in said or "no label of" in said
+        log = (canary.folder / "data/logs/headless.log").read_text(encoding="utf-8")
+        assert not [secret for secret in SECRETS if secret in said + log]
+    raw.unlink()
 
 
 def test_ids_and_attributes_of_records_are_masked_too(canary) -> None:

@@ -2,7 +2,10 @@
 
 import importlib
 import logging
+import os
 import sys
+import traceback
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -76,9 +79,27 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(error.format_message())
     except click.Abort:
         sys.exit(130)
-    except Exception:
-        logging.getLogger("kesu").exception("unexpected; please report this")
+    except Exception as error:  # noqa: BLE001 - whatever nobody foresaw
+        _tell(error)
         sys.exit(1)
+
+
+def _tell(error: BaseException) -> None:
+    """Log kinds and places alone: the message of an exception may quote a cell of the data."""
+    if os.environ.get("KESU_DEBUG"):
+        lines = traceback.format_exception(error)
+    else:
+        note = "unexpected; please report this (KESU_DEBUG=1 adds messages, which may quote data)"
+        lines = [f"{note}\n", *_places(error)]
+    logging.getLogger("kesu").error("%s", "".join(lines).rstrip())
+
+
+def _places(error: BaseException | None) -> Iterator[str]:
+    while error:
+        yield f"{type(error).__name__}\n"
+        for frame in traceback.extract_tb(error.__traceback__):
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}\n"
+        error = error.__cause__ or error.__context__
 
 
 def _fail(message: str) -> Any:  # noqa: ANN401 - never returns

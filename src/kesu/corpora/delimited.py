@@ -139,8 +139,10 @@ def _rows(
             reason = "the header again"
         if reason is None:
             yield Row(file, number, dict(zip(names, fields, strict=True)))
-        else:
-            yield Broken(file, number, reason, _ESCAPED.sub("\ufffd", first))
+            continue
+        found = [_ESCAPED.sub("\ufffd", field) for field in fields]
+        cells = dict(zip(names, found, strict=True)) if len(found) == len(names) else {}
+        yield Broken(file, number, reason, _ESCAPED.sub("\ufffd", first), cells)
 
 
 def _record(

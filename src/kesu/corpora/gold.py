@@ -7,18 +7,20 @@ from typing import Any
 
 from kesu.corpora.rows import Row, as_text
 from kesu.corpora.settings import SourceSettings
+from kesu.corpora.shown import shown
 from kesu.errors import DataError
 from kesu.tasks import Task
+from kesu.text.lexicon import NameLexicon
 
-SHOWN, SHOWN_CHARS = 5, 20  # unknown labels that an error lists, and characters of each
+SHOWN = 5  # unknown labels that an error lists
 
 
 class GoldReader:
     """Reads the labels of one source; values outside the label set are collected."""
 
-    def __init__(self, source: SourceSettings, tasks: Sequence[Task]) -> None:
-        """For the tasks that the source may have labels for."""
-        self._source, self._tasks = source, tasks
+    def __init__(self, source: SourceSettings, tasks: Sequence[Task], names: NameLexicon) -> None:
+        """For the tasks that the source may have labels for, and with what tells a name."""
+        self._source, self._tasks, self._names = source, tasks, names
         self.unknown: dict[tuple[str, str], str] = {}
         self.n_unknown = 0
 
@@ -38,7 +40,7 @@ class GoldReader:
         for (name, value), place in list(self.unknown.items())[:SHOWN]:
             task = next(task for task in self._tasks if task.name == name)
             told.append(
-                f"{place}: {shorten(value)} is no label of "
+                f"{place}: {shown(value, self._names)!r} is no label of "
                 f"{task.label_set.name}{_near(task, value)}"
             )
         n_more = len(self.unknown) - len(told)
@@ -82,11 +84,6 @@ class GoldReader:
             self.n_unknown += 1
             self.unknown.setdefault((task.name, value), f"{row.file}, line {row.line}")
         return found
-
-
-def shorten(value: str) -> str:
-    """A value in quotation marks, cut: a wrong column may hold whole texts."""
-    return repr(value if len(value) <= SHOWN_CHARS else f"{value[:SHOWN_CHARS]}…")
 
 
 def _from_rating(task: Task, rating: float | None) -> str | None:

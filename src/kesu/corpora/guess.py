@@ -25,6 +25,7 @@ from kesu.corpora.headers import (
 from kesu.corpora.profile import Column, profile
 from kesu.corpora.sample import read_sample
 from kesu.corpora.settings import SourceSettings
+from kesu.corpora.shown import shown
 from kesu.errors import DataError
 
 MAX_OUTSIDE = 0.05  # of the numbers of a rating, that lie outside 1 to 5
@@ -110,7 +111,7 @@ def _take_text(free: dict[str, Column], roles: dict[str, Any], guess: Guess, pat
     ]
     if not written:
         longest = max(free.values(), key=lambda column: column.mean_han, default=None)
-        hint = f" (most: {longest.name!r}, {longest.mean_han:.1f} a row)" if longest else ""
+        hint = f" (most: {shown(longest.name)!r}, {longest.mean_han:.1f} a row)" if longest else ""
         raise DataError(
             f"{path}: no column holds Chinese text{hint}; wanted {MIN_TEXT:g} Han characters a "
             "row or more. Write the settings by hand, see docs/settings.md"

@@ -11,19 +11,22 @@ from typing import Any
 import polars as pl
 
 from kesu.corpora.dates import NEVER, When, parse_when
-from kesu.corpora.gold import GoldReader, shorten
+from kesu.corpora.gold import GoldReader
 from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash
 from kesu.corpora.readers import read_source
 from kesu.corpora.rows import Broken, Reading, Row, as_text
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.corpora.settings import ColumnsSettings, IngestSettings, SourceSettings
+from kesu.corpora.shown import shown, shown_list
 from kesu.errors import DataError
 from kesu.tasks import Task
 from kesu.text.lexicon import NameLexicon
-from kesu.text.masking import mask_personal
+from kesu.text.masking import mask_all_names, mask_personal
+from kesu.text.names import NAME_MASK
 
 BLOCK = 50_000  # rows that are held as Python objects at a time
 RAW_CHARS = 200  # of a rejected row that are kept, masked
+MASKED_CHARS = 100 * RAW_CHARS  # that are masked: no mask is a hundredth of what it hides
 FEW_ROWS = 20  # below this, a share of rejected rows means nothing
 
 
@@ -94,14 +97,14 @@ def ingest(
     ids, masks = RowIds(corpus, key, names), AttributeMasks(names)
     collector = _Collector(settings, tasks, key, ids, masks, names, schema)
     for source in settings.sources:
-        gold = GoldReader(source, tasks)
+        gold = GoldReader(source, tasks, names)
         for reading in read_source(source, root):
-            _check_columns(source, reading)
+            _check_columns(source, reading, names)
             _collect(collector, source, reading, gold)
         if settings.unknown_labels == "error":
             gold.check()
         for task, value in list(gold.unknown)[:1]:
-            what = f"labels outside the label set (the first: {task} {shorten(value)})"
+            what = f"labels outside the label set (the first: {task} {shown(value, names)!r})"
             collector.bad[(source.name, what)] = gold.n_unknown
     _check_rejected(collector)
     records = pl.concat(collector.frames) if collector.frames else pl.DataFrame(schema=schema)
@@ -109,15 +112,14 @@ def ingest(
     return IngestResult(records, rejected, list(_warnings(collector)))
 
 
-def _check_columns(source: SourceSettings, reading: Reading) -> None:
+def _check_columns(source: SourceSettings, reading: Reading, names: NameLexicon) -> None:
     for role, wanted in _named(source.columns):
         if wanted not in reading.columns:
             near = difflib.get_close_matches(wanted, reading.columns, n=1, cutoff=0.3)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            has = ", ".join(reading.columns)
+            hint = f"; did you mean {shown(near[0], names)}?" if near else ""
             raise DataError(
                 f"source {source.name!r}: {role} column {wanted!r} is not in {source.path} "
-                f"(has: {has}){hint}"
+                f"(has: {shown_list(reading.columns, names)}){hint}"
             )
 
 
@@ -138,7 +140,7 @@ def _collect(
     for row in reading.rows:
         collector.n_rows += 1
         if isinstance(row, Broken):
-            raw = mask_personal(row.raw[:RAW_CHARS], collector.names)
+            raw = _masked_raw(collector, source, row)
             collector.rejected.append((row.file, row.line, row.reason, raw))
             continue
         block.append(_record(collector, source, row, gold))
@@ -147,6 +149,17 @@ def _collect(
             block = []
     if block:
         collector.frames.append(pl.DataFrame(block, schema=collector.schema, orient="row"))
+
+
+def _masked_raw(collector: _Collector, source: SourceSettings, row: Broken) -> str:
+    """What is kept of a row: masked first, then cut, for half a number escapes every mask."""
+    cells = [
+        NAME_MASK if cell and column == source.columns.person
+        else collector.masks.mask(cell[:MASKED_CHARS], column) or ""
+        for column, cell in row.cells.items()
+    ]  # fmt: skip
+    text = ",".join(cells) or mask_personal(row.raw[:MASKED_CHARS], collector.names)
+    return mask_all_names(text, collector.names)[:RAW_CHARS]
 
 
 def _record(

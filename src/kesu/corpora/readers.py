@@ -140,10 +140,10 @@ def _read_excel(path: Path, source: SourceSettings) -> Reading:
     heads = [_sheet_header(frame, source.skip_rows) for frame in filled]
     if not heads:
         raise DataError(f"{path}: the sheet is empty; wanted a header and rows")
-    if other := next((head for head in heads if set(head) != set(heads[0])), None):
+    if other := next((at for at, head in enumerate(heads) if set(head) != set(heads[0])), None):
         raise DataError(
-            f"{path}: its sheets have different columns ({', '.join(heads[0])} and "
-            f"{', '.join(other)}); make a source of each, with sheet:"
+            f"{path}: its sheets have different columns (the first and number {other + 1} of "
+            "those with rows); make a source of each, with sheet:"
         )
     start = source.skip_rows + 1
     rows = (

@@ -1,7 +1,7 @@
 """What readers give: rows with their place, and rows that could not be read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -22,12 +22,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Broken:
-    """A row that cannot be read, and why."""
+    """A row that cannot be read, and why.
+
+    Attributes:
+        file: as of `Row`.
+        line: as of `Row`.
+        reason: why it cannot be read.
+        raw: the row as it stands in the file.
+        cells: by column name, where it is known which is which; else empty.
+    """
 
     file: str
     line: int
     reason: str
     raw: str
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

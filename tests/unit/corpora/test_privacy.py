@@ -7,6 +7,7 @@ import pytest
 
 from kesu.corpora.ingest import ingest
 from kesu.corpora.settings import IngestSettings
+from kesu.errors import DataError
 from kesu.text.lexicon import NameLexicon
 
 NAMES = NameLexicon(("联系人", "客户姓名"), frozenset("王李张"))
@@ -75,3 +76,61 @@ def test_the_title_is_not_said_twice(tmp_path: Path) -> None:
     content = "题,内容\n退款,三天没到账\n退款,退款三天没到账\n,三天没到账\n退款,\n"
     found = records(tmp_path, content, {"text": ["题", "内容"]})["text_raw"].to_list()
     assert found == ["退款\n三天没到账", "退款三天没到账", "三天没到账", "退款"]
+
+
+NAME, LONG = "王小明", "一" * 300
+SECRETS = (MOBILE, MOBILE[:7], NAME, "欧阳")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(f"{NAME},{MOBILE},快递没到,{LONG}\n甲,1,2,3\n", id="data as header"),
+        pytest.param(f"客户{NAME},找{NAME}要{MOBILE}\n甲,1\n", id="names inside cells"),
+        pytest.param(",".join(f"{NAME}{at}" for at in range(90)) + "\n", id="many columns"),
+    ],
+)
+def test_a_missing_column_shows_no_data(read, content: str) -> None:
+    """A file without header has a row of data where the names of columns should be."""
+    with pytest.raises(DataError) as told:
+        read("a.csv", content)
+    text = str(told.value)
+    assert not [secret for secret in (*SECRETS, LONG[:21]) if secret in text]
+    assert len(text) < 500
+
+
+@pytest.mark.parametrize("value", [MOBILE, NAME, f"请回电{MOBILE}找{NAME}", f"{'好' * 15}{MOBILE}"])
+@pytest.mark.parametrize("unknown", ["error", "null"])
+def test_unknown_labels_show_no_person(read, tasks, value: str, unknown: str) -> None:
+    """The wrong column as labels: the message and the warning mask what they quote."""
+    columns, settings = {"gold": {"sentiment": "列"}}, {"unknown_labels": unknown}
+    try:
+        found = read("a.csv", f"内容,列\n慢,{value}\n", columns, tasks=tasks, settings=settings)
+        text = "".join(found.warnings)
+    except DataError as error:
+        text = str(error)
+    assert "sentiment" in text
+    assert not [secret for secret in SECRETS if secret in text]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        pytest.param("a.csv", f"{'一' * 190}，电话{MOBILE},{NAME},x,y,z", id="cut in half"),
+        pytest.param("a.csv", f"慢,{NAME},{MEMBER},x,{MOBILE}", id="one field too many"),
+        pytest.param("a.csv", "慢\udcff,欧阳小明,V9,热线", id="undecoded, columns known"),
+        pytest.param("a.jsonl", f'{{"内容": "慢", "客户姓名": "{NAME}", 错', id="no JSON"),
+        pytest.param("a.jsonl", f'["{NAME}", "{MOBILE}"]', id="no object"),
+    ],
+)
+def test_rejected_rows_show_no_person(read, name: str, line: str) -> None:
+    """`raw` is masked before it is cut; known columns of persons are masked whole."""
+    good = "慢,甲乙,V1,热线" if name == "a.csv" else '{"内容": "慢", "客户": "V1"}'
+    head = "内容,客户姓名,客户,来源\n" if name == "a.csv" else ""
+    data = f"{head}{good}\n{line}\n".encode("utf-8", "surrogateescape")
+    found = read(name, data, {"person": "客户"}, encoding="utf-8").rejected
+    assert found.height == 1
+    [raw] = found["raw"]
+    assert raw
+    assert len(raw) <= 200
+    assert not [secret for secret in (*SECRETS, "V9") if secret in raw]

@@ -1,0 +1,47 @@
+"""What the command line tells when something goes wrong that nobody foresaw."""
+
+import click
+import pytest
+
+from kesu import cli
+
+PHONE = "13812345678"
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that fails with a cell in its message, caused by another failure."""
+
+    @click.command("ingest")
+    def command() -> None:
+        try:
+            int(f"{PHONE}号")
+        except ValueError:
+            raise KeyError(PHONE) from None
+
+    monkeypatch.setattr(cli.LazyGroup, "get_command", lambda *_: command)
+
+
+def test_an_unexpected_error_shows_no_data(broken: None, tmp_path, monkeypatch, capsys) -> None:
+    """Kind and places go to screen and log; the message, which may quote a cell, does not."""
+    del broken
+    monkeypatch.delenv("KESU_DEBUG", raising=False)
+    log = tmp_path / "log"
+    with pytest.raises(SystemExit) as left:
+        cli.main(["--log", str(log), "ingest"])
+    assert left.value.code == 1
+    told = capsys.readouterr().err + log.read_text(encoding="utf-8")
+    assert PHONE not in told
+    assert "KeyError" in told
+    assert "ValueError" in told
+    assert "test_main.py:" in told
+    assert "in command" in told
+
+
+def test_debugging_shows_all(broken: None, monkeypatch, capsys) -> None:
+    """KESU_DEBUG brings the message back, for who may see the data."""
+    del broken
+    monkeypatch.setenv("KESU_DEBUG", "1")
+    with pytest.raises(SystemExit):
+        cli.main(["ingest"])
+    assert PHONE in capsys.readouterr().err
