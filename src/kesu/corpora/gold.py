@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from kesu.corpora.rows import Row, as_text
+from kesu.corpora.rows import Row, as_code, as_text
 from kesu.corpora.settings import SourceSettings
 from kesu.corpora.shown import shown
 from kesu.errors import DataError
@@ -23,6 +23,7 @@ class GoldReader:
         self._source, self._tasks, self._names = source, tasks, names
         self.unknown: dict[tuple[str, str], str] = {}
         self.n_unknown = 0
+        self._maps: dict[str, Mapping[str, str]] = {}
 
     def read(self, row: Row, rating: float | None) -> dict[str, Any]:
         """Label ids by task: a string, a list for tasks with several labels, or None."""
@@ -77,9 +78,16 @@ class GoldReader:
     def _separators(self) -> Mapping[int, str]:
         return str.maketrans(dict.fromkeys(self._source.label_separators, "\n"))
 
+    def _mapped(self, task: str) -> Mapping[str, str]:
+        """The source's map, by values without a needless `.0`: what writes it varies by format."""
+        if task not in self._maps:
+            pairs = self._source.label_map.get(task, {})
+            self._maps[task] = {as_code(value): label for value, label in pairs.items()}
+        return self._maps[task]
+
     def _resolve(self, task: Task, value: str, row: Row) -> str | None:
-        mapped = self._source.label_map.get(task.name, {}).get(value, value)
-        found = task.label_set.resolve(mapped)
+        mapped = self._mapped(task.name).get(as_code(value), value)
+        found = task.label_set.resolve(mapped) or task.label_set.resolve(as_code(mapped))
         if found is None:
             self.n_unknown += 1
             self.unknown.setdefault((task.name, value), f"{row.file}, line {row.line}")

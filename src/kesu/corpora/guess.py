@@ -23,6 +23,7 @@ from kesu.corpora.headers import (
     TITLE,
 )
 from kesu.corpora.profile import Column, profile
+from kesu.corpora.rows import as_code
 from kesu.corpora.sample import read_sample
 from kesu.corpora.settings import SourceSettings
 from kesu.corpora.shown import shown
@@ -177,16 +178,16 @@ def _has_few_values(column: Column) -> bool:
 
 
 def _is_polarity(column: Column) -> bool:
-    values = {value.lower().removesuffix(".0") for value in column.counts}
+    values = {as_code(value.lower()) for value in column.counts}
     return 2 <= len(values) <= 3 and values <= set(POLARITY)  # noqa: PLR2004
 
 
 def _polarity_map(column: Column) -> dict[str, str]:
-    values = list(column.counts)
-    has_minus = "-1" in values
+    codes = {value: as_code(value.lower()) for value in sorted(column.counts)}
+    has_minus = "-1" in codes.values()
     return {
-        value: "中性" if has_minus and value == "0" else POLARITY[value.lower()]
-        for value in sorted(values)
+        value: "中性" if has_minus and code == "0" else POLARITY[code]
+        for value, code in codes.items()
     }
 
 

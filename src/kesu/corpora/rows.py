@@ -1,8 +1,11 @@
 """What readers give: rows with their place, and rows that could not be read."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+_WHOLE = re.compile(r"-?\d+\.0+")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,15 @@ def as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def as_code(value: str) -> str:
+    """A text without the `.0` that spreadsheets and data frames put behind whole numbers.
+
+    >>> [as_code(value) for value in ("1.0", "-1.0", "1.05", "v2.0")]
+    ['1', '-1', '1.05', 'v2.0']
+    """
+    return value.partition(".")[0] if _WHOLE.fullmatch(value) else value
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:

@@ -65,6 +65,16 @@ def test_codes_that_a_format_keeps_as_numbers(read, mood: Task, tmp_path: Path) 
     assert read("a.jsonl", line, COLUMNS, tasks=(mood,)).records["gold_mood"][0] == "neutral"
 
 
+def test_whole_numbers_with_a_decimal_point(read, mood: Task) -> None:
+    """A text 1.0, as data frames write it, is the code 1, also in label_map, on either side."""
+    found = read("a.csv", "内容,情感\n甲,1.0\n乙,-1.0\n", COLUMNS, tasks=(mood,)).records
+    assert found["gold_mood"].to_list() == ["positive", "negative"]
+    content = "内容,情感\n甲,1.0\n乙,2\n"
+    label_map = {"mood": {"1": "负面", "2.0": "正面"}}
+    found = read("a.csv", content, COLUMNS, tasks=(mood,), label_map=label_map).records
+    assert found["gold_mood"].to_list() == ["negative", "positive"]
+
+
 @pytest.mark.parametrize(
     ("value", "wanted"),
     [

@@ -246,3 +246,24 @@ def test_names_and_files_that_are_wrong(house: Path) -> None:
         init("no.csv")
     with pytest.raises(SettingsError, match="a corpus is named by letters"):
         CliRunner().invoke(command, ["新/语料", "a.csv"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [
+        pytest.param(("0.0", "1.0"), {"0.0": "负面", "1.0": "正面"}, id="two"),
+        pytest.param(
+            ("-1.0", "0.0", "1.0"), {"-1.0": "负面", "0.0": "中性", "1.0": "正面"}, id="three"
+        ),
+    ],
+)
+def test_polarities_with_a_decimal_point(
+    house: Path, values: tuple[str, ...], wanted: dict[str, str]
+) -> None:
+    """Data frames write 1.0 where a column has gaps; the map they get is read back."""
+    del house
+    rows = [{"内容": text(n), "label": values[n % len(values)]} for n in range(60)]
+    init(write("a.csv", rows))
+    settings, found = read_new()
+    assert settings.ingest.sources[0].label_map == {"sentiment": wanted}
+    assert found.records["gold_sentiment"].null_count() == 0
