@@ -1,11 +1,11 @@
 """CSV and TSV as they come: broken quotes, headers in the middle, bytes that are no characters."""
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from kesu.corpora.encodings import UNDECODED, undecoded
 from kesu.corpora.rows import Broken, Reading, Row, distinct_names
 from kesu.errors import DataError
 
@@ -13,9 +13,7 @@ SEPARATORS = (",", "\t", ";", "|")
 MAX_LINES = 1000  # that one quoted field may span; more is a quotation mark that never closes
 MANY_FIELDS = 4  # a line of text rarely has just as many separators as a row of so many fields
 HEAD = 1 << 16  # bytes that tell how lines end
-UNDECODED = "bytes that are no characters in this encoding"
 NEVER_CLOSED = "a quotation mark that is never closed"
-_ESCAPED = re.compile("[\udc80-\udcff]")
 csv.field_size_limit(1 << 27)
 
 
@@ -63,9 +61,8 @@ class _Lines:
         self.path = path
         self.number = 0
         self._waiting: list[str] = []
-        is_wide = encoding.startswith("utf-16")  # its decoder cannot keep broken bytes
-        self.undecoded = re.compile("\ufffd") if is_wide else _ESCAPED
-        self._stream = _physical(path, encoding, "replace" if is_wide else "surrogateescape")
+        errors, self.undecoded = undecoded(encoding)
+        self._stream = _physical(path, encoding, errors)
 
     def take(self) -> str | None:
         """The next line without its end; None at the end of the file."""
@@ -140,9 +137,9 @@ def _rows(
         if reason is None:
             yield Row(file, number, dict(zip(names, fields, strict=True)))
             continue
-        found = [_ESCAPED.sub("\ufffd", field) for field in fields]
+        found = [lines.undecoded.sub("\ufffd", field) for field in fields]
         cells = dict(zip(names, found, strict=True)) if len(found) == len(names) else {}
-        yield Broken(file, number, reason, _ESCAPED.sub("\ufffd", first), cells)
+        yield Broken(file, number, reason, lines.undecoded.sub("\ufffd", first), cells)
 
 
 def _record(

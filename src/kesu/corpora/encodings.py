@@ -1,6 +1,7 @@
 """Which encoding a file is in, found by trying each over the whole file."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +13,15 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CANDIDATES = ("utf-8", "gb18030", "big5hkscs")
+UNDECODED = "bytes that are no characters in this encoding"
 BLOCK = 1 << 20
 SAMPLE = 1 << 18
 ZERO_SHARE = 0.1  # of one byte of each pair, from which a file is UTF-16 without a mark
 MAX_BAD_SHARE = 0.02  # of characters that cannot be read, above which an encoding is wrong
 FEW_BAD = 4  # unreadable characters that even a short file may have
 MAX_CONTROL_SHARE = 0.05  # of bytes, above which a file is no text
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_REPLACED = re.compile("\ufffd")
 _CONTROLS = bytes(sorted(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b")))
 # The commonest characters, simplified and traditional: a wrong table gives rare ones.
 COMMON = frozenset(
@@ -25,6 +29,16 @@ COMMON = frozenset(
     "能对對着事其里裡所去行过過家十用发發天如然作方成者多日都三小军二无無同么麼经經法当當起与與好看学學进進"
     "种種将將还還分此心前面又定见見只主没沒公从從很给給让讓电電话話问問题題客服务務快递遞退款货貨"
 )
+
+
+def undecoded(encoding: str) -> tuple[str, re.Pattern[str]]:
+    """How to open a file so that bytes that are no characters stay, and what finds them then.
+
+    A name of an error handler of Python, and a pattern of the characters that it leaves. The
+    decoder of UTF-16 cannot keep broken bytes: they are replaced by U+FFFD.
+    """
+    is_wide = encoding.startswith("utf-16")
+    return ("replace", _REPLACED) if is_wide else ("surrogateescape", _ESCAPED)
 
 
 def detect_encoding(path: Path) -> str:

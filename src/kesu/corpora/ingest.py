@@ -16,7 +16,7 @@ from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash
 from kesu.corpora.readers import read_source
 from kesu.corpora.rows import Broken, Reading, Row, as_text
 from kesu.corpora.schema import RECORDS, REJECTED
-from kesu.corpora.settings import ColumnsSettings, IngestSettings, SourceSettings
+from kesu.corpora.settings import IngestSettings, SourceSettings
 from kesu.corpora.shown import shown, shown_list
 from kesu.errors import DataError
 from kesu.tasks import Task
@@ -113,7 +113,7 @@ def ingest(
 
 
 def _check_columns(source: SourceSettings, reading: Reading, names: NameLexicon) -> None:
-    for role, wanted in _named(source.columns):
+    for role, wanted in source.columns.named():
         if wanted not in reading.columns:
             near = difflib.get_close_matches(wanted, reading.columns, n=1, cutoff=0.3)
             hint = f"; did you mean {shown(near[0], names)}?" if near else ""
@@ -121,16 +121,6 @@ def _check_columns(source: SourceSettings, reading: Reading, names: NameLexicon)
                 f"source {source.name!r}: {role} column {wanted!r} is not in {source.path} "
                 f"(has: {shown_list(reading.columns, names)}){hint}"
             )
-
-
-def _named(columns: ColumnsSettings) -> Iterator[tuple[str, str]]:
-    for role, value in columns.model_dump().items():
-        if isinstance(value, str):
-            yield role, value
-        elif isinstance(value, list):
-            yield from ((role, name) for name in value)
-        elif isinstance(value, dict):
-            yield from ((f"{role}.{inner}", name) for inner, name in value.items())
 
 
 def _collect(

@@ -1,9 +1,7 @@
 """Files of every format as rows; a file in another format than its name says is told."""
 
 import codecs
-import json
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ import polars as pl
 
 from kesu.corpora.delimited import guess_separator, read_delimited
 from kesu.corpora.encodings import detect_encoding
+from kesu.corpora.json_rows import read_json
 from kesu.corpora.rows import Broken, Reading, Row, distinct_names
 from kesu.corpora.settings import SourceSettings
 from kesu.errors import DataError
@@ -29,7 +28,6 @@ MAGIC = (
     (b"\x89PNG", "a picture", ()),
     (b"\xff\xd8\xff", "a picture", ()),
 )
-PEEK = 200  # JSON rows that tell the columns
 BATCH = 10_000
 
 
@@ -77,7 +75,7 @@ def read_file(path: Path, source: SourceSettings) -> Reading:
             "set encoding: to auto, utf-8, gb18030, utf-16 or big5"
         ) from None
     if kind == "jsonl":
-        return _read_json(path, encoding)
+        return read_json(path, encoding, {name for _, name in source.columns.named()})
     separator = source.separator
     if separator == "auto":
         separator = "\t" if kind == "tsv" else guess_separator(path, encoding, source.skip_rows)
@@ -184,60 +182,6 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
         raise DataError(f"{path}: damaged after row {line} ({error}); get it again") from None
 
 
-def _read_json(path: Path, encoding: str) -> Reading:
-    rows = _json_rows(path, encoding)
-    first = list(islice(rows, PEEK))
-    names = dict.fromkeys(name for row in first if isinstance(row, Row) for name in row.values)
-    if not names:
-        raise DataError(f"{path}: no line is a JSON object; wanted one object a line")
-    return Reading(tuple(names), chain(first, rows))
-
-
-def _json_rows(path: Path, encoding: str) -> Iterator[Row | Broken]:
-    with path.open(encoding=encoding, errors="surrogateescape") as stream:
-        start = stream.read(64).lstrip("\ufeff \r\n\t")
-        stream.seek(0)
-        if start.startswith("["):
-            yield from _json_array(path, stream.read())
-            return
-        for number, line in enumerate(stream, start=1):
-            if line.strip().lstrip("\ufeff"):
-                yield _json_row(path, number, line.strip().lstrip("\ufeff"))
-
-
-def _json_array(path: Path, text: str) -> Iterator[Row | Broken]:
-    try:
-        values = _whole(json.loads(text.lstrip("\ufeff")), text)
-    except json.JSONDecodeError as error:
-        raise DataError(f"{path}: not readable as JSON ({error})") from None
-    for number, value in enumerate(values, start=1):
-        yield _json_object(path, number, value, str(value))
-
-
-def _json_row(path: Path, number: int, line: str) -> Row | Broken:
-    raw = line.encode("utf-8", "replace").decode("utf-8")
-    if raw != line:
-        return Broken(str(path), number, "bytes that are no characters in this encoding", raw)
-    try:
-        return _json_object(path, number, _whole(json.loads(line), line), line)
-    except (json.JSONDecodeError, RecursionError):
-        return Broken(str(path), number, "not JSON", raw)
-
-
-def _whole(value: Any, line: str) -> Any:  # noqa: ANN401 - JSON has any shape
-    """The value with U+FFFD for half characters: an escaped emoji that was cut in two."""
-    if "\\ud" not in line.lower():
-        return value
-    text = json.dumps(value, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
-    return json.loads(text.decode("utf-16-le", "replace"))
-
-
-def _json_object(path: Path, number: int, value: object, raw: str) -> Row | Broken:
-    if isinstance(value, dict):
-        return Row(str(path), number, value)
-    return Broken(str(path), number, "JSON, but no object", raw)
-
-
 def _read_dataset(source: SourceSettings) -> Reading:
     import datasets  # noqa: PLC0415 - slow to import, and rarely wanted
 
@@ -257,5 +201,17 @@ def _read_dataset(source: SourceSettings) -> Reading:
             "give a local folder, or a hub name on a machine with a network"
         ) from None
     columns = tuple(data.column_names)
-    rows = (Row(source.path, at, values) for at, values in enumerate(data, start=1))
+    rows = (
+        Row(source.path, at, {name: _named(data.features[name], values[name]) for name in columns})
+        for at, values in enumerate(data, start=1)
+    )
     return Reading(columns, rows)
+
+
+def _named(feature: Any, value: Any) -> Any:  # noqa: ANN401 - a column of any type
+    """The value, with the name of a class for its number; below 0 there is none."""
+    if isinstance(value, list):
+        return [_named(getattr(feature, "feature", None), part) for part in value]
+    if value is None or not hasattr(feature, "int2str"):
+        return value
+    return feature.int2str(value) if value >= 0 else None

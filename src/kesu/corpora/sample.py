@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,8 @@ def _read_sample(path: Path, quoting: str) -> Sample:
     reading = read_file(path, _bare(path, quoting))
     taken = list(islice(reading.rows, SAMPLE))
     rows = [_texts(row.values) for row in taken if isinstance(row, Row)]
-    return Sample(quoting, reading.columns, rows, (len(taken) - len(rows), -len(rows)))
+    columns = dict.fromkeys(chain(reading.columns, *rows))  # JSON may have more further down
+    return Sample(quoting, tuple(columns), rows, (len(taken) - len(rows), -len(rows)))
 
 
 def _marks_are_text(rows: Iterable[Mapping[str, str]]) -> bool:
@@ -49,7 +50,7 @@ def _marks_are_text(rows: Iterable[Mapping[str, str]]) -> bool:
 
 
 def _bare(path: Path, quoting: str) -> SourceSettings:
-    columns = ColumnsSettings(text="text")
+    columns = ColumnsSettings(text=[])  # none is looked for: all that there are count
     return SourceSettings(
         name="sample",
         path=str(path),

@@ -1,5 +1,6 @@
 """Settings of the stage ingest."""
 
+from collections.abc import Iterator
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,6 +32,16 @@ class ColumnsSettings(Section):
     gold: dict[str, str] = Field(
         default_factory=dict, description="name of a task -> column with its labels"
     )
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Role and column, for each column that is named."""
+        for role, value in self.model_dump().items():
+            if isinstance(value, str):
+                yield role, value
+            elif isinstance(value, list):
+                yield from ((role, name) for name in value)
+            elif isinstance(value, dict):
+                yield from ((f"{role}.{inner}", name) for inner, name in value.items())
 
     @field_validator("attrs")
     @classmethod

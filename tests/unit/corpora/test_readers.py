@@ -9,6 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from kesu.corpora.encodings import UNDECODED
 from kesu.errors import DataError
 
 ROWS = [{"单号": "007", "内容": "门锁坏了"}, {"单号": "8", "内容": "很好用"}]
@@ -99,6 +100,34 @@ def test_broken_json_lines(read) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_a_key_that_comes_late(read, name: str) -> None:
+    """A column that most rows leave out counts wherever it first stands."""
+    rows = [{"内容": f"第{at}次"} for at in range(600)]
+    rows[500]["地区"] = "城东"
+    lines = [json.dumps(row) for row in rows]
+    content = "\n".join(lines) if name == "a.jsonl" else f"[{','.join(lines)}]"
+    found = read(name, content, {"attrs": {"region": "地区"}}).records
+    assert found["attr_region"].drop_nulls().to_list() == ["城东"]
+    with pytest.raises(DataError, match="'省'"):
+        read(name, content, {"attrs": {"region": "省"}})
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"), [("utf-8", b"\xff"), ("utf-16-le", b"\x00\xdc")], ids=["8", "16"]
+)
+def test_bytes_that_are_no_characters_in_json(read, encoding: str, mark: bytes) -> None:
+    """They cost a line its row, and an array, of which no part can be told apart, the file."""
+    before, after = ('{"内容": "慢', '"}\n{"内容": "快"}')
+    lines = before.encode(encoding) + mark + after.encode(encoding)
+    result = read("a.jsonl", lines, encoding=encoding)
+    assert result.records["text_raw"].to_list() == ["快"]
+    assert result.rejected["reason"].to_list() == [UNDECODED]
+    array = f"[\n{before}".encode(encoding) + mark + '"}]'.encode(encoding)
+    with pytest.raises(DataError, match=rf"a\.json, line 2: {UNDECODED}"):
+        read("a.json", array, encoding=encoding)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -147,3 +176,21 @@ def test_datasets_in_local_folders(tmp_path: Path, monkeypatch, read) -> None:
     assert found.records["row_id"].to_list() == ["c:007", "c:8"]
     with pytest.raises(DataError, match="no dataset that can be loaded"):
         read("unused.csv", "", path=str(tmp_path / "nothing"), format="hf")
+
+
+def test_labels_of_datasets(tmp_path: Path, read, tasks) -> None:
+    """Numbers that a dataset has names for become these names; -1 is no label."""
+    features = datasets.Features(
+        {
+            "内容": datasets.Value("string"),
+            "情感": datasets.ClassLabel(names=["negative", "positive"]),
+            "原因": datasets.List(datasets.ClassLabel(names=["late", "rude"])),
+        }
+    )
+    rows = {"内容": ["慢", "好", "?"], "情感": [0, 1, -1], "原因": [[0, 1], [], None]}
+    folder = tmp_path / "saved"
+    datasets.Dataset.from_dict(rows, features=features).save_to_disk(folder)
+    gold = {"gold": {"sentiment": "情感", "cause": "原因"}}
+    found = read("unused.csv", "", gold, tasks=tasks, path=str(folder), format="hf").records
+    assert found["gold_sentiment"].to_list() == ["negative", "positive", None]
+    assert found["gold_cause"].to_list() == [["late", "rude"], [], None]
