@@ -75,16 +75,25 @@ def load(corpus: str, configs: Path = CONFIGS) -> Settings:
         names = sorted(file.stem for file in path.parent.glob("*.yaml"))
         known = f"there are: {', '.join(names)}"
         raise SettingsError(f"{path}: there is no such corpus{_meant(corpus, names)}; {known}")
-    merged = _merge(_read(configs / "base.yaml"), _read(path))
-    try:
-        settings = Settings.model_validate(merged)
-    except ValidationError as error:
-        over = _read(path)
-        faults = [_where(fault["loc"], over, configs) + _message(fault) for fault in error.errors()]
-        raise SettingsError(_join(path, faults)) from None
+    settings = parse(_text(path), path, configs)
     if faults := list(_contradictions(settings, configs)):
         raise SettingsError(_join(path, faults))
     return settings
+
+
+def parse(text: str, path: Path, configs: Path = CONFIGS) -> Settings:
+    """The settings that a corpus file of this text gives, written or not, over base.yaml.
+
+    Raises:
+        SettingsError: as `load`, for all that can be told without label sets.
+    """
+    base = configs / "base.yaml"
+    over = _sections(text, path)
+    try:
+        return Settings.model_validate(_merge(_sections(_text(base), base), over))
+    except ValidationError as error:
+        faults = [_where(fault["loc"], over, configs) + _message(fault) for fault in error.errors()]
+        raise SettingsError(_join(path, faults)) from None
 
 
 def for_stage(stage: str, settings: Settings) -> str:
@@ -93,12 +102,19 @@ def for_stage(stage: str, settings: Settings) -> str:
     return json.dumps({key: dump[key] for key in STAGES[stage]}, ensure_ascii=False, sort_keys=True)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SettingsError(f"{path}: there is no such settings file") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not readable as YAML in UTF-8: {error}") from None
+
+
+def _sections(text: str, path: Path) -> dict[str, Any]:
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
         first = " ".join(str(error).split())
         raise SettingsError(f"{path}: not readable as YAML in UTF-8: {first}") from None
     if not isinstance(value or {}, dict):

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import yaml
 
+from kesu.configuration import parse
 from kesu.corpora.guess import Guess, all_categories, guess_source
 from kesu.errors import DataError, SettingsError
 from kesu.files import write_text
@@ -29,8 +30,12 @@ def command(name: str, files: tuple[Path, ...], force: bool) -> None:  # noqa: F
     _distinct_names(guesses)
     _drop_lone_sides(guesses)
     _part_ids(guesses)
-    scheme = _write_labels(name, all_categories(guesses))
-    write_text(path, "\n".join(_lines(name, guesses, scheme)) + "\n")
+    scheme, labels = _scheme(name, all_categories(guesses))
+    text = "\n".join(_lines(name, guesses, scheme)) + "\n"
+    parse(text, path)  # before anything is written
+    if labels:
+        write_text(LABELS / f"{scheme}.tsv", labels)
+    write_text(path, text)
     for guess in guesses:
         click.echo(f"{guess.source['path']} ({guess.n_rows} rows looked at)")
         for role, column in _roles(guess):
@@ -74,20 +79,19 @@ def _part_ids(guesses: Sequence[Guess]) -> None:
                 guess.why["id_prefix"] = "another file has the same ids"
 
 
-def _write_labels(name: str, categories: Sequence[str]) -> str | None:
-    """The scheme for these categories; a file that already knows them all is left as it is."""
+def _scheme(name: str, categories: Sequence[str]) -> tuple[str | None, str]:
+    """The scheme for these categories, and its file if there is none that knows them all."""
     if not categories:
-        return None
+        return None, ""
     path = LABELS / f"{name}_category.tsv"
     if path.exists():
         known = read_label_set(path)
         if all(known.resolve(category) for category in categories):
-            return path.stem
+            return path.stem, ""
         raise SettingsError(f"{path}: is there already and lacks labels of the files; remove it")
     residual = ("其他", "其它", "other", "Other")
     rows = [f"{label}\t{label}\t{'1' if label in residual else ''}" for label in categories]
-    write_text(path, "\n".join(["id\tname_zh\tresidual", *rows]) + "\n")
-    return path.stem
+    return path.stem, "\n".join(["id\tname_zh\tresidual", *rows]) + "\n"
 
 
 def _lines(name: str, guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
@@ -153,7 +157,8 @@ def _source_lines(guess: Guess) -> Iterator[str]:
                 why = guess.why.get(f"{role}.{inner}", "")
                 yield f"          {_plain(inner)}: {_plain(value)}" + (f"  # {why}" if why else "")
         else:
-            yield f"        {role}: {_plain(column)}  # {guess.why.get(role, '')}".rstrip(" #")
+            why = guess.why.get(role, "")
+            yield f"        {role}: {_plain(column)}" + (f"  # {why}" if why else "")
 
 
 def _roles(guess: Guess) -> Iterator[tuple[str, str]]:
@@ -171,5 +176,13 @@ def _roles(guess: Guess) -> Iterator[tuple[str, str]]:
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - any YAML value
     """A value as YAML writes it in one line."""
-    text: str = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000)
+    texts = value if isinstance(value, list) else [value]
+    is_plain = all(str(text).isprintable() for text in texts)  # else it would take several lines
+    text: str = yaml.safe_dump(
+        value,
+        allow_unicode=True,
+        default_flow_style=True,
+        default_style=None if is_plain else '"',
+        width=10_000,
+    )
     return text.removesuffix("\n").removesuffix("...").strip()

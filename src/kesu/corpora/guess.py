@@ -34,6 +34,7 @@ MIN_TEXT = 4.0  # Han characters a row, from which a column may be the text
 MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
 MAX_ATTRIBUTE, MAX_ATTRIBUTE_SHARE = 500, 0.1
 SKEWED = 10  # times the rows of the rarest class that the commonest has
+_BREAK = re.compile(r"[\t\r\n]+")
 
 
 @dataclass
@@ -159,17 +160,25 @@ def _take_labels(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -
         values = ", ".join(value for value, _ in column.counts.most_common(8))
         if _is_polarity(column) and "sentiment" not in gold:
             gold["sentiment"] = column.name
-            guess.source["label_map"] = {"sentiment": _polarity_map(column)}
+            _map_labels(guess, "sentiment", _polarity_map(column))
             guess.why["gold.sentiment"] = f"{column.n_distinct} values: {values}"
         elif not column.is_numeric and "category" not in gold:
             gold["category"] = column.name
-            guess.categories = [value for value, _ in column.counts.most_common()]
+            plain = {value: _BREAK.sub(" ", value) for value, _ in column.counts.most_common()}
+            guess.categories = list(dict.fromkeys(plain.values()))
+            _map_labels(guess, "category", {old: new for old, new in plain.items() if old != new})
             guess.why["gold.category"] = f"{column.n_distinct} values: {values}"
         else:
             continue
         del free[column.name]
     if gold:
         roles["gold"] = gold
+
+
+def _map_labels(guess: Guess, task: str, pairs: dict[str, str]) -> None:
+    """A label set is a TSV file, so that no label of it can hold a tab or a line break."""
+    if pairs:
+        guess.source.setdefault("label_map", {})[task] = pairs
 
 
 def _has_few_values(column: Column) -> bool:

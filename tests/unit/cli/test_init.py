@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from kesu.cli.init import command
 from kesu.configuration import load
 from kesu.errors import DataError, SettingsError
+from kesu.labels import read_label_set
 
 CONFIGS = Path(__file__).parents[3] / "configs"
 BODIES = (
@@ -95,7 +96,7 @@ def test_headers_that_yaml_would_misread(run: Run, header: str) -> None:
     assert load("shop").ingest.sources[0].columns.text == header
 
 
-@pytest.mark.parametrize("label", ["否", "no", "1.5折", "a: b", "#", "null"])
+@pytest.mark.parametrize("label", ["否", "no", "1.5折", "a: b", "#", "null", "C#", "C #"])
 def test_labels_that_yaml_would_misread(run: Run, label: str) -> None:
     """A category named like a value of YAML stays a text, and resolves."""
     values = (label, "质量", "物流")
@@ -103,6 +104,36 @@ def test_labels_that_yaml_would_misread(run: Run, label: str) -> None:
     assert load("shop").tasks["category"].labels == "shop_category"
     labels = Path("configs/labels/shop_category.tsv").read_text(encoding="utf-8")
     assert f"\n{label}\t{label}\t" in labels
+
+
+@pytest.mark.parametrize("header", ["客户\n反映", "内容\t全", "C#", "内 #"])
+def test_headers_with_breaks_and_hashes(run: Run, header: str) -> None:
+    """Workbooks have headers of two lines; each comes back as it was."""
+    values = [{header: body(n), f"{header}类别": KINDS[n % 3]} for n in range(60)]
+    write("a.jsonl", values)
+    run("shop", "a.jsonl")
+    columns = load("shop").ingest.sources[0].columns
+    assert (columns.text, columns.gold) == (header, {"category": f"{header}类别"})
+
+
+def test_labels_with_tabs_and_line_breaks(run: Run) -> None:
+    """A label set is lines of a table: the label gets a blank, the file's value is mapped to it."""
+    values = ("退款\n慢", "退款\t慢", "质量")
+    run("shop", write("a.jsonl", rows({"内容": body, "类别": lambda n: values[n % 3]})))
+    source = load("shop").ingest.sources[0]
+    assert source.label_map == {"category": {"退款\n慢": "退款 慢", "退款\t慢": "退款 慢"}}
+    known = read_label_set(Path("configs/labels/shop_category.tsv"))
+    assert set(known.by_id) == {"退款 慢", "质量"}
+
+
+def test_nothing_is_written_where_the_settings_are_wrong(run: Run) -> None:
+    """The settings are checked before the label set is there: a second try finds a clean house."""
+    columns = {"内容": body, "类别": lambda n: KINDS[n % 3]}
+    names = [write(name, rows(columns)) for name in ("x/a.csv", "y/a.csv", "z/a1.csv")]
+    with pytest.raises(SettingsError, match="two sources are named 'a1'"):
+        run("shop", *names)
+    assert not list(Path("configs/corpora").iterdir())
+    assert not Path("configs/labels/shop_category.tsv").exists()
 
 
 def test_two_files_of_one_name(run: Run) -> None:
