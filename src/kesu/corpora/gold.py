@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+import polars as pl
+
 from kesu.corpora.rows import Row, as_code, as_text
 from kesu.corpora.settings import SourceSettings
 from kesu.corpora.shown import shown
@@ -92,6 +94,25 @@ class GoldReader:
             self.n_unknown += 1
             self.unknown.setdefault((task.name, value), f"{row.file}, line {row.line}")
         return found
+
+
+def take_corrections(records: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """The records with the labels that rows got when they came again, and how many changed.
+
+    A second import is dropped later; it may be there because somebody mended its label. The last
+    one that has a label counts; one without takes none away.
+    """
+    gold = [name for name in records.columns if name.startswith("gold_")]
+    again = records.filter(pl.col("reimport_of").is_not_null())
+    if not gold or again.is_empty():
+        return records, 0
+    last = again.group_by("reimport_of").agg(pl.col(gold).drop_nulls().last())
+    found = records.select("row_id").join(
+        last, left_on="row_id", right_on="reimport_of", how="left", maintain_order="left"
+    )
+    mended = records.with_columns(found[name].fill_null(records[name]) for name in gold)
+    n_changed = sum(int(mended[name].ne_missing(records[name]).sum()) for name in gold)
+    return mended, n_changed
 
 
 def _from_rating(task: Task, rating: float | None) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from kesu.corpora.dates import NEVER, When, parse_when
-from kesu.corpora.gold import GoldReader
+from kesu.corpora.gold import GoldReader, take_corrections
 from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash
 from kesu.corpora.readers import read_source
 from kesu.corpora.rows import Broken, Reading, Row, as_text
@@ -109,7 +109,11 @@ def ingest(
     _check_rejected(collector)
     records = pl.concat(collector.frames) if collector.frames else pl.DataFrame(schema=schema)
     rejected = pl.DataFrame(collector.rejected, schema=dict(REJECTED.columns), orient="row")
-    return IngestResult(records, rejected, list(_warnings(collector)))
+    records, n_mended = take_corrections(records)
+    warnings = list(_warnings(collector))
+    if n_mended:
+        warnings.append(f"{n_mended} labels changed where rows came again; the last one counts")
+    return IngestResult(records, rejected, warnings)
 
 
 def _check_columns(source: SourceSettings, reading: Reading, names: NameLexicon) -> None:
@@ -187,7 +191,8 @@ def _record(
     }
     for name, column in columns.attrs.items():
         record[f"attr_{name}"] = _masked(collector, row, column)
-    return record | {f"gold_{task}": label for task, label in gold.read(row, rating).items()}
+    stars = None if reimport_of else rating  # what somebody wrote the first time counts more
+    return record | {f"gold_{task}": label for task, label in gold.read(row, stars).items()}
 
 
 def _text(row: Row, columns: str | list[str]) -> str:

@@ -146,6 +146,28 @@ def test_a_label_beats_the_rating(read, mood: Task) -> None:
     assert result.records["gold_mood"].to_list() == ["negative"]
 
 
+def test_a_row_that_comes_again_with_another_label(read, mood: Task, cause: Task) -> None:
+    """The last label counts for the first row, if the text is the same; nobody's silence does."""
+    content = (
+        "号,内容,情感,原因\n1,慢,负面,\n2,好,正面,太贵\n3,行,正面,\n4,差,负面,\n"
+        "1,慢,中性,送货慢\n1,慢,正面,\n2,好,,-\n3,不行,负面,\n4,差,负面,\n"
+    )
+    columns = {"id": "号", "gold": {"mood": "情感", "cause": "原因"}}
+    result = read("a.csv", content, columns, tasks=(mood, cause))
+    first = result.records.head(4)
+    assert first["gold_mood"].to_list() == ["positive", "positive", "positive", "negative"]
+    assert first["gold_cause"].to_list() == [["late"], [], None, None]
+    assert result.warnings == ["3 labels changed where rows came again; the last one counts"]
+    assert first["row_id"].to_list() == ["c:1", "c:2", "c:3", "c:4"]
+
+
+def test_stars_that_come_again_beat_no_label(read, mood: Task) -> None:
+    """A second import without label does not bring back what the stars would say."""
+    columns = {"id": "号", "rating": "分", "gold": {"mood": "情感"}}
+    result = read("a.csv", "号,内容,情感,分\n1,慢,负面,5\n1,慢,,5\n", columns, tasks=(mood,))
+    assert result.records["gold_mood"][0] == "negative"
+
+
 def test_each_unknown_value_is_told_once(read, mood: Task) -> None:
     """Five values with their first line; the others are counted."""
     values = ["负而", "负而", "二", "三", "四", "五", "六", "七"]
