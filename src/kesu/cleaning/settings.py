@@ -45,7 +45,11 @@ class CleanSettings(Section):
         description="texts with fewer letters, digits and Han, masks not counted, are dropped",
     )
     min_han_share: float = Field(
-        default=0.3, ge=0, le=1, description="lower share of Han among letters: foreign, dropped"
+        default=0.3,
+        ge=0,
+        le=1,
+        description="lower share of Han among letters: foreign, dropped, but for a Chinese clause "
+        "among brands",
     )
     duplicates: DuplicateSettings = Field(
         default_factory=DuplicateSettings, description="near-duplicates"
