@@ -51,6 +51,19 @@ _NOT_PERSONS = frozenset(
         "张家界",
         "陆家嘴",
         "徐家汇",
+        "温馨",
+        "黄牛",
+        "顾客",
+        "何时能",
+        "易碎品",
+        "苏打水",
+        "荣耀",
+        "宁可",
+        "陈皮",
+        "常温",
+        "康佳",
+        "高德",
+        "李宁",
     )
 )
 # A name that one of these follows is a place or an organisation (吴家巷工业区, 金山大酒店).
