@@ -9,6 +9,7 @@ import polars as pl
 from kesu.splitting.settings import SplitSettings
 
 SIDES = ("train", "valid", "calib", "test")
+UNLABELLED = "unlabelled"
 GIVEN = {
     "train": "train", "training": "train", "训练": "train", "训练集": "train",
     "valid": "valid", "validation": "valid", "dev": "valid", "验证": "valid", "验证集": "valid",
@@ -28,12 +29,15 @@ def assign_splits(
         earlier: row_id -> side from earlier runs; such a row never moves.
 
     Returns:
-        row_id and split, in the order of `rows`. Unlabelled rows are `unlabelled`. A new row
-        whose duplicate group holds earlier rows of two sides, or whose group lies on two sides
-        of a time cut or a given column, is in `quarantine`.
+        row_id and split, in the order of `rows`. Unlabelled rows are `unlabelled` and say
+        nothing about the side of their group. A new row whose duplicate group holds earlier rows
+        of two sides, or whose labelled rows lie on two sides of a time cut or a given column, is
+        in `quarantine`.
     """
-    earlier = {row: side for row, side in earlier.items() if side != "unlabelled"}
-    wanted = _WISHES[settings.by](rows, settings)
+    earlier = {row: side for row, side in earlier.items() if side != UNLABELLED}
+    is_labelled = rows["is_labelled"].to_list()
+    wishes = zip(_WISHES[settings.by](rows, settings), is_labelled, strict=True)
+    wanted = [side if labelled else UNLABELLED for side, labelled in wishes]
     members: dict[str, list[int]] = defaultdict(list)
     row_ids = rows["row_id"].to_list()
     for index, group in enumerate(rows["dup_group"].to_list()):
@@ -42,10 +46,8 @@ def assign_splits(
     for indexes in members.values():
         for index, side in zip(indexes, _group(indexes, row_ids, wanted, earlier), strict=True):
             sides[index] = side
-    is_labelled = rows["is_labelled"].to_list()
     split = [
-        side if labelled else "unlabelled"
-        for side, labelled in zip(sides, is_labelled, strict=True)
+        side if labelled else UNLABELLED for side, labelled in zip(sides, is_labelled, strict=True)
     ]
     return pl.DataFrame(
         {"row_id": row_ids, "split": split}, schema={"row_id": pl.String, "split": pl.String}
@@ -59,9 +61,9 @@ def _group(
     earlier: Mapping[str, str],
 ) -> list[str]:
     fixed = {earlier[row_ids[i]] for i in indexes if row_ids[i] in earlier} & set(SIDES)
-    wishes = fixed or {wanted[i] for i in indexes}
-    if len(wishes) == 1:
-        side = wishes.pop()
+    wishes = fixed or {wanted[i] for i in indexes} - {UNLABELLED}
+    if len(wishes) <= 1:
+        side = wishes.pop() if wishes else UNLABELLED
         return [earlier.get(row_ids[i], side) for i in indexes]
     # Old rows keep their sides. Of a group that was cut in two, test keeps its rows.
     fallback = "test" if not fixed else ""
@@ -124,7 +126,8 @@ def _count_later(descending: Sequence[object], time: object) -> int:
 def _by_column(rows: pl.DataFrame, settings: SplitSettings) -> list[str]:
     """As the source says; where it names no valid or calib rows, they come out of train by hash."""
     given = [GIVEN.get((value or "").strip().lower(), "train") for value in rows["given_split"]]
-    missing = [side for side in ("calib", "valid") if side not in given]
+    labelled = {side for side, known in zip(given, rows["is_labelled"], strict=True) if known}
+    missing = {"calib", "valid"} - labelled
     sides = []
     for group, side in zip(rows["dup_group"], given, strict=True):
         drawn = _side(unit_hash(group, settings.salt), settings.model_copy(update={"test": 0.0}))

@@ -1,8 +1,10 @@
 """Sides are stable, keep duplicate groups together, and quarantine what would leak."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,3 +82,25 @@ def test_rows_without_gold_label_are_unlabelled() -> None:
     """Nothing to learn from, nothing to score."""
     split = assign_splits(rows([1, 2], labelled=False), SplitSettings(), {})["split"]
     assert set(split) == {"unlabelled"}
+
+
+@pytest.mark.parametrize("by", ["time", "column"])
+def test_an_unlabelled_copy_says_nothing_about_the_side(by: Literal["time", "column"]) -> None:
+    """A train row whose unlabelled copy came late, or is given as test, still trains."""
+    frame = rows([0, *range(1, 19), 0]).with_columns(
+        given_split=pl.Series([*["train"] * 19, "test"]),
+        is_labelled=pl.Series([*[True] * 19, False]),
+    )
+    split = assign_splits(frame, SplitSettings(by=by, calib=0.0, valid=0.0), {})["split"]
+    assert (split[0], split[19]) == ("train", "unlabelled")
+    assert "quarantine" not in split
+
+
+def test_a_side_given_to_unlabelled_rows_only_is_drawn_from_train() -> None:
+    """Valid rows without labels stop no training, so that others are drawn."""
+    frame = rows(list(range(200))).with_columns(
+        given_split=pl.Series(["dev", *["train"] * 199]),
+        is_labelled=pl.Series([False, *[True] * 199]),
+    )
+    split = assign_splits(frame, SplitSettings(by="column"), {})["split"]
+    assert (split == "valid").sum() > 5
