@@ -1,6 +1,6 @@
 # Reads clean.parquet, records.parquet and the state; writes splits.parquet.
 rule split:
-    """Assign duplicate groups to train, valid, calib and test; an assigned row never moves."""
+    """Assign duplicate groups to train, valid, calib and test; a published side never moves."""
     input:
         records="data/interim/{corpus}/records.parquet",
         clean="data/interim/{corpus}/clean.parquet",

@@ -1,4 +1,8 @@
-"""Assign rows to sides by duplicate group, so that no side has seen the texts of another."""
+"""Assign rows to sides by duplicate group, so that no side has seen the texts of another.
+
+A group's side is drawn from its earliest labelled row. Rows that are later, or have no label, move
+nobody; an earlier labelled row may, as long as no published model has fixed the sides.
+"""
 
 import hashlib
 from collections import defaultdict
@@ -97,8 +101,20 @@ def _side(position: float, settings: SplitSettings) -> str:
     return "train"
 
 
+def _keys(rows: pl.DataFrame) -> list[str]:
+    """The earliest labelled row of each row's group: what grows behind it moves nobody."""
+    first = (
+        rows.filter("is_labelled")
+        .sort("created_at", "row_id", nulls_last=True)
+        .unique("dup_group", keep="first", maintain_order=True)
+        .select("dup_group", key="row_id")
+    )
+    keyed = rows.join(first, on="dup_group", how="left", maintain_order="left")
+    return keyed["key"].fill_null(keyed["dup_group"]).to_list()
+
+
 def _by_hash(rows: pl.DataFrame, settings: SplitSettings) -> list[str]:
-    return [_side(unit_hash(group, settings.salt), settings) for group in rows["dup_group"]]
+    return [_side(unit_hash(key, settings.salt), settings) for key in _keys(rows)]
 
 
 def _by_time(rows: pl.DataFrame, settings: SplitSettings) -> list[str]:
@@ -129,8 +145,8 @@ def _by_column(rows: pl.DataFrame, settings: SplitSettings) -> list[str]:
     labelled = {side for side, known in zip(given, rows["is_labelled"], strict=True) if known}
     missing = {"calib", "valid"} - labelled
     sides = []
-    for group, side in zip(rows["dup_group"], given, strict=True):
-        drawn = _side(unit_hash(group, settings.salt), settings.model_copy(update={"test": 0.0}))
+    for key, side in zip(_keys(rows), given, strict=True):
+        drawn = _side(unit_hash(key, settings.salt), settings.model_copy(update={"test": 0.0}))
         sides.append(drawn if side == "train" and drawn in missing else side)
     return sides
 

@@ -21,7 +21,7 @@ def rows(groups: list[int], *, labelled: bool = True) -> pl.DataFrame:
             "dup_group": [f"g{group}" for group in groups],
             "created_at": [start + timedelta(days=i) for i in range(len(groups))],
             "given_split": pl.Series([None] * len(groups), dtype=pl.String),
-            "is_labelled": [labelled] * len(groups),
+            "is_labelled": pl.Series([labelled] * len(groups), dtype=pl.Boolean),
         }
     )
 
