@@ -8,12 +8,14 @@ from kesu.cleaning.schema import CLEAN
 from kesu.cli.stage import StageRun, stage_command, tasks_of
 from kesu.corpora.schema import RECORDS
 from kesu.files import read_json
+from kesu.model.labelled import labelled_texts
 from kesu.model.settings import TrainSettings
 from kesu.model.train import train
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
 
 LOG = logging.getLogger(__name__)
+FIRST = "the label of the earliest is learned"
 
 
 @stage_command(
@@ -29,16 +31,16 @@ LOG = logging.getLogger(__name__)
 def command(run: StageRun) -> str:
     """Train the linear model and BERT on all tasks of CORPUS, blend and calibrate them."""
     tasks = tasks_of(run)
-    clean = read_table(run["clean"], CLEAN, ["row_id", "text", "dup_rank"])
-    rows = (
-        clean.join(read_table(run["splits"], SPLITS), on="row_id", maintain_order="left")
-        .join(read_table(run["records"], RECORDS), on="row_id", maintain_order="left")
-        .filter(pl.col("dup_rank") == 0, pl.col("split") != "quarantine")
-    )
+    texts, conflicts = labelled_texts(_rows(run), [task.name for task in tasks])
+    for name, n_groups in conflicts.items():
+        if n_groups:
+            LOG.warning(
+                "  task %s: %d texts with copies of another label; %s", name, n_groups, FIRST
+            )
     train(
-        rows["text"].to_list(),
-        {task.name: _gold(rows, task.name) for task in tasks},
-        rows["split"].to_list(),
+        texts["text"].to_list(),
+        {task.name: texts[f"gold_{task.name}"].to_list() for task in tasks},
+        texts["split"].to_list(),
         tasks,
         TrainSettings.model_validate(run.settings["train"]),
         decide_by=run.settings["decide_by"],
@@ -48,9 +50,11 @@ def command(run: StageRun) -> str:
         checkpoint=run["checkpoint"],
         report=lambda line: LOG.info("  %s", line),
     )
-    return f"{rows.height} distinct texts, {len(tasks)} tasks, {run['model']}"
+    return f"{texts.height} labelled texts, {len(tasks)} tasks, {run['model']}"
 
 
-def _gold(rows: pl.DataFrame, task: str) -> list[str | list[str] | None]:
-    column = f"gold_{task}"
-    return rows[column].to_list() if column in rows.columns else [None] * rows.height
+def _rows(run: StageRun) -> pl.DataFrame:
+    clean = read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group", "dup_rank"])
+    splits, records = read_table(run["splits"], SPLITS), read_table(run["records"], RECORDS)
+    rows = clean.join(splits, on="row_id", maintain_order="left")
+    return rows.join(records, on="row_id", maintain_order="left")

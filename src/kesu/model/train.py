@@ -45,7 +45,7 @@ def train(
     """Train a model and write its folder.
 
     Args:
-        texts: cleaned texts, those with `dup_rank` 0.
+        texts: cleaned texts, one for each duplicate group.
         golds: per task a gold label a text, or a list of them for multi tasks; None: unlabelled.
         splits: train, valid, calib, test, unlabelled or quarantine, one a text.
         tasks: in the order in which the model keeps them.
