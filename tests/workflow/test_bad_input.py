@@ -76,6 +76,7 @@ def test_a_model_folder_that_was_changed(demo, tmp_path: Path) -> None:
     """One byte more, and the model is refused by name of the file."""
     demo.kesu("publish", "demo", "--models", str(tmp_path))
     version = next((tmp_path / "demo").iterdir())
+    (version / "labels.json").chmod(0o600)
     with (version / "labels.json").open("a") as stream:
         stream.write(" ")
     file = tmp_path / "texts.csv"

@@ -7,15 +7,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+import polars as pl
 
+from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder
 from kesu.configuration import load
-from kesu.errors import DataError
-from kesu.files import sha256
-from kesu.model.folder import load_model
+from kesu.errors import DataError, ModelError
+from kesu.files import read_json
+from kesu.model.folder import MODEL_FILES, load_model
+from kesu.model.train import training_hashes
 from kesu.splitting.schema import SPLITS
 from kesu.state import append_state, read_state
 from kesu.tables import read_table
+
+DIGITS = 8  # of the model's id in the name of a version
+READ_ONLY = 0o444
+CLOSED = 0o555  # a folder to which no file is added
 
 
 @click.command("publish")
@@ -25,40 +32,73 @@ from kesu.tables import read_table
 def command(corpus: str, name: str | None, models: str) -> None:
     """Freeze the best seed's model of CORPUS as models/<name>/<version>/.
 
-    A version is the date and a hash of the model. The sides of the corpus's rows are noted in its
-    state, so that no row that this model learned from ever becomes a test row.
+    A version is the date and the model's id, which is the same for the same model; its files are
+    read-only. The sides of the corpus's rows are noted in its state first, so that no row that
+    this model learned from ever becomes a test row. Whatever stops it, it can be called again.
     """
     settings = load(corpus)
     folders = [f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds]
     source = best_folder(",".join(folders))
-    load_model(source)
-    target = _freeze(source, Path(models) / (name or corpus), settings.ingest.timezone)
-    _note_splits(corpus)
+    model_id = load_model(source).model_id
+    _note(corpus, _splits(corpus, source))
+    target = _freeze(source, Path(models) / (name or corpus), model_id, settings.ingest.timezone)
     click.echo(f"published {target}")
 
 
-def _freeze(source: Path, family: Path, zone: str) -> Path:
-    digest = sha256(source / "MANIFEST.json")[:8]
-    if stands := next(iter(family.glob(f"*-{digest}")), None):
-        return stands
-    today = datetime.now(UTC).astimezone(ZoneInfo(zone)).date()
-    target = family / f"{today:%Y%m%d}-{digest}"
-    temporary = family / f".{target.name}.{os.getpid()}"
-    try:
-        shutil.copytree(source, temporary)
-        temporary.rename(target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+def _freeze(source: Path, family: Path, model_id: str, zone: str) -> Path:
+    version = model_id[:DIGITS]
+    if target := next(iter(family.glob(f"[0-9]*-{version}")), None):
+        _check(target, model_id, "remove that folder and publish again")
+    else:
+        today = datetime.now(UTC).astimezone(ZoneInfo(zone)).date()
+        target = family / f"{today:%Y%m%d}-{version}"
+        _copy(source, target, model_id)
+    target.chmod(CLOSED)  # not before: a closed folder cannot be moved everywhere
     return target
 
 
-def _note_splits(corpus: str) -> None:
+def _copy(source: Path, target: Path, model_id: str) -> None:
+    """All files of a model, read-only, whole or not at all."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary.mkdir(parents=True)
+    try:
+        for name in MODEL_FILES:
+            shutil.copyfile(source / name, temporary / name)
+            (temporary / name).chmod(READ_ONLY)
+        _check(temporary, model_id, "publish again when nothing else trains")
+        temporary.rename(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _check(folder: Path, model_id: str, advice: str) -> None:
+    """Pass if the folder holds this model, whole and as it was saved."""
+    try:
+        found = load_model(folder).model_id
+    except ModelError as error:
+        raise ModelError(f"{error}; or {advice}") from None
+    if found != model_id:
+        raise ModelError(f"{folder}: holds model {found}, wanted {model_id}; {advice}")
+
+
+def _splits(corpus: str, source: Path) -> pl.DataFrame:
+    """The sides of the corpus's rows, if they are those that the model was trained on."""
+    interim = Path("data/interim") / corpus
+    splits = read_table(interim / "splits.parquet", SPLITS)
+    clean = read_table(interim / "clean.parquet", CLEAN, ["row_id", "text"])
+    saved = read_json(source / "training_hashes.json")
+    train = clean.join(splits.filter(split="train"), on="row_id")["text"].to_list()
+    if others := set(saved["hashes"]) - set(training_hashes(train, saved["salt"])):
+        raise DataError(
+            f"{interim / 'splits.parquet'}: {len(others)} texts that {source} learned from are no "
+            f"train rows, wanted the split of its training; run `kesu run {corpus}` first"
+        )
+    return splits
+
+
+def _note(corpus: str, splits: pl.DataFrame) -> None:
     path = Path(f"data/state/{corpus}/splits.jsonl")
     known = {entry["row_id"] for entry in read_state(path)}
-    table = Path(f"data/interim/{corpus}/splits.parquet")
-    if not table.exists():
-        raise DataError(f"{table}: there is no such table; run `kesu run {corpus}` first")
-    splits = read_table(table, SPLITS)
     new = [
         {"row_id": row_id, "split": split}
         for row_id, split in splits.iter_rows()
