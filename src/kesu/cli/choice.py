@@ -1,5 +1,6 @@
 """Which model labels: the pinned one, or the seed that is best on valid."""
 
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,18 @@ def _models(folder: Path) -> list[Path]:
 
 
 def cuts(folder: Path) -> dict[str, dict[str, Any]]:
-    """Per task of a model: `threshold` of its leaves, `reached`, and `cuts` of a multi task."""
+    """What a model knows of each task.
+
+    `threshold` of its leaves, `reached`, `cuts` of a multi task, and `learned`: the labels that
+    occurred in training.
+    """
+    tasks = read_json(folder / "labels.json")["tasks"]
     return {
         name: {
             "threshold": numbers["thresholds"][-1]["threshold"],
             "reached": numbers["thresholds"][-1]["reached"],
             "cuts": numbers["multi_threshold"],
+            "learned": list(compress(tasks[name]["trained"], tasks[name]["seen"])),
         }
         for name, numbers in read_json(folder / "calibration.json").items()
     }

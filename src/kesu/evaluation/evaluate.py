@@ -50,7 +50,7 @@ def evaluate(
         topic_members: rows looked at for topics; may be empty.
         clean_counts: what cleaning counted, copied.
         model_metrics: what training found, copied.
-        calibration: by task: `threshold`, `reached`; may be empty.
+        calibration: by task: `threshold`, `reached`, `learned`; may be empty.
         tasks: may be empty.
         decide_by: the task on which labelled, doubtful or novel is judged.
         settings: of the stage; the defaults if None.

@@ -81,6 +81,8 @@ def _task_remarks(
         yield {"code": "left_out", "task": name, "n": left_out}
     if n_test:
         yield from _class_remarks(name, task.get("per_class", []), settings)
+    if unlearned := task["unlearned"]:
+        yield {"code": "unlearned", "task": name, "n": len(unlearned), "ids": unlearned}
     if task["reached"] is False:
         yield {"code": "not_reached", "task": name}
 

@@ -30,7 +30,7 @@ def score_task(
     Args:
         task: the task with its label set.
         frames: records, clean, splits, predictions and parts.
-        calibration: of this task: `threshold`, `reached`; may be empty.
+        calibration: of this task: `threshold`, `reached`, `learned`; may be empty.
         settings: of the stage.
     """
     gold = gold_of(task, frames["records"])
@@ -38,6 +38,7 @@ def score_task(
     result = _about(task, gold, frames, rows) | {
         "threshold": calibration.get("threshold"),
         "reached": calibration.get("reached"),
+        "unlearned": _unlearned(task, calibration),
         "scores": {},
         "differences": {},
     }
@@ -85,6 +86,12 @@ def _about(
         "n_test_not_leaf": rows.n_not_leaf,
         "predicted": _predicted_counts(task, frames["predictions"]),
     }
+
+
+def _unlearned(task: Task, calibration: Mapping[str, Any]) -> list[str]:
+    """Labels that the model can never tell; none where no model knows the task."""
+    learned = calibration.get("learned", task.label_set.trained)
+    return [label for label in task.label_set.trained if label not in learned]
 
 
 def _predicted_counts(task: Task, predictions: pl.DataFrame) -> dict[str, int]:

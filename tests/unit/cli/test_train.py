@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from kesu.cli.choice import cuts
 from kesu.files import read_json
 
 INTERIM = Path("data/interim/c")
@@ -18,6 +19,7 @@ def test_labels_on_later_copies_are_learned(train: Train) -> None:
     """Every group counts once, though its first row has no label."""
     found = train([None] * 60)
     assert found["tasks"]["sentiment"]["rows"] == {"train": 30, "valid": 10, "calib": 10}
+    assert cuts(INTERIM / "model/seed0")["sentiment"]["learned"] == ["negative", "positive"]
 
 
 def test_copies_with_different_labels_are_counted(

@@ -142,6 +142,17 @@ def test_small_classes_are_named(metrics: dict[str, Any]) -> None:
     assert found == [told | {"ids": ["broken"]}]
 
 
+def test_classes_without_train_rows_are_named(
+    tables: dict[str, Any], tasks: tuple[Task, ...]
+) -> None:
+    """What the model never tells is named, also without any gold row of it in the corpus."""
+    tables["calibration"]["category"]["learned"] = ["late"]
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    unlearned = {"n": 2, "ids": ["broken", "fake"]}
+    assert {"code": "unlearned", "task": "category"} | unlearned in found["notes"]
+    assert found["tasks"]["cause"]["unlearned"] == []
+
+
 def test_missing_dates_are_counted(tables: dict[str, Any], tasks: tuple[Task, ...]) -> None:
     """Some rows without a date are counted; all of them are another remark."""
     dates = [date(2025, 1, 1)] * 30 + [None] * 11

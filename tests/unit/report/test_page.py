@@ -197,7 +197,7 @@ def test_nothing_at_all(language: Any) -> None:
     [
         "law_broken", "no_dates", "few_dates", "no_tasks", "all_left_over", "nothing_left_over",
         "no_topics", "no_labels", "no_test_rows", "few_rows", "one_class", "few_rows_of_class",
-        "unseen_classes", "left_out", "not_reached",
+        "unseen_classes", "unlearned", "left_out", "not_reached",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["zh", "en"])
