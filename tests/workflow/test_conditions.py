@@ -1,7 +1,9 @@
-"""Odd data goes through to the report, which says what is odd."""
+"""Odd data goes through to the report, which says what is odd and how much of it there is."""
 
 import csv
+import importlib
 import json
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,10 +15,17 @@ ingest:
     - name: notes
       path: data/raw/{name}.csv
       columns: {{text: 内容, created_at: 时间{gold}}}
-train: {{use_bert: {bert}, epochs: 1, hidden: 16, heads: 2, layers: 1}}
+{more}
 """
 TASKS = "tasks:\n  sentiment: {labels: sentiment}\ndecide_by: sentiment"
+LINEAR = "train: {use_bert: false}"
+TINY = "train: {epochs: 1, hidden: 16, heads: 2, layers: 1}"
 THINGS = ("空调", "冰箱", "快递", "热水器", "洗衣机", "门锁", "电饭煲")
+STAGES = (
+    "ingest", "clean", "split", "train", "predict", "gather", "topics", "evaluate", "export",
+    "report",
+)  # fmt: skip
+Row = tuple[str, str, str]
 
 
 @pytest.fixture(scope="module")
@@ -27,67 +36,163 @@ def house(build):
     return house
 
 
-def run(house, name: str, rows: list[tuple[str, str, str]], *, labelled=True, bert="false"):
-    """Metrics of a run over rows of text, date and label."""
+@pytest.fixture
+def run(house, monkeypatch):
+    """Metrics and page of rows of text, date and label; the stages run one after another."""
+
+    def stages(name: str, rows: list[Row], more: str = LINEAR) -> tuple[dict[str, Any], str]:
+        write(house, name, rows, more)
+        monkeypatch.chdir(house.folder)
+        for stage in STAGES:
+            command = importlib.import_module(f"kesu.cli.{stage}").command
+            command.main([name], standalone_mode=False)
+        return read(house, name)
+
+    return stages
+
+
+def write(house, name: str, rows: list[Row], more: str, *, labelled: bool = True) -> None:
+    """The rows as a file, and the settings of their corpus."""
     path = house.folder / "data/raw" / f"{name}.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerows([("内容", "时间", "情感"), *rows])
+        csv.writer(stream).writerows([("内容", "时间", "情感"), *rows])
     tasks, gold = (TASKS, ", gold: {sentiment: 情感}") if labelled else ("tasks: {}", "")
-    text = SETTINGS.format(tasks=tasks, name=name, gold=gold, bert=bert)
+    text = SETTINGS.format(tasks=tasks, name=name, gold=gold, more=more)
     house.settings(name).write_text(text, encoding="utf-8")
-    house.kesu("run", name)
+
+
+def read(house, name: str) -> tuple[dict[str, Any], str]:
+    """What came out; no row may be lost, whatever the data."""
     reports = house.folder / "data/reports" / name
-    page = (reports / "report.html").read_text(encoding="utf-8")
     metrics = json.loads((reports / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["rows"]["law_holds"] is True
-    return metrics, page
+    return metrics, (reports / "report.html").read_text(encoding="utf-8")
 
 
-def complaints(n_rows: int) -> list[tuple[str, str, str]]:
-    """Different texts, half of them complaints."""
+def complaints(n_rows: int) -> list[Row]:
+    """Different texts, half of them complaints, on 60 days of one year."""
     return [
         (
             f"第{number}次买{THINGS[number % 7]}，"
             + ("漏水没人修" if number % 2 else "用得很顺手"),
-            f"2024-{number % 12 + 1:02}-0{number % 9 + 1}",
+            f"2024-{number % 12 + 1:02}-0{number % 5 + 1}",
             "负面" if number % 2 else "正面",
         )
         for number in range(n_rows)
     ]
 
 
-def test_no_labels(house) -> None:
-    """Without labels and without a pinned model the run goes up to topics and says so."""
-    metrics, page = run(house, "unlabelled", complaints(60), labelled=False)
-    assert metrics["rows"]["novel"] == 60
-    assert "没有" in page
+def fates(metrics: dict[str, Any]) -> dict[str, int]:
+    """How many rows have each fate; only those that some row has."""
+    names = ("labelled", "doubtful", "novel", "dropped", "rejected")
+    return {name: metrics["rows"][name] for name in names if metrics["rows"][name]}
 
 
-def test_one_class_only(house) -> None:
-    """One class is no classifier, and no crash."""
+def test_no_task_and_no_pinned_model(house) -> None:
+    """The whole workflow runs on texts alone: all are novel, topics are found, and it is said."""
+    write(house, "bare", complaints(60), LINEAR, labelled=False)
+    house.kesu("run", "bare")
+    metrics, page = read(house, "bare")
+    assert fates(metrics) == {"novel": 60}
+    assert (metrics["topics"]["n_topics"], metrics["topics"]["n_rows"]) == (7, 60)
+    assert {"code": "no_tasks"} in metrics["notes"]
+    assert "没有设置分类任务，因此没有得分。" in page
+    assert "归纳出 7 个话题" in page
+
+
+def test_a_task_without_any_label(run) -> None:
+    """Nothing can be learned, so all is left over, and the report names the task."""
+    rows = [(text, when, "") for text, when, _ in complaints(60)]
+    metrics, page = run("unlabelled", rows)
+    assert fates(metrics) == {"novel": 60}
+    assert metrics["topics"]["n_topics"] == 7
+    assert {"code": "no_labels", "task": "sentiment"} in metrics["notes"]
+    assert "任务“情感倾向”没有任何人工标注，因此没有得分。" in page
+
+
+def test_one_class_only(run) -> None:
+    """One class is no classifier: all rows are left over, and the reason is told."""
     rows = [(text, when, "负面") for text, when, _ in complaints(80)]
-    run(house, "oneclass", rows, bert="true")
+    metrics, page = run("oneclass", rows)
+    assert fates(metrics) == {"novel": 80}
+    assert {"code": "one_gold_class", "task": "sentiment", "n": 80} in metrics["notes"]
+    assert "任务“情感倾向”的 80 条人工标注全是同一个类别" in page
+    assert "没有模型学过这个任务，因此没有自动标签。" in page
 
 
-def test_three_rows(house) -> None:
-    """Three rows are too few for anything but a report."""
-    run(house, "three", complaints(3), bert="true")
+def test_three_rows(run) -> None:
+    """Three rows are too few for anything but a report, which says how few were tested."""
+    metrics, page = run("three", complaints(3))
+    assert sum(fates(metrics).values()) == 3
+    assert metrics["tasks"]["sentiment"]["n_gold"] == 3
+    n_test = metrics["rows"]["splits"]["test"]
+    assert n_test == 1
+    assert {"code": "few_rows", "task": "sentiment", "n": 1} in metrics["notes"]
+    assert "任务“情感倾向”的测试集只有 1 条" in page
+    assert "没有发现话题。" in page
 
 
-def test_dates_that_are_none_and_a_very_long_text(house) -> None:
-    """A bad date is a null, and 100,000 characters are one text."""
+def test_a_date_that_is_none(run, house) -> None:
+    """A date that nobody can read is a null, and the report counts it."""
     rows = complaints(80)
     rows[0] = (rows[0][0], "去年冬天", rows[0][2])
-    rows[1] = ("门锁坏了没人修，" * 12_500, rows[1][1], rows[1][2])
-    run(house, "long", rows, bert="true")
-    records = pl.read_parquet(house.folder / "data/interim/long/records.parquet")
+    metrics, page = run("undated", rows)
+    records = pl.read_parquet(house.folder / "data/interim/undated/records.parquet")
     assert records["created_at"].null_count() == 1
+    assert metrics["period"] == {"first": "2024-01-01", "last": "2024-12-05", "n_dated": 79}
+    assert {"code": "few_dates", "n": 1} in metrics["notes"]
+    assert "有 1 条数据缺少日期，没有计入按月统计。" in page
+
+
+def test_no_date_at_all(run) -> None:
+    """Without dates there is no trend, and the report says so."""
+    metrics, page = run("timeless", [(text, "", label) for text, _, label in complaints(80)])
+    assert metrics["period"] == {"first": None, "last": None, "n_dated": 0}
+    assert {"code": "no_dates"} in metrics["notes"]
+    assert "没有一条数据带有可用的日期" in page
+
+
+def test_a_text_of_100_000_characters(run, house) -> None:
+    """It is one text like any other, for BERT too."""
+    rows = complaints(80)
+    rows[1] = ("门锁坏了没人修，" * 12_500, *rows[1][1:])
+    metrics, _ = run("long", rows, TINY)
+    assert sum(fates(metrics).values()) == 80
     clean = pl.read_parquet(house.folder / "data/interim/long/clean.parquet")
-    assert clean["text"].str.len_chars().max() > 90_000
+    assert clean["text"].str.len_chars().max() >= 99_999
 
 
-def test_nothing_but_empty_texts(house) -> None:
+def test_nothing_left_over(run) -> None:
+    """All rows get a sure label; there are no topics, and the reader is told to wonder."""
+    metrics, page = run("easy", complaints(400))
+    assert fates(metrics) == {"labelled": 400}
+    assert metrics["topics"]["n_rows"] == 0
+    codes = {note["code"] for note in metrics["notes"]}
+    assert {"nothing_left_over", "no_topics"} <= codes
+    assert "all_left_over" not in codes
+    assert "所有文本都得到了有把握的标签" in page
+    assert "其中 400 条（100.0%）" in page
+
+
+def test_everything_left_over(run) -> None:
+    """Labels that no text tells, nothing to calibrate on: what nobody labelled makes topics."""
+    labels = [("正面", "负面")[k // 3 % 2] if k < 100 else "" for k in range(200)]
+    rows = [(*row[:2], label) for row, label in zip(complaints(200), labels, strict=True)]
+    metrics, page = run("hard", rows, LINEAR + "\nsplit: {calib: 0}")
+    told = fates(metrics)
+    assert sum(told.values()) == 200
+    assert set(told) <= {"doubtful", "novel"}
+    assert (metrics["topics"]["n_topics"], metrics["topics"]["n_rows"]) == (7, 100)
+    assert metrics["tasks"]["sentiment"]["reached"] is False
+    notes = metrics["notes"]
+    assert {"code": "all_left_over"} in notes
+    assert {"code": "not_reached", "task": "sentiment"} in notes
+    assert "没有一条文本得到有把握的标签" in page
+    assert "找不到能保证目标精度的阈值" in page
+
+
+def test_nothing_but_empty_texts(run) -> None:
     """Every row is dropped, and the report is written all the same."""
-    metrics, _ = run(house, "empty", [("", "2024-01-01", ""), ("  ", "2024-01-02", "")])
-    assert metrics["rows"]["dropped"] == 2
+    metrics, page = run("empty", [("", "2024-01-01", ""), ("  ", "2024-01-02", "")])
+    assert fates(metrics) == {"dropped": 2}
+    assert "共读入 2 条，清洗后一条也没有留下" in page

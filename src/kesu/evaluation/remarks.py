@@ -76,6 +76,8 @@ def _task_remarks(
         yield {"code": "no_test_rows", "task": name}
     elif n_test < settings.min_test_rows:
         yield {"code": "few_rows", "task": name, "n": n_test}
+    if task["kind"] == "single" and len(task["gold_labels"]) == 1:
+        yield {"code": "one_gold_class", "task": name, "n": task["n_gold"]}
     left_out = task["n_test_residual"] + task["n_test_not_leaf"]
     if left_out:
         yield {"code": "left_out", "task": name, "n": left_out}

@@ -80,6 +80,7 @@ def _about(
         "is_tree": task.label_set.is_tree,
         "labels": names,
         "n_gold": kept_gold.height,
+        "gold_labels": kept_gold["gold"].explode().drop_nulls().unique().sort().to_list(),
         "n_test": len(rows.row_ids),
         "n_test_groups": len(set(rows.groups)),
         "n_test_residual": rows.n_residual,
