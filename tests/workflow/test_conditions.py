@@ -1,7 +1,6 @@
 """Odd data goes through to the report, which says what is odd and how much of it there is."""
 
 import csv
-import importlib
 import json
 from typing import Any
 
@@ -21,10 +20,6 @@ TASKS = "tasks:\n  sentiment: {labels: sentiment}\ndecide_by: sentiment"
 LINEAR = "train: {use_bert: false}"
 TINY = "train: {epochs: 1, hidden: 16, heads: 2, layers: 1}"
 THINGS = ("空调", "冰箱", "快递", "热水器", "洗衣机", "门锁", "电饭煲")
-STAGES = (
-    "ingest", "clean", "split", "train", "predict", "gather", "topics", "evaluate", "export",
-    "report",
-)  # fmt: skip
 Row = tuple[str, str, str]
 
 
@@ -37,15 +32,12 @@ def house(build):
 
 
 @pytest.fixture
-def run(house, monkeypatch):
+def run(house):
     """Metrics and page of rows of text, date and label; the stages run one after another."""
 
     def stages(name: str, rows: list[Row], more: str = LINEAR) -> tuple[dict[str, Any], str]:
         write(house, name, rows, more)
-        monkeypatch.chdir(house.folder)
-        for stage in STAGES:
-            command = importlib.import_module(f"kesu.cli.{stage}").command
-            command.main([name], standalone_mode=False)
+        house.walk(name)
         return read(house, name)
 
     return stages
