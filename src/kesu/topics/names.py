@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import islice, pairwise
+from math import fsum
 
 from kesu.topics.keywords import Term
 from kesu.topics.words import BREAK
@@ -47,7 +48,7 @@ def _best_phrase(
     scores = {word: term.score for term in keywords for word in term.text.split()}
     shares = common_phrases(tokens, stopwords)
     ranks = {
-        phrase: (share * sum(scores.get(word, 0) for word in set(phrase)), len("".join(phrase)))
+        phrase: (share * fsum(scores.get(word, 0) for word in set(phrase)), len("".join(phrase)))
         for phrase, share in shares.items()
         if any(word in scores for word in phrase)
     }

@@ -82,3 +82,12 @@ def test_representatives_skip_equal_texts() -> None:
     """Of equal texts the nearest stands for both; ties go by id."""
     cosines = np.array([0.9, 0.8, 0.8, 0.1])
     assert nearest_texts(["a", "c", "b", "d"], ["x", "x", "y", "z"], cosines, 2) == ["a", "b"]
+
+
+def test_a_name_does_not_hang_on_the_order_in_which_words_are_met() -> None:
+    """Of phrases that weigh the same the longer names the topic, in whatever order sets come."""
+    for number in range(40):
+        words = [f"{word}{chr(0x4E00 + number)}" for word in "查泄源"]
+        scored = [Term(w, 0.5, score) for w, score in zip(words, (0.1, 0.2, 0.3), strict=True)]
+        tokens = [[*words, "部门", "人员"]] * 3
+        assert name_topic(tokens, scored, STOPWORDS) == "".join(tokens[0])
