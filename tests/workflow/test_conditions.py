@@ -167,14 +167,14 @@ def test_nothing_left_over(run) -> None:
 
 
 def test_everything_left_over(run) -> None:
-    """Labels that no text tells, nothing to calibrate on: what nobody labelled makes topics."""
-    labels = [("正面", "负面")[k // 3 % 2] if k < 100 else "" for k in range(200)]
+    """Labels that no text tells, nothing to calibrate on: no row is sure, and all make topics."""
+    labels = [("正面", "负面")[k // 3 % 2] for k in range(200)]
     rows = [(*row[:2], label) for row, label in zip(complaints(200), labels, strict=True)]
     metrics, page = run("hard", rows, LINEAR + "\nsplit: {calib: 0}")
     told = fates(metrics)
     assert sum(told.values()) == 200
     assert set(told) <= {"doubtful", "novel"}
-    assert (metrics["topics"]["n_topics"], metrics["topics"]["n_rows"]) == (7, 100)
+    assert (metrics["topics"]["n_topics"], metrics["topics"]["n_rows"]) == (7, 200)
     assert metrics["tasks"]["sentiment"]["reached"] is False
     notes = metrics["notes"]
     assert {"code": "all_left_over"} in notes
