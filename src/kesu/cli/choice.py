@@ -11,16 +11,24 @@ from kesu.files import read_json
 def best_folder(folders: str) -> Path:
     """The folder, of those joined by commas, that is best on valid; the first of equals.
 
-    A folder that holds `seed*` folders stands for all of them.
-
     Raises:
         ModelError: if there is no model in any of them.
+    """
+    found = model_folders(folders)
+    scores = {path: read_json(path / "metrics.json")["score"] for path in found}
+    return max(found, key=lambda path: scores[path])
+
+
+def model_folders(folders: str) -> list[Path]:
+    """The model folders of those joined by commas; one with `seed*` in it stands for all of them.
+
+    Raises:
+        ModelError: if there is none.
     """
     found = [path for name in folders.split(",") for path in _models(Path(name))]
     if not found:
         raise ModelError(f"{folders}: there is no trained model; run `kesu train` first")
-    scores = {path: read_json(path / "metrics.json")["score"] for path in found}
-    return max(found, key=lambda path: scores[path])
+    return found
 
 
 def _models(folder: Path) -> list[Path]:

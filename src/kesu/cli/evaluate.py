@@ -1,7 +1,7 @@
 """`kesu evaluate`: every number of the report."""
 
 from kesu.cleaning.schema import CLEAN, DROPPED
-from kesu.cli.choice import best_folder, cuts
+from kesu.cli.choice import best_folder, cuts, model_folders
 from kesu.cli.stage import StageRun, stage_command, tasks_of
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.evaluation.evaluate import evaluate
@@ -30,7 +30,8 @@ from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
 )
 def command(run: StageRun) -> str:
     """Compute every number of the report of CORPUS, each with its interval and its rows."""
-    model = best_folder(str(run["models"]))
+    folders = str(run["models"])
+    model = best_folder(folders)
     metrics = evaluate(
         run.corpus,
         records=read_table(run["records"], RECORDS),
@@ -47,6 +48,7 @@ def command(run: StageRun) -> str:
         calibration=cuts(model),
         tasks=tasks_of(run),
         decide_by=run.settings["decide_by"],
+        seeds=[read_json(folder / "metrics.json") for folder in model_folders(folders)],
         settings=EvaluateSettings.model_validate(run.settings["evaluate"]),
     )
     write_json(run["metrics"], metrics)

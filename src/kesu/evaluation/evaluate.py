@@ -11,6 +11,7 @@ from kesu.evaluation.remarks import remarks, verdict
 from kesu.evaluation.rows import count_rows
 from kesu.evaluation.schema import METRICS_FORM
 from kesu.evaluation.scoring import score_task
+from kesu.evaluation.seeds import seed_spread
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.evaluation.topics import summarize_topics
 from kesu.tasks import Task
@@ -33,6 +34,7 @@ def evaluate(
     calibration: Mapping[str, Any],
     tasks: Sequence[Task],
     decide_by: str = "category",
+    seeds: Sequence[Mapping[str, Any]] = (),
     settings: EvaluateSettings | None = None,
 ) -> dict[str, Any]:
     """Every number that the report shows, ready to be written as JSON (no NaN).
@@ -53,6 +55,7 @@ def evaluate(
         calibration: by task: `threshold`, `reached`, `learned`; may be empty.
         tasks: may be empty.
         decide_by: the task on which labelled, doubtful or novel is judged.
+        seeds: what training found with each seed, for the spread; may be empty.
         settings: of the stage; the defaults if None.
     """
     settings = settings or EvaluateSettings()
@@ -78,6 +81,7 @@ def evaluate(
                 calibration=calibration.get(task.name) or {},
                 settings=settings,
             )
+            | {"seeds": seed_spread(task.name, seeds)}
             for task in tasks
         },
         "topics": summarize_topics(topics, topic_members),

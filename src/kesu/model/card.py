@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kesu.model.fitted import Model
+from kesu.model.remarks import sentence
 from kesu.model.settings import TrainSettings
 
 _HEAD = """# A kesu model
@@ -37,7 +38,7 @@ def model_card(model: Model, metrics: Mapping[str, Any], settings: TrainSettings
     shortest, longest = model.linear.ngrams
     head = _HEAD.format(ngrams=f"{shortest} to {longest}", min_df=settings.min_df)
     rows = [_row(model, name, entry) for name, entry in metrics["tasks"].items()]
-    warnings = [f"- {warning}" for warning in metrics["warnings"]]
+    warnings = [f"- {sentence(warning)}" for warning in metrics["warnings"]]
     told = "\n".join(["", "What to know about it:", "", *warnings, ""]) if warnings else ""
     return head + "".join(rows) + told + _TAIL
 

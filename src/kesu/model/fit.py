@@ -17,6 +17,7 @@ from kesu.model.calibrate import (
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.kinds import Scores, exact_share, macro_f1
 from kesu.model.novelty import Novelty, class_distances, margins_only, scale
+from kesu.model.remarks import Remark
 from kesu.model.settings import PredictSettings
 from kesu.model.targets import Floats, Mask, Target
 from kesu.model.tree import levels
@@ -157,7 +158,7 @@ def fit_novelty(
     texts: Sequence[str],
     targets: Mapping[str, Target],
     sides: Mapping[str, Mask],
-    warnings: list[str],
+    warnings: list[Remark],
 ) -> Novelty | None:
     """Novelty for the deciding task, scaled on calib; else on valid, else on train itself.
 
@@ -169,7 +170,7 @@ def fit_novelty(
     known = targets[task.name].known
     side = next(side for side in ("calib", "valid", "train") if (known & sides[side]).any())
     if side != "calib":
-        warnings.append(f"novelty: no gold rows in calib, so its limit comes from {side}")
+        warnings.append({"code": f"novelty_from_{side}"})
     chosen = PredictSettings()
     novelty = margins_only()
     if model.encoder is not None and task.calibration.bert_weight > 0:

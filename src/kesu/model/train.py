@@ -15,6 +15,7 @@ from kesu.model.fit import fit_calibration, fit_novelty, score_parts
 from kesu.model.fitted import FittedTask, Model, all_seen
 from kesu.model.folder import save_model
 from kesu.model.linear import fit_linear
+from kesu.model.remarks import Remark, sentence
 from kesu.model.schema import HISTORY
 from kesu.model.settings import PredictSettings, TrainSettings
 from kesu.model.targets import Gold, Mask, Target, encode_gold
@@ -60,7 +61,7 @@ def train(
     A task whose gold rows in train are none, or all the same, cannot be learned and is left out,
     with a warning in metrics.json. A model without any task tells `novel` of every text.
     """
-    warnings: list[str] = []
+    warnings: list[Remark] = []
     golds = {task.name: golds.get(task.name) or [None] * len(texts) for task in tasks}
     targets = {task.name: encode_gold(golds[task.name], task) for task in tasks}
     sides = {side: np.asarray(splits) == side for side in ("train", "valid", "calib")}
@@ -89,7 +90,7 @@ def train(
         )  # fmt: skip
         model = replace(model, encoder=encoder)
         if is_cut:
-            warnings.append(f"BERT: trained for less than all epochs, {settings.minutes:g} minutes")
+            warnings.append({"code": "cut_short", "minutes": settings.minutes})
     model, metrics = _tune(
         model,
         texts,
@@ -101,7 +102,7 @@ def train(
     )
     metrics |= {"seed": seed, "warnings": warnings}
     for warning in warnings:
-        report(warning)
+        report(sentence(warning))
     salt = fingerprint[:16]
     save_model(
         model,
@@ -121,22 +122,21 @@ def training_hashes(texts: Sequence[str], salt: str) -> list[str]:
 
 
 def _is_trainable(
-    name: str, targets: Mapping[str, Target], sides: Mapping[str, Mask], warnings: list[str]
+    name: str, targets: Mapping[str, Target], sides: Mapping[str, Mask], warnings: list[Remark]
 ) -> bool:
     target = targets[name].at(sides["train"])
-    if not target.known.any():
-        warnings.append(f"task {name}: no gold label in train, so it is left out")
+    n_train = int(target.known.sum())
+    if not n_train:
+        warnings.append({"code": "no_gold_in_train", "task": name})
         return False
     if len(np.unique(target.gold.values, axis=0)) == 1:
-        warnings.append(f"task {name}: all gold rows in train are the same, so it is left out")
+        warnings.append({"code": "one_class_in_train", "task": name, "n": n_train})
         return False
     for side in ("valid", "calib"):
         n_rows = int((targets[name].known & sides[side]).sum())
         if n_rows < FEW_ROWS:
-            chosen = "early stop and blend" if side == "valid" else "temperature and thresholds"
             warnings.append(
-                f"task {name}: {n_rows} gold rows in {side}, wanted {FEW_ROWS}; "
-                f"{chosen} are little more than guesses"
+                {"code": f"few_in_{side}", "task": name, "n": n_rows, "least": FEW_ROWS}
             )
     return True
 
@@ -165,7 +165,7 @@ def _tune(
     *,
     settings: TrainSettings,
     balanced: frozenset[str],
-    warnings: list[str],
+    warnings: list[Remark],
 ) -> tuple[Model, dict[str, Any]]:
     is_tuned = sides["valid"] | sides["calib"]
     raw = model.raw(_pick(texts, is_tuned), PredictSettings())
@@ -189,9 +189,9 @@ def _tune(
         weight = tuned.calibration.bert_weight
         entries[task.name] = {"rows": rows, "bert_weight": weight, "valid": valid}
         if not tuned.calibration.thresholds[-1].reached:
+            target_precision = settings.target_precision
             warnings.append(
-                f"task {task.name}: no threshold is sure to reach a precision of "
-                f"{settings.target_precision:g} on calib; the nearest one is used"
+                {"code": "precision_not_reached", "task": task.name, "target": target_precision}
             )
     model = replace(model, tasks=tuple(tasks))
     model = replace(model, novelty=fit_novelty(model, texts, targets, sides, warnings))

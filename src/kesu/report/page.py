@@ -13,7 +13,7 @@ from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, table
 from kesu.report.scores import task_section
 from kesu.report.sections import cleaning_section, rows_section, topics_section
-from kesu.report.verdict import note_sentences, verdict_sentences
+from kesu.report.verdict import note_sentences, verdict_sentences, warning_sentences
 from kesu.report.words import Language, Words
 
 _LANG = {"zh": "zh-Hans", "en": "en"}
@@ -103,8 +103,10 @@ def _tiles(metrics: Mapping[str, Any], words: Words) -> list[tuple[str, str, str
 
 
 def _model_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
-    """What training told, flattened to a plain list."""
-    rows = _flatten(metrics.get("model") or {}, words)
+    """What training told, flattened to a plain list; warnings are sentences, a line each."""
+    model = {key: item for key, item in (metrics.get("model") or {}).items() if key != "warnings"}
+    rows = _flatten(model, words)
+    rows += [(words("key_warnings"), told) for told in warning_sentences(metrics, words)]
     if not rows:
         return None
     listed = table(words("model"), (words("key"), words("value")), rows)

@@ -25,6 +25,8 @@ def task_section(name: str, task: Mapping[str, Any], words: Words, *, max_classe
         classes=len(names),
     )
     blocks = [_systems(task, words)]
+    if task.get("seeds"):
+        blocks.append(_seeds(task["seeds"], words))
     if task.get("per_class"):
         blocks.append(_classes(task, names, words, max_classes=max_classes))
     if task.get("confusion"):
@@ -55,6 +57,18 @@ def _systems(task: Mapping[str, Any], words: Words) -> Block:
     return Block(
         words("systems"), "", figures if dots else [], [table(words("systems"), head, body)]
     )
+
+
+def _seeds(seeds: Mapping[str, Any], words: Words) -> Block:
+    head = [words(key) for key in ("system", "mean", "deviation", "lowest", "highest")]
+    spreads = seeds["systems"]
+    body = [
+        (words(name), *(score(spreads[name][key]) for key in ("mean", "deviation", "low", "high")))
+        for name in SYSTEMS
+        if name in spreads
+    ]
+    lead = words("seeds_lead", n=seeds["n"])
+    return Block(words("seeds"), lead, (), [table(words("seeds"), head, body)])
 
 
 def _classes(

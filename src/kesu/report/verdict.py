@@ -70,15 +70,28 @@ def topic_name(topic: Mapping[str, Any]) -> str:
 
 def note_sentences(metrics: Mapping[str, Any], words: Words) -> list[str]:
     """Conditions that a reader must know."""
-    return [_note(note, metrics, words) for note in metrics.get("notes") or []]
+    return [_remark("note", note, metrics, words) for note in metrics.get("notes") or []]
 
 
-def _note(note: Mapping[str, Any], metrics: Mapping[str, Any], words: Words) -> str:
-    values = {key: value for key, value in note.items() if key not in {"code", "ids"}}
-    if "task" in note:
-        classes = words.classes((metrics.get("tasks") or {}).get(note["task"]) or {})
-        ids = note.get("ids") or []
+def warning_sentences(metrics: Mapping[str, Any], words: Words) -> list[str]:
+    """What training warned of; what is no code that this page knows is told as it is."""
+    warnings = (metrics.get("model") or {}).get("warnings") or []
+    return [
+        _remark("warning", warning, metrics, words) if isinstance(warning, Mapping) else warning
+        for warning in warnings
+    ]
+
+
+def _remark(kind: str, remark: Mapping[str, Any], metrics: Mapping[str, Any], words: Words) -> str:
+    values = {
+        key: f"{value:g}" if isinstance(value, float) else value
+        for key, value in remark.items()
+        if key not in {"code", "ids"}
+    }
+    if "task" in remark:
+        classes = words.classes((metrics.get("tasks") or {}).get(remark["task"]) or {})
+        ids = remark.get("ids") or []
         told = words("join").join(classes.get(label, label) for label in ids[:_NAMES])
         values["names"] = told + ("……" if len(ids) > _NAMES else "")
-        values["task"] = words.task(note["task"])
-    return words(f"note_{note['code']}", **values)
+        values["task"] = words.task(remark["task"])
+    return words(f"{kind}_{remark['code']}", **values)

@@ -157,7 +157,9 @@ def test_no_gold_at_all(corpus: Any, tmp_path: Path) -> None:
     assert frame["novelty"].null_count() == 5
     assert "category" not in frame.columns
     warnings = read_json(tmp_path / "model" / "metrics.json")["warnings"]
-    assert any("category: no gold label in train" in warning for warning in warnings)
+    assert {"code": "no_gold_in_train", "task": "category"} in warnings
+    card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
+    assert "- task category: no gold label in train, so it is left out\n" in card
 
 
 @pytest.mark.parametrize("use_bert", [False, True])
@@ -168,7 +170,10 @@ def test_one_class_only(corpus: Any, tmp_path: Path, *, use_bert: bool) -> None:
     frame = predict(corpus.train(tmp_path, use_bert=use_bert), IDS, TEXTS).frame
     assert frame["decision"].to_list() == ["novel"] * 5
     metrics = read_json(tmp_path / "model" / "metrics.json")
-    assert sum("all gold rows in train are the same" in told for told in metrics["warnings"]) == 2
+    n_train = corpus.splits.count("train")
+    assert metrics["warnings"] == [
+        {"code": "one_class_in_train", "task": task, "n": n_train} for task in ("category", "cause")
+    ]
     assert metrics["score"] == 0
 
 
@@ -223,10 +228,10 @@ def test_no_rows_in_valid_and_calib(corpus: Any, tmp_path: Path, *, use_bert: bo
     assert predict(model, IDS, TEXTS).frame.height == 5
     metrics = read_json(tmp_path / "model" / "metrics.json")
     assert metrics["tasks"]["category"]["valid"] == {"linear": None, "bert": None, "blend": None}
-    told = " ".join(metrics["warnings"])
-    assert "0 gold rows in valid" in told
-    assert "0 gold rows in calib" in told
-    assert "limit comes from train" in told
+    told = metrics["warnings"]
+    for side in ("valid", "calib"):
+        assert {"code": f"few_in_{side}", "task": "category", "n": 0, "least": 30} in told
+    assert {"code": "novelty_from_train"} in told
 
 
 def test_encoder_from_a_folder(corpus: Any, bert_folder: Path, tmp_path: Path) -> None:

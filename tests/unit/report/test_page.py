@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from kesu.model.remarks import SENTENCES
 from kesu.report.page import render_report
-from kesu.report.verdict import note_sentences, verdict_sentences
+from kesu.report.verdict import note_sentences, verdict_sentences, warning_sentences
 from kesu.report.words import Words
 
 ATTACKS = (
@@ -207,6 +208,29 @@ def test_each_remark_has_its_sentence(code: str, language: Any) -> None:
     (sentence,) = note_sentences(_metrics() | {"notes": [note]}, Words(language))
     assert sentence.endswith("。" if language == "zh" else ".")
     assert ("{" in sentence, "category" in sentence) == (False, False)
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_warning_of_training_has_its_sentence(code: str, language: Any) -> None:
+    """Whatever training warns of is told in the page's language, with its numbers."""
+    warning = {"code": code, "task": "category", "n": 3, "least": 30, "target": 0.9, "minutes": 5.0}
+    metrics = _metrics() | {"model": {"warnings": [warning]}}
+    (sentence,) = warning_sentences(metrics, Words(language))
+    assert sentence.endswith("。" if language == "zh" else ".")
+    assert ("{" in sentence, "category" in sentence, "5.0" in sentence) == (False,) * 3
+    assert sentence in render_report(metrics, {}, language=language)
+
+
+def test_the_spread_over_seeds_is_shown() -> None:
+    """With several seeds there is a table of their scores on valid; with one there is none."""
+    metrics = _metrics()
+    assert "换随机种子的波动" not in render_report(metrics, {})
+    spread = {"mean": 0.71, "deviation": 0.02, "low": 0.69, "high": 0.73}
+    metrics["tasks"]["category"]["seeds"] = {"n": 3, "systems": {"blend": spread}}
+    page = render_report(metrics, {})
+    assert "换 3 个随机种子各训练了一次" in page
+    assert re.search(r"0\.710</td><td[^>]*>0\.020</td><td[^>]*>0\.690</td>", page)
 
 
 def test_a_task_without_scores_is_told() -> None:
