@@ -64,5 +64,8 @@ class TopicsSettings(Section):
         default=10, ge=2, le=10_000, description="dated rows of a topic, for a status to be told"
     )
     false_discovery_rate: float = Field(
-        default=0.05, gt=0, lt=1, description="expected share of wrong ones among growing, fading"
+        default=0.05,
+        gt=0,
+        lt=1,
+        description="expected share of wrong ones among new, growing, fading",
     )

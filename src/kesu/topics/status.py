@@ -22,7 +22,8 @@ class Status:
     """What is known of a topic's course.
 
     Attributes:
-        status: new, growing, stable, fading or unknown.
+        status: new (growing, and without any row before the recent period), growing, stable
+            (nothing that chance does not explain), fading, or unknown (untested).
         p_value: two-sided and adjusted over topics by Benjamini-Hochberg; None if untested.
     """
 
@@ -75,10 +76,14 @@ def judge_topics(
     adjusted = false_discovery_control(raw) if raw else []
     statuses = unknown
     for k, n_recent, size, p_value in zip(tested, counts, sizes, adjusted, strict=True):
-        status = "stable"
-        if n_recent == size:
-            status = "new"
-        elif p_value <= settings.false_discovery_rate:
-            status = "growing" if n_recent > size * recent_share else "fading"
+        is_odd = p_value <= settings.false_discovery_rate
+        status = _course(n_recent, size, size * recent_share) if is_odd else "stable"
         statuses[k] = Status(status, float(p_value))
     return statuses
+
+
+def _course(n_recent: int, size: int, expected: float) -> str:
+    """What a topic does whose recent rows are more, or less, than chance explains."""
+    if n_recent < expected:
+        return "fading"
+    return "new" if n_recent == size else "growing"

@@ -28,6 +28,17 @@ def test_status_follows_the_share_of_recent_rows(past: int, recent: int, expecte
     assert (status.p_value is None) == (expected == "unknown")
 
 
+def test_new_needs_more_than_chance_explains() -> None:
+    """Where nine rows in ten are recent, ten rows that all are recent tell nothing."""
+    mostly_recent = ALL + [110] * 9000
+    [few] = judge_topics([[110] * 10], mostly_recent, SETTINGS)
+    assert few.status == "stable"
+    assert few.p_value is not None
+    assert few.p_value > SETTINGS.false_discovery_rate
+    [many] = judge_topics([[110] * 100], mostly_recent, SETTINGS)
+    assert many.status == "new"
+
+
 def test_volume_is_taken_into_account() -> None:
     """A topic that doubles while all rows double is stable."""
     doubled = ALL + [month for month in (110, 111) for _ in range(100)]
