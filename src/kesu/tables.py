@@ -10,6 +10,7 @@ from kesu.errors import DataError
 from kesu.files import atomic
 
 UTC = pl.Datetime("us", "UTC")
+SHEET_CELL = 32_767  # characters of a cell that Excel keeps when it opens a CSV
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class TableSchema:
             if name.endswith(pattern[1:]) if is_suffix else name.startswith(pattern):
                 return types
         return ()
+
+
+def n_cut_by_sheets(texts: pl.Series) -> int:
+    """How many texts are longer than a cell of a spreadsheet.
+
+    >>> n_cut_by_sheets(pl.Series(["空调漏水", "空" * 32_768, None]))
+    1
+    """
+    return int((texts.str.len_chars() > SHEET_CELL).sum())
 
 
 def check_table(frame: pl.DataFrame, schema: TableSchema, where: str) -> None:

@@ -145,13 +145,15 @@ def test_no_date_at_all(run) -> None:
 
 
 def test_a_text_of_100_000_characters(run, house) -> None:
-    """It is one text like any other, for BERT too."""
+    """It is one text like any other, for BERT too, and the reader is told what Excel does to it."""
     rows = complaints(80)
     rows[1] = ("门锁坏了没人修，" * 12_500, *rows[1][1:])
-    metrics, _ = run("long", rows, TINY)
+    metrics, page = run("long", rows, TINY)
     assert sum(fates(metrics).values()) == 80
     clean = pl.read_parquet(house.folder / "data/interim/long/clean.parquet")
     assert clean["text"].str.len_chars().max() >= 99_999
+    assert {"code": "cut_by_sheets", "n": 1, "chars": 32_767} in metrics["notes"]
+    assert "有 1 条文本超过 32767 个字符，用 Excel 打开 labelled.csv 时会被截断" in page
 
 
 def test_nothing_left_over(run) -> None:

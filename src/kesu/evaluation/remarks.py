@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kesu.evaluation.settings import EvaluateSettings
+from kesu.tables import SHEET_CELL
 
 
 def verdict(metrics: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,6 +45,8 @@ def remarks(metrics: Mapping[str, Any], settings: EvaluateSettings) -> Iterator[
     if not rows["law_holds"]:
         yield {"code": "law_broken"}
     yield from _date_remarks(metrics)
+    if rows["longer_than_a_cell"]:
+        yield {"code": "cut_by_sheets", "n": rows["longer_than_a_cell"], "chars": SHEET_CELL}
     if not metrics["tasks"]:
         yield {"code": "no_tasks"}
     elif rows["kept"]:

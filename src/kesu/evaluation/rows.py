@@ -4,6 +4,8 @@ from typing import Any
 
 import polars as pl
 
+from kesu.tables import n_cut_by_sheets
+
 DECISIONS = ("labelled", "doubtful", "novel")
 SPLITS = ("train", "valid", "calib", "test", "unlabelled", "quarantine")
 
@@ -35,6 +37,7 @@ def count_rows(
         "splits": _count(splits, "split", SPLITS),
         "rejected_reasons": _reasons(rejected),
         "dropped_reasons": _reasons(dropped),
+        "longer_than_a_cell": n_cut_by_sheets(clean["text"]) if "text" in clean.columns else 0,
         "law_holds": read == accounted and kept_is_decided,
     }
 

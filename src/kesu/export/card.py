@@ -9,6 +9,7 @@ import polars as pl
 
 from kesu.export.schema import MEANING
 from kesu.export.settings import ExportSettings
+from kesu.tables import n_cut_by_sheets
 from kesu.tasks import Task
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"))
@@ -35,6 +36,7 @@ def describe(
         "corpus": corpus,
         "rows": frame.height,
         "counts": dict(counts),
+        "longer_than_a_cell": n_cut_by_sheets(frame["text"]),
         "model_ids": frame["model_id"].drop_nulls().unique().sort().to_list(),
         "columns": describe_columns(frame, tasks),
         "tasks": {task.name: _describe_task(task) for task in tasks},

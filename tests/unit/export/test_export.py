@@ -184,6 +184,20 @@ def test_card_has_front_matter_and_counts(tmp_path: Path, tables: dict[str, Any]
     assert "其他\\|杂" in card
 
 
+def test_the_card_tells_of_texts_that_a_spreadsheet_cuts(
+    folder: Path, tmp_path: Path, tables: dict[str, Any]
+) -> None:
+    """Texts that no cell holds are counted, and stand whole in every file."""
+    assert "Excel" not in (folder / "README.md").read_text(encoding="utf-8")
+    long = "漏" * 32_768
+    text = pl.Series("text", [long, "漏" * 32_767, *TEXTS[2:]])
+    tables["clean"] = tables["clean"].with_columns(text)
+    export(tmp_path / "out", **tables)
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "- 1 texts are longer than the 32,767 characters that Excel keeps" in card
+    assert long in (tmp_path / "out" / "labelled.csv").read_text(encoding="utf-8-sig")
+
+
 def test_a_lost_row_stops_the_export(tmp_path: Path, tables: dict[str, Any]) -> None:
     """If the counts do not add up, the message shows them and nothing is written."""
     tables["predictions"] = tables["predictions"].head(3)

@@ -196,15 +196,16 @@ def test_nothing_at_all(language: Any) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "law_broken", "no_dates", "few_dates", "no_tasks", "all_left_over", "nothing_left_over",
-        "no_topics", "no_labels", "no_test_rows", "few_rows", "one_gold_class", "one_class", "few_rows_of_class",
-        "unseen_classes", "unlearned", "left_out", "not_reached",
+        "law_broken", "cut_by_sheets", "no_dates", "few_dates", "no_tasks", "all_left_over",
+        "nothing_left_over", "no_topics", "no_labels", "no_test_rows", "few_rows",
+        "one_gold_class", "one_class", "few_rows_of_class", "unseen_classes", "unlearned", 
+        "left_out", "not_reached",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_each_remark_has_its_sentence(code: str, language: Any) -> None:
     """Whatever evaluate remarks upon is told in both languages."""
-    note = {"code": code, "task": "category", "n": 3, "ids": ["late"], "least": 10}
+    note = {"code": code, "task": "category", "n": 3, "ids": ["late"], "least": 10, "chars": 9}
     (sentence,) = note_sentences(_metrics() | {"notes": [note]}, Words(language))
     assert sentence.endswith("。" if language == "zh" else ".")
     assert ("{" in sentence, "category" in sentence) == (False, False)
