@@ -1,12 +1,16 @@
 """The house stands as drawn: imports point one way, and each stage is found by its name."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 
+from kesu import configuration
+from kesu.cleaning.rules import RULES as CLEANING
 from kesu.cli import COMMANDS
 from kesu.imports import closure, imported_modules, sources
+from kesu.report.words import Language, Words
 
 ROOT = Path(__file__).parents[2]
 BASE = {"errors", "files", "settings", "tables", "labels", "tasks", "state", "text"}
@@ -51,6 +55,22 @@ def test_each_stage_has_rule_command_log_and_benchmark(stage: str) -> None:
     assert stage in COMMANDS
     assert rule.count("\nrule ") == rule.count("    log:") == rule.count("    benchmark:")
     assert rule.count("\nrule ") == rule.count("    resources:") == rule.count("code=sources(")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_rule_of_cleaning_has_its_words(language: Language) -> None:
+    """The report calls every rule by words of its own language."""
+    words = Words(language)
+    assert not [rule.name for rule in CLEANING if not words.get(f"rule_{rule.name}", "")]
+
+
+def test_every_stage_is_walked() -> None:
+    """A stage that is missing in a list of the tests is not tested."""
+    named = {*RULES, "gather"}
+    assert set(configuration.STAGES) == named
+    walked = runpy.run_path(str(Path(__file__).with_name("conftest.py")))["STAGES"]
+    killed = runpy.run_path(str(Path(__file__).with_name("test_kill.py")))["STOPS"]
+    assert set(walked) == {stage for stage, _, _ in killed} == named
 
 
 def test_a_stage_depends_on_its_own_files_and_not_on_others() -> None:
