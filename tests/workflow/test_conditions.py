@@ -182,7 +182,7 @@ def test_everything_left_over(run) -> None:
     assert {"code": "all_left_over"} in notes
     assert {"code": "not_reached", "task": "sentiment"} in notes
     assert "没有一条文本得到有把握的标签" in page
-    assert "找不到能保证目标精度的阈值" in page
+    assert "找不到能确保目标精确率的阈值" in page
 
 
 def test_nothing_but_empty_texts(run) -> None:

@@ -1,4 +1,4 @@
-"""Probabilities that mean what they say, and thresholds that keep a promised precision."""
+"""Probabilities that mean what they say, and thresholds that aim at a wanted precision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

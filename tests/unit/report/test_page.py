@@ -226,11 +226,11 @@ def test_each_warning_of_training_has_its_sentence(code: str, language: Any) -> 
 def test_the_spread_over_seeds_is_shown() -> None:
     """With several seeds there is a table of their scores on valid; with one there is none."""
     metrics = _metrics()
-    assert "换随机种子的波动" not in render_report(metrics, {})
+    assert "不同随机种子之间的波动" not in render_report(metrics, {})
     spread = {"mean": 0.71, "deviation": 0.02, "low": 0.69, "high": 0.73}
     metrics["tasks"]["category"]["seeds"] = {"n": 3, "systems": {"blend": spread}}
     page = render_report(metrics, {})
-    assert "换 3 个随机种子各训练了一次" in page
+    assert "用 3 个随机种子各训练了一次" in page
     assert re.search(r"0\.710</td><td[^>]*>0\.020</td><td[^>]*>0\.690</td>", page)
 
 
