@@ -1,21 +1,21 @@
 """A corpus's settings: `configs/base.yaml` under `configs/corpora/<name>.yaml`, checked at once."""
 
-import difflib
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from kesu.cleaning.settings import CleanSettings
+from kesu.contradictions import contradictions
 from kesu.corpora.settings import IngestSettings
 from kesu.errors import SettingsError
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.export.settings import ExportSettings
-from kesu.labels import read_label_set
+from kesu.inputs import CONFIGS
+from kesu.mistakes import meant, mistakes
 from kesu.model.settings import PredictSettings, TrainSettings
 from kesu.report.settings import ReportSettings
 from kesu.settings import Section
@@ -23,7 +23,6 @@ from kesu.splitting.settings import SplitSettings
 from kesu.tasks import TaskSettings
 from kesu.topics.settings import TopicsSettings
 
-CONFIGS = Path("configs")
 LEXICONS = "configs/lexicons"
 NAME_LISTS = [f"{LEXICONS}/name_cues.tsv", f"{LEXICONS}/surnames.tsv"]
 STAGES: dict[str, tuple[str, ...]] = {
@@ -74,9 +73,9 @@ def load(corpus: str, configs: Path = CONFIGS) -> Settings:
     if not path.exists():
         names = sorted(file.stem for file in path.parent.glob("*.yaml"))
         known = f"there are: {', '.join(names)}"
-        raise SettingsError(f"{path}: there is no such corpus{_meant(corpus, names)}; {known}")
+        raise SettingsError(f"{path}: there is no such corpus{meant(corpus, names)}; {known}")
     settings = parse(_text(path), path, configs)
-    if faults := list(_contradictions(settings, configs)):
+    if faults := list(contradictions(settings, configs)):
         raise SettingsError(_join(path, faults))
     return settings
 
@@ -92,7 +91,7 @@ def parse(text: str, path: Path, configs: Path = CONFIGS) -> Settings:
     try:
         return Settings.model_validate(_merge(_sections(_text(base), base), over))
     except ValidationError as error:
-        faults = [_where(fault["loc"], over, configs) + _message(fault) for fault in error.errors()]
+        faults = [_where(at, over, configs) + line for at, line in mistakes(error, Settings)]
         raise SettingsError(_join(path, faults)) from None
 
 
@@ -144,78 +143,6 @@ def _where(location: tuple[str | int, ...], over: object, configs: Path) -> str:
             return f"(in {configs / 'base.yaml'}) "
         over = over[part] if isinstance(over, dict) else None
     return ""
-
-
-def _message(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
-    where = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        known = _fields_at(error["loc"][:-1])
-        return f"{where}: there is no such key{_meant(str(error['loc'][-1]), known)}"
-    wanted = re.sub(r"^Input should be ", "", error["msg"])
-    return f"{where}: got {error['input']!r:.80}, wanted {wanted}"
-
-
-def _fields_at(location: tuple[str | int, ...]) -> list[str]:
-    model: Any = Settings
-    for part in location:
-        if isinstance(part, int) or not _is_model(model):
-            continue
-        if part in model.model_fields:
-            model = model_in(model.model_fields[part].annotation)
-    return list(model.model_fields) if _is_model(model) else []
-
-
-def model_in(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
-    """The settings model in a type such as `dict[str, TaskSettings]`; None if it holds none."""
-    if _is_model(annotation):
-        return annotation
-    inner = [model_in(argument) for argument in getattr(annotation, "__args__", ())]
-    return next((model for model in inner if model is not None), None)
-
-
-def _is_model(value: Any) -> bool:  # noqa: ANN401 - any annotation
-    return isinstance(value, type) and issubclass(value, BaseModel)
-
-
-def _meant(word: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
-def _contradictions(settings: Settings, configs: Path) -> Iterator[str]:
-    for name, task in settings.tasks.items():
-        path = configs / "labels" / f"{task.labels}.tsv"
-        if not path.exists():
-            known = [file.stem for file in path.parent.glob("*.tsv")]
-            yield f"tasks.{name}.labels: {path} does not exist{_meant(task.labels, known)}"
-            continue
-        label_set = read_label_set(path)
-        for value in task.from_rating:
-            if label_set.resolve(value) is None:
-                yield f"tasks.{name}.from_rating: {value!r} is no label of {path}"
-    for index, source in enumerate(settings.ingest.sources):
-        for name in source.columns.gold:
-            if name not in settings.tasks:
-                near = _meant(name, list(settings.tasks))
-                yield f"ingest.sources.{index}.columns.gold: there is no task {name!r}{near}"
-    if settings.tasks and settings.decide_by not in settings.tasks:
-        near = _meant(settings.decide_by, list(settings.tasks))
-        yield f"decide_by: there is no task {settings.decide_by!r}{near}"
-
-
-def raw_files(settings: Settings) -> list[str]:
-    """Files of the sources that exist now, sorted; hub datasets have none."""
-    found: set[str] = set()
-    for source in settings.ingest.sources:
-        path = Path(source.path)
-        matches = path.parent.glob(path.name) if "*" in path.name else [path]
-        found |= {str(file) for file in matches if file.is_file()}
-    return sorted(found)
-
-
-def label_files(settings: Settings, configs: Path = CONFIGS) -> list[str]:
-    """The label sets that the tasks name."""
-    return sorted({str(configs / "labels" / f"{t.labels}.tsv") for t in settings.tasks.values()})
 
 
 def lexicon_files(settings: Settings) -> list[str]:

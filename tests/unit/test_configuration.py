@@ -14,7 +14,20 @@ from kesu.errors import SettingsError
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SOURCE = {"name": "a", "path": "a.csv", "columns": {"text": "内容"}}
+FILES = {"ingest": {"sources": [SOURCE]}}
+
+
 SENTIMENT = {"tasks": {"sentiment": {"labels": "sentiment"}}, "decide_by": "sentiment"}
+
+
+def source(**over: object) -> dict[str, Any]:
+    """Settings with one source."""
+    return {"ingest": {"sources": [SOURCE | over]}}
+
+
+def mood(**over: object) -> dict[str, Any]:
+    """Settings with one task."""
+    return {"tasks": {"mood": {"labels": "sentiment"} | over}, "decide_by": "mood"}
 
 
 @pytest.fixture
@@ -29,7 +42,11 @@ def configs(tmp_path: Path) -> Path:
 
 def write(configs: Path, value: object, corpus: str = "shop") -> None:
     """A corpus's settings."""
-    text = value if isinstance(value, str) else yaml.safe_dump(value, allow_unicode=True)
+    text = (
+        value
+        if isinstance(value, str)
+        else yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
+    )
     (configs / "corpora" / f"{corpus}.yaml").write_text(text, encoding="utf-8")
 
 
@@ -40,8 +57,8 @@ def base() -> dict[str, Any]:
 
 
 def told(configs: Path, value: object) -> str:
-    """What the error says about these settings."""
-    write(configs, value)
+    """What the error says about these settings; they have a source if they name none."""
+    write(configs, FILES | value if isinstance(value, dict) else value)
     with pytest.raises(SettingsError) as error:
         load("shop", configs)
     return str(error.value)
@@ -60,16 +77,16 @@ def test_shipped_corpora_load(corpus: str) -> None:
 
 def test_a_corpus_file_holds_only_what_differs(configs: Path) -> None:
     """Sections are merged with base.yaml, lists replaced."""
-    write(configs, SENTIMENT | {"train": {"epochs": 3, "seeds": [1, 2]}})
+    write(configs, FILES | SENTIMENT | {"train": {"epochs": 3, "seeds": [1, 2]}})
     settings = load("shop", configs)
     assert (settings.train.epochs, settings.train.seeds) == (3, [1, 2])
     assert settings.train.hidden == base()["train"]["hidden"]
 
 
-def test_an_empty_corpus_file_means_the_defaults(configs: Path) -> None:
-    """No key at all is no mistake."""
-    write(configs, "")
-    assert load("shop", configs) == Settings.model_validate(base())
+def test_a_corpus_file_with_nothing_but_sources_means_the_defaults(configs: Path) -> None:
+    """No other key has to be there."""
+    write(configs, FILES)
+    assert load("shop", configs) == Settings.model_validate(base() | FILES)
 
 
 def test_all_mistakes_come_at_once(configs: Path) -> None:
@@ -154,7 +171,70 @@ def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
         ),
         pytest.param("- a\n- b\n", "holds list, wanted sections with keys", id="a list"),
         pytest.param("train: [\n", "not readable as YAML in UTF-8", id="no YAML"),
-        pytest.param({"ingest": {"timezone": "Mars"}}, "'Mars' is no time zone", id="time zone"),
+        pytest.param(
+            {"ingest": {"timezone": "Mars"}}, "ingest.timezone: 'Mars' is no time", id="time zone"
+        ),
+        pytest.param("", "ingest.sources: is empty, wanted one at least", id="no sources"),
+        pytest.param(
+            source(label_map={"mood": {"1": "正面"}}) | SENTIMENT,
+            "ingest.sources.0.label_map: there is no task 'mood'",
+            id="map of no task",
+        ),
+        pytest.param(
+            source(label_map={"sentiment": {"1": "正而", "2": "正而", "3": "负面"}}) | SENTIMENT,
+            "label_map.sentiment: '正而' is no label of sentiment; did you mean 正面?",
+            id="map to no label",
+        ),
+        pytest.param(
+            source(side="tset"),
+            "ingest.sources.0.side: got 'tset', wanted train, valid, calib, test; did you mean",
+            id="no side",
+        ),
+        pytest.param(
+            source(rating_range=[5, 1]), "rating_range: 5 is above 1, wanted", id="ratings upside"
+        ),
+        pytest.param({"split": {"by": "column"}}, "split.by: got column, but no", id="no column"),
+        pytest.param({"split": {"by": "time"}}, "split.by: got time, but no", id="no time"),
+        pytest.param(
+            mood(from_rating={"负面": [3, 1]}), "负面: 3 is above 1, wanted", id="upside down"
+        ),
+        pytest.param(
+            mood(from_rating={"负面": [1, 3], "正面": [2, 5]}),
+            "from_rating: ratings from 2 to 3 mean both 负面 and 正面, wanted one",
+            id="two labels of a rating",
+        ),
+        pytest.param(
+            mood(from_rating={"负面": [1, 2]}, kind="multi"),
+            "from_rating: a rating means one label, wanted kind: single",
+            id="rating of a multi task",
+        ),
+        pytest.param(
+            {"train": {"encoder": "./no_bert"}},
+            "train.encoder: the folder ./no_bert does not exist, wanted",
+            id="no folder",
+        ),
+        pytest.param(
+            {"train": {"encoder": str(CONFIGS)}},
+            f"train.encoder: the folder {CONFIGS} has no config.json",
+            id="no encoder",
+        ),
+        pytest.param(
+            {"tasks": {"category": {"kind": "multi"}}},
+            "shop.yaml: tasks.category.labels: is missing, wanted label scheme",
+            id="missing key",
+        ),
+        pytest.param(
+            {"train": {"hidden": 10, "heads": 3}},
+            "shop.yaml: train: hidden 10 is no multiple of heads 3",
+            id="two keys that clash",
+        ),
+        pytest.param(
+            source(columns={"text": 3}),
+            "columns.text: got 3, wanted a valid string or a valid list",
+            id="neither kind",
+        ),
+        pytest.param({"train": 3}, "train: got 3, wanted a section with keys", id="no section"),
+        pytest.param({"train": None}, "train: got null, wanted a section", id="nothing"),
     ],
 )
 def test_one_mistake_is_one_line(configs: Path, over: object, message: str) -> None:
@@ -169,6 +249,31 @@ def test_contradictions_come_at_once_too(configs: Path) -> None:
     """Two tasks without label set and a decision by neither are three mistakes."""
     tasks = {name: {"labels": f"no_{name}"} for name in ("a", "b")}
     assert "3 mistakes" in told(configs, {"tasks": tasks, "decide_by": "c"})
+
+
+def test_a_faulty_label_set_hides_no_other_mistake(configs: Path) -> None:
+    """What is wrong in a label set is one line among the others."""
+    (configs / "labels" / "odd.tsv").write_text("id\tname_zh\na\t甲\na\t乙\n", encoding="utf-8")
+    text = told(
+        configs,
+        {"tasks": {"a": {"labels": "odd"}, "b": {"labels": "none"}}, "decide_by": "c"},
+    )
+    assert "3 mistakes" in text
+    assert "tasks.a.labels:" in text
+    assert "odd.tsv: line 3: id 'a' stands twice" in text
+
+
+def test_ranges_of_ratings_may_touch(configs: Path) -> None:
+    """The first that fits counts, so 2.5 means one label."""
+    write(configs, FILES | mood(from_rating={"负面": [1, 2.5], "正面": [2.5, 5]}))
+    assert load("shop", configs).tasks["mood"].from_rating
+
+
+@pytest.mark.parametrize("encoder", [None, "hfl/rbt3", "bert-base-chinese"])
+def test_a_name_on_the_hub_is_no_folder(configs: Path, encoder: str | None) -> None:
+    """Only training can tell whether it is there."""
+    write(configs, FILES | {"train": {"encoder": encoder}})
+    assert load("shop", configs).train.encoder == encoder
 
 
 def test_a_corpus_that_is_not_there(configs: Path) -> None:
@@ -191,9 +296,9 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
 
 def test_a_learning_rate_cleans_nothing_anew(configs: Path) -> None:
     """The settings of clean are the same line when only train changes."""
-    write(configs, {"train": {"learning_rate": 0.001}})
+    write(configs, FILES | {"train": {"learning_rate": 0.001}})
     before = load("shop", configs)
-    write(configs, {"train": {"learning_rate": 0.002}})
+    write(configs, FILES | {"train": {"learning_rate": 0.002}})
     after = load("shop", configs)
     assert for_stage("clean", before) == for_stage("clean", after)
     assert for_stage("train", before) != for_stage("train", after)

@@ -1,5 +1,5 @@
 # Settings, wildcards and the few functions that rules share.
-from kesu import configuration
+from kesu import configuration, inputs
 from kesu.errors import KesuError
 from kesu.imports import sources
 from kesu.model.folder import MODEL_FILES
@@ -28,12 +28,12 @@ def settings(stage):
 
 def raw_files(wildcards):
     """The files of the corpus; a source whose files are missing is told by the stage itself."""
-    return configuration.raw_files(SETTINGS)
+    return inputs.raw_files(SETTINGS)
 
 
 def label_files(wildcards):
     """The label sets of the corpus's tasks."""
-    return configuration.label_files(SETTINGS)
+    return inputs.label_files(SETTINGS)
 
 
 def folder(path):

@@ -11,9 +11,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kesu.cli import COMMANDS, kesu
-from kesu.configuration import Settings, model_in
+from kesu.configuration import Settings
 from kesu.errors import DataError
 from kesu.files import write_text
+from kesu.mistakes import model_in
 
 SCHEMA = Path("configs/schema.json")
 TABLE = Path("docs/settings.md")

@@ -1,0 +1,48 @@
+"""Files that rules read, as the settings name them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kesu.tasks import TaskSettings
+
+if TYPE_CHECKING:
+    from kesu.configuration import Settings
+
+CONFIGS = Path("configs")
+NAMES = ("name_cues", "surnames")
+LEXICONS = {
+    "ingest": NAMES,
+    "clean": ("boilerplate", "back_conversions", *NAMES),
+    "topics": ("stopwords",),
+}
+HUB_SLASHES = 1  # a name on the hub is `owner/name`; with more it is a folder
+
+
+def raw_files(settings: "Settings") -> list[str]:
+    """Files of the sources that exist now, sorted; hub datasets have none."""
+    found: set[str] = set()
+    for source in settings.ingest.sources:
+        path = Path(source.path)
+        matches = path.parent.glob(path.name) if "*" in path.name else [path]
+        found |= {str(file) for file in matches if file.is_file()}
+    return sorted(found)
+
+
+def label_path(task: TaskSettings, configs: Path = CONFIGS) -> Path:
+    """The label set of a task."""
+    return configs / "labels" / f"{task.labels}.tsv"
+
+
+def label_files(settings: "Settings", configs: Path = CONFIGS) -> list[str]:
+    """The label sets that the tasks name."""
+    return sorted({str(label_path(task, configs)) for task in settings.tasks.values()})
+
+
+def is_local(encoder: str) -> bool:
+    """Whether `train.encoder` means a folder here, there or not, and no name on the hub.
+
+    >>> is_local("./bert"), is_local("models/base/bert"), is_local("hfl/rbt3")
+    (True, True, False)
+    """
+    is_path = encoder.startswith((".", "/", "~")) or encoder.count("/") > HUB_SLASHES
+    return is_path or Path(encoder).is_dir()
