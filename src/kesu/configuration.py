@@ -23,19 +23,27 @@ from kesu.splitting.settings import SplitSettings
 from kesu.tasks import TaskSettings
 from kesu.topics.settings import TopicsSettings
 
-LEXICONS = "configs/lexicons"
-NAME_LISTS = [f"{LEXICONS}/name_cues.tsv", f"{LEXICONS}/surnames.tsv"]
-STAGES: dict[str, tuple[str, ...]] = {
-    "ingest": ("ingest", "tasks"),
-    "clean": ("clean",),
-    "split": ("split",),
-    "train": ("train", "tasks", "decide_by"),
-    "predict": ("predict",),
-    "gather": ("predict",),
-    "topics": ("topics", "tasks", "decide_by"),
-    "evaluate": ("evaluate", "tasks", "decide_by"),
-    "export": ("export", "tasks", "decide_by"),
-    "report": ("report",),
+_TASKS = {"__all__": {"kind", "labels"}}
+# What each stage reads, as pydantic's `include`; a change elsewhere does not rerun it.
+STAGES: dict[str, dict[str, Any]] = {
+    "ingest": {
+        "ingest": True,
+        "tasks": {"__all__": {"kind", "labels", "from_rating"}},
+        "clean": {"lexicons"},
+    },
+    "clean": {"clean": True},
+    "split": {"split": True},
+    "train": {
+        "train": set(TrainSettings.model_fields) - {"seeds"},  # the seed comes with the job
+        "tasks": {"__all__": {"kind", "labels", "class_weights"}},
+        "decide_by": True,
+    },
+    "predict": {"predict": True},
+    "gather": {"predict": {"shards"}},
+    "topics": {"topics": True, "tasks": _TASKS, "decide_by": True, "clean": {"lexicons"}},
+    "evaluate": {"evaluate": True, "tasks": _TASKS, "decide_by": True},
+    "export": {"export": True, "tasks": _TASKS, "decide_by": True},
+    "report": {"report": True},
 }
 
 
@@ -96,9 +104,9 @@ def parse(text: str, path: Path, configs: Path = CONFIGS) -> Settings:
 
 
 def for_stage(stage: str, settings: Settings) -> str:
-    """The sections that a stage reads, as one line of JSON; nothing else reruns it."""
-    dump = settings.model_dump(mode="json")
-    return json.dumps({key: dump[key] for key in STAGES[stage]}, ensure_ascii=False, sort_keys=True)
+    """The settings that a stage reads, as one line of JSON; nothing else reruns it."""
+    dump = settings.model_dump(mode="json", include=STAGES[stage])
+    return json.dumps(dump, ensure_ascii=False, sort_keys=True)
 
 
 def _text(path: Path) -> str:
@@ -143,11 +151,6 @@ def _where(location: tuple[str | int, ...], over: object, configs: Path) -> str:
             return f"(in {configs / 'base.yaml'}) "
         over = over[part] if isinstance(over, dict) else None
     return ""
-
-
-def lexicon_files(settings: Settings) -> list[str]:
-    """The word lists that ingest and clean read."""
-    return sorted(str(file) for file in Path(settings.clean.lexicons).glob("*.tsv"))
 
 
 def state_file(corpus: str, name: str, root: Path = Path("data/state")) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kesu.corpora.settings import SourceSettings
 from kesu.errors import SettingsError
-from kesu.inputs import is_local, label_path
+from kesu.inputs import LEXICONS, is_local, label_path, lexicon_files
 from kesu.labels import LabelSet, read_label_set
 from kesu.mistakes import meant
 from kesu.splitting.assign import GIVEN, SIDES
@@ -34,6 +34,7 @@ def contradictions(settings: "Settings", configs: Path) -> Iterator[str]:
     for index, source in enumerate(settings.ingest.sources):
         yield from _source(f"ingest.sources.{index}", source, found)
     yield from _sides(settings)
+    yield from _lexicons(settings)
     yield from _encoder(settings)
 
 
@@ -91,6 +92,12 @@ def _sides(settings: "Settings") -> Iterator[str]:
         yield "split.by: got column, but no source names columns.split or side; wanted one, or hash"
     if settings.split.by == "time" and not any(s.columns.created_at for s in sources):
         yield "split.by: got time, but no source names columns.created_at; wanted it, or hash"
+
+
+def _lexicons(settings: "Settings") -> Iterator[str]:
+    wanted = {Path(file) for stage in LEXICONS for file in lexicon_files(stage, settings)}
+    if missing := sorted(path.name for path in wanted if not path.is_file()):
+        yield f"clean.lexicons: the folder {settings.clean.lexicons} lacks {', '.join(missing)}"
 
 
 def _encoder(settings: "Settings") -> Iterator[str]:

@@ -38,6 +38,11 @@ def label_files(settings: "Settings", configs: Path = CONFIGS) -> list[str]:
     return sorted({str(label_path(task, configs)) for task in settings.tasks.values()})
 
 
+def lexicon_files(stage: str, settings: "Settings") -> list[str]:
+    """The word lists that a stage reads."""
+    return [str(Path(settings.clean.lexicons, f"{name}.tsv")) for name in LEXICONS[stage]]
+
+
 def is_local(encoder: str) -> bool:
     """Whether `train.encoder` means a folder here, there or not, and no name on the hub.
 

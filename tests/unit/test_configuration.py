@@ -233,6 +233,12 @@ def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
             "columns.text: got 3, wanted a valid string or a valid list",
             id="neither kind",
         ),
+        pytest.param(
+            {"clean": {"lexicons": str(CONFIGS / "labels")}},
+            "clean.lexicons: the folder "
+            f"{CONFIGS / 'labels'} lacks back_conversions.tsv, boilerplate.tsv, name_cues.tsv",
+            id="no word lists",
+        ),
         pytest.param({"train": 3}, "train: got 3, wanted a section with keys", id="no section"),
         pytest.param({"train": None}, "train: got null, wanted a section", id="nothing"),
     ],
@@ -287,18 +293,35 @@ def test_a_corpus_that_is_not_there(configs: Path) -> None:
 
 @pytest.mark.parametrize("stage", sorted(STAGES))
 def test_a_stage_sees_only_its_sections(stage: str) -> None:
-    """Changing any other section leaves its settings, and thus its results, as they are."""
-    sections = json.loads(for_stage(stage, Settings()))
-    assert set(sections) == set(STAGES[stage])
-    dump = Settings().model_dump(mode="json")
-    assert sections == {key: dump[key] for key in STAGES[stage]}
+    """Every section and field that the table names exists, and no other is given."""
+    settings = Settings.model_validate(FILES | {"tasks": {"mood": {"labels": "sentiment"}}})
+    found = json.loads(for_stage(stage, settings))
+    assert set(found) == set(STAGES[stage])
+    for section, wanted in STAGES[stage].items():
+        fields = wanted["__all__"] if isinstance(wanted, dict) else wanted
+        given = found[section]["mood"] if section == "tasks" else found[section]
+        assert wanted is True or set(given) == fields
 
 
-def test_a_learning_rate_cleans_nothing_anew(configs: Path) -> None:
-    """The settings of clean are the same line when only train changes."""
-    write(configs, FILES | {"train": {"learning_rate": 0.001}})
+@pytest.mark.parametrize(
+    ("over", "reruns"),
+    [
+        ({"train": {"seeds": [0, 1]}}, set()),
+        ({"train": {"epochs": 3}}, {"train"}),
+        (mood(class_weights="balanced"), {"train"}),
+        (mood(from_rating={"正面": [4, 5]}), {"ingest"}),
+        (mood(kind="multi"), {"ingest", "train", "topics", "evaluate", "export"}),
+        ({"predict": {"batch_tokens": 512}}, {"predict"}),
+        ({"predict": {"shards": 2}}, {"predict", "gather"}),
+        ({"clean": {"min_chars": 5}}, {"clean"}),
+    ],
+)
+def test_a_change_reruns_the_stages_that_read_it(
+    configs: Path, over: dict[str, Any], reruns: set[str]
+) -> None:
+    """The others see the same line of settings as before."""
+    write(configs, FILES | mood())
     before = load("shop", configs)
-    write(configs, FILES | {"train": {"learning_rate": 0.002}})
+    write(configs, FILES | mood() | over)
     after = load("shop", configs)
-    assert for_stage("clean", before) == for_stage("clean", after)
-    assert for_stage("train", before) != for_stage("train", after)
+    assert {s for s in STAGES if for_stage(s, before) != for_stage(s, after)} == reruns

@@ -36,6 +36,11 @@ def label_files(wildcards):
     return inputs.label_files(SETTINGS)
 
 
+def lexicon_files(stage):
+    """The word lists that a stage reads."""
+    return inputs.lexicon_files(stage, SETTINGS)
+
+
 def folder(path):
     """A folder of the corpus as a parameter; its files are the inputs."""
     return lambda wildcards: path.format(corpus=wildcards.corpus)

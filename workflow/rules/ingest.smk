@@ -4,7 +4,7 @@ rule ingest:
     input:
         files=raw_files,
         labels=label_files,
-        lexicons=configuration.NAME_LISTS,
+        lexicons=lexicon_files("ingest"),
         code=sources("ingest"),
     output:
         records="data/interim/{corpus}/records.parquet",
@@ -17,10 +17,8 @@ rule ingest:
         mem_mb=2000,
     params:
         settings=settings("ingest"),
-        lexicons=folder(configuration.LEXICONS),
     shell:
         "kesu --log {log:q} ingest {wildcards.corpus:q}"
         " --settings {params.settings:q}"
-        " --lexicons {params.lexicons:q}"
         " --records {output.records:q}"
         " --rejected {output.rejected:q}"

@@ -9,7 +9,7 @@ rule topics:
             "data/interim/{{corpus}}/embeddings/shard{shard}.parquet", shard=SHARDS
         ),
         labels=label_files,
-        stopwords="configs/lexicons/stopwords.tsv",
+        lexicons=lexicon_files("topics"),
         code=sources("topics"),
     output:
         topics="data/processed/{corpus}/topics.parquet",
@@ -31,6 +31,5 @@ rule topics:
         " --clean {input.clean:q}"
         " --predictions {input.predictions:q}"
         " --embeddings {params.embeddings:q}"
-        " --stopwords {input.stopwords:q}"
         " --topics {output.topics:q}"
         " --members {output.members:q}"

@@ -16,7 +16,6 @@ LOG = logging.getLogger(__name__)
 
 @stage_command(
     "ingest",
-    lexicons="configs/lexicons",
     records="data/interim/{corpus}/records.parquet",
     rejected="data/interim/{corpus}/rejected.parquet",
 )
@@ -28,7 +27,7 @@ def command(run: StageRun) -> str:
         tasks=tasks_of(run),
         key=read_key(Path("data/state/key")),
         root=Path(),
-        names=read_names(run["lexicons"]),
+        names=read_names(Path(run.settings["clean"]["lexicons"])),
     )
     for warning in result.warnings:
         LOG.warning("  %s", warning)

@@ -1,5 +1,7 @@
 """`kesu topics`: what fits no category becomes topics."""
 
+from pathlib import Path
+
 import polars as pl
 
 from kesu.cleaning.schema import CLEAN
@@ -20,7 +22,6 @@ from kesu.topics.settings import TopicsSettings
     clean="data/interim/{corpus}/clean.parquet",
     predictions="data/interim/{corpus}/predictions.parquet",
     embeddings="data/interim/{corpus}/embeddings",
-    stopwords="configs/lexicons/stopwords.tsv",
     topics="data/processed/{corpus}/topics.parquet",
     members="data/processed/{corpus}/topic_members.parquet",
 )
@@ -38,7 +39,7 @@ def command(run: StageRun) -> str:
         "row_id", "text", "dup_group", "dup_rank", "local_date", "person_key"
     )
     embeddings = read_embeddings(run["embeddings"], rows["row_id"])
-    stopwords = frozenset(read_words(run["stopwords"]))
+    stopwords = frozenset(read_words(Path(run.settings["clean"]["lexicons"], "stopwords.tsv")))
     result = find_topics(rows, embeddings, settings, stopwords, every["local_date"])
     write_table(result.topics, run["topics"], TOPICS)
     write_table(result.members, run["members"], TOPIC_MEMBERS)

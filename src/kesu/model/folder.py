@@ -91,7 +91,7 @@ def _write_parts(model: Model, folder: Path) -> None:
 def _settings(
     model: Model, settings: TrainSettings, metrics: Mapping[str, Any]
 ) -> dict[str, object]:
-    train = settings.model_dump(mode="json")
+    train = settings.model_dump(mode="json", exclude={"seeds"})
     return {"train": train, "seed": metrics["seed"], "decide_by": model.decide_by}
 
 

@@ -1,0 +1,39 @@
+"""Rules are given the files that their stages read, and no others."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kesu.cleaning.lexicons import read_lexicons
+from kesu.configuration import Settings
+from kesu.errors import SettingsError
+from kesu.inputs import LEXICONS, lexicon_files
+from kesu.text.lexicon import read_names, read_words
+
+SHIPPED = Path(__file__).parents[2] / "configs" / "lexicons"
+READERS: dict[str, Callable[[Path], object]] = {
+    "ingest": read_names,
+    "clean": read_lexicons,
+    "topics": lambda folder: read_words(folder / "stopwords.tsv"),
+}
+
+
+def settings(lexicons: Path) -> Settings:
+    """The defaults with another folder of word lists."""
+    return Settings.model_validate({"clean": {"lexicons": str(lexicons)}})
+
+
+@pytest.mark.parametrize("stage", sorted(LEXICONS))
+def test_a_stage_reads_the_word_lists_that_its_rule_names(stage: str, tmp_path: Path) -> None:
+    """They are enough, and none is too many: without it the stage fails."""
+    files = [Path(file) for file in lexicon_files(stage, settings(tmp_path))]
+    for file in files:
+        shutil.copy(SHIPPED / file.name, file)
+    assert READERS[stage](tmp_path)
+    for file in files:
+        file.unlink()
+        with pytest.raises(SettingsError, match=file.name):
+            READERS[stage](tmp_path)
+        shutil.copy(SHIPPED / file.name, file)
