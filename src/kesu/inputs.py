@@ -43,6 +43,14 @@ def lexicon_files(stage: str, settings: "Settings") -> list[str]:
     return [str(Path(settings.clean.lexicons, f"{name}.tsv")) for name in LEXICONS[stage]]
 
 
+def encoder_files(settings: "Settings") -> list[str]:
+    """The files of the encoder that training starts from, if it is a folder here."""
+    encoder = settings.train.encoder
+    if not settings.train.use_bert or encoder is None or not is_local(encoder):
+        return []
+    return sorted(str(path) for path in Path(encoder).glob("*") if path.is_file())
+
+
 def is_local(encoder: str) -> bool:
     """Whether `train.encoder` means a folder here, there or not, and no name on the hub.
 

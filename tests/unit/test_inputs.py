@@ -9,7 +9,7 @@ import pytest
 from kesu.cleaning.lexicons import read_lexicons
 from kesu.configuration import Settings
 from kesu.errors import SettingsError
-from kesu.inputs import LEXICONS, lexicon_files
+from kesu.inputs import LEXICONS, encoder_files, lexicon_files
 from kesu.text.lexicon import read_names, read_words
 
 SHIPPED = Path(__file__).parents[2] / "configs" / "lexicons"
@@ -37,3 +37,20 @@ def test_a_stage_reads_the_word_lists_that_its_rule_names(stage: str, tmp_path: 
         with pytest.raises(SettingsError, match=file.name):
             READERS[stage](tmp_path)
         shutil.copy(SHIPPED / file.name, file)
+
+
+def test_the_files_of_a_local_encoder_are_inputs(tmp_path: Path) -> None:
+    """A name on the hub has none, and neither has a model without BERT."""
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / name).touch()
+    (tmp_path / "onnx").mkdir()
+
+    def found(**train: object) -> list[str]:
+        return encoder_files(Settings.model_validate({"train": train}))
+
+    assert found(encoder=str(tmp_path)) == [
+        str(tmp_path / "config.json"),
+        str(tmp_path / "model.safetensors"),
+    ]
+    assert found(encoder=str(tmp_path), use_bert=False) == []
+    assert found(encoder="hfl/rbt3") == found() == []

@@ -41,6 +41,11 @@ def lexicon_files(stage):
     return inputs.lexicon_files(stage, SETTINGS)
 
 
+def encoder_files(wildcards):
+    """The encoder that training starts from, if it lies here; a changed one trains anew."""
+    return inputs.encoder_files(SETTINGS)
+
+
 def folder(path):
     """A folder of the corpus as a parameter; its files are the inputs."""
     return lambda wildcards: path.format(corpus=wildcards.corpus)

@@ -7,6 +7,7 @@ rule train:
         splits="data/interim/{corpus}/splits.parquet",
         cleaning="data/interim/{corpus}/cleaning.json",
         labels=label_files,
+        encoder=encoder_files,
         code=sources("train"),
     output:
         expand("data/interim/{{corpus}}/model/seed{{seed}}/{file}", file=MODEL_FILES),
