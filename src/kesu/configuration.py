@@ -151,11 +151,3 @@ def _where(location: tuple[str | int, ...], over: object, configs: Path) -> str:
             return f"(in {configs / 'base.yaml'}) "
         over = over[part] if isinstance(over, dict) else None
     return ""
-
-
-def state_file(corpus: str, name: str, root: Path = Path("data/state")) -> str:
-    """A state file of a corpus; made empty on first use, so that rules can always read it."""
-    path = root / corpus / f"{name}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()
-    return str(path)

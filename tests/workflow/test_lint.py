@@ -1,4 +1,4 @@
-"""Snakemake's own advice on the workflow is followed, with one exception."""
+"""What snakemake says of the workflow before anything runs."""
 
 CONDA = "Specify a conda environment or container for each rule."
 
@@ -11,3 +11,12 @@ def test_snakemake_has_nothing_else_to_say(build) -> None:
     advice = [line.strip("* :") for line in said.splitlines() if line.startswith("    * ")]
     assert advice
     assert {line for line in advice if not CONDA.startswith(line)} == set()
+
+
+def test_a_dry_run_writes_nothing(build) -> None:
+    """Not even an empty state."""
+    house = build("dry")
+    house.kesu("demo-data", "--rows", "60")
+    before = sorted((house.folder / "data").rglob("*"))
+    house.dry_run("demo")
+    assert sorted((house.folder / "data").rglob("*")) == before

@@ -46,14 +46,9 @@ def encoder_files(wildcards):
     return inputs.encoder_files(SETTINGS)
 
 
-def folder(path):
-    """A folder of the corpus as a parameter; its files are the inputs."""
+def path_of(path):
+    """A path of the corpus as a parameter: a folder whose files are inputs, or its state."""
     return lambda wildcards: path.format(corpus=wildcards.corpus)
-
-
-def state_file(name):
-    """State that outlives runs; a rule reads it and never writes it."""
-    return configuration.state_file(CORPUS, name)
 
 
 def model_folders(wildcards):

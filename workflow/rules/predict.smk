@@ -54,7 +54,7 @@ rule gather:
         mem_mb=2000,
     params:
         settings=settings("gather"),
-        shards=folder("data/interim/{corpus}/shards"),
+        shards=path_of("data/interim/{corpus}/shards"),
     shell:
         "kesu --log {log:q} gather {wildcards.corpus:q}"
         " --settings {params.settings:q}"

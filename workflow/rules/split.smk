@@ -4,8 +4,6 @@ rule split:
     input:
         records="data/interim/{corpus}/records.parquet",
         clean="data/interim/{corpus}/clean.parquet",
-        # ancient: sides that are noted when a model is published are those that stand here.
-        state=ancient(state_file("splits")),
         code=sources("split"),
     output:
         splits="data/interim/{corpus}/splits.parquet",
@@ -17,10 +15,13 @@ rule split:
         mem_mb=1000,
     params:
         settings=settings("split"),
+        # No input: sides that are noted when a model is published are those that stand here, so
+        # that publishing reruns nothing, and before the first time there is no such file.
+        state=path_of("data/state/{corpus}/splits.jsonl"),
     shell:
         "kesu --log {log:q} split {wildcards.corpus:q}"
         " --settings {params.settings:q}"
         " --records {input.records:q}"
-        " --state {input.state:q}"
+        " --state {params.state:q}"
         " --clean {input.clean:q}"
         " --splits {output.splits:q}"

@@ -23,7 +23,7 @@ rule topics:
         mem_mb=4000,
     params:
         settings=settings("topics"),
-        embeddings=folder("data/interim/{corpus}/embeddings"),
+        embeddings=path_of("data/interim/{corpus}/embeddings"),
     shell:
         "kesu --log {log:q} topics {wildcards.corpus:q}"
         " --settings {params.settings:q}"
