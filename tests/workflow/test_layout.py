@@ -5,6 +5,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kesu import configuration
 from kesu.cleaning.rules import RULES as CLEANING
@@ -13,7 +14,7 @@ from kesu.imports import closure, imported_modules, sources
 from kesu.report.words import Language, Words
 
 ROOT = Path(__file__).parents[2]
-BASE = {"errors", "files", "settings", "tables", "labels", "tasks", "state", "text"}
+BASE = {"errors", "files", "settings", "tables", "labels", "tasks", "state", "text", "threads"}
 STAGES = {
     "corpora", "cleaning", "splitting", "model", "topics", "evaluation", "export", "report",
 }  # fmt: skip
@@ -54,7 +55,18 @@ def test_each_stage_has_rule_command_log_and_benchmark(stage: str) -> None:
     rule = (ROOT / "workflow" / "rules" / f"{stage}.smk").read_text(encoding="utf-8")
     assert stage in COMMANDS
     assert rule.count("\nrule ") == rule.count("    log:") == rule.count("    benchmark:")
-    assert rule.count("\nrule ") == rule.count("    resources:") == rule.count("code=sources(")
+    assert rule.count("\nrule ") == rule.count("code=sources(")
+
+
+def test_threads_and_memory_stand_in_the_profile_alone() -> None:
+    """Each rule has its memory there, and none names threads or resources itself."""
+    files = sorted((ROOT / "workflow" / "rules").glob("*.smk"))
+    rules = "".join(file.read_text(encoding="utf-8") for file in files)
+    profile = yaml.safe_load((ROOT / "workflow/profiles/default/config.yaml").read_text("utf-8"))
+    names = set(re.findall(r"^rule (\w+):", rules, re.MULTILINE))
+    assert {name for name, given in profile["set-resources"].items() if given["mem_mb"]} == names
+    assert set(profile["set-threads"]) <= names
+    assert not re.search(r"^    (?:threads|resources):", rules, re.MULTILINE)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -14,9 +14,6 @@ rule clean:
         "data/logs/{corpus}/clean.log",
     benchmark:
         "data/benchmarks/{corpus}/clean.tsv"
-    threads: 2
-    resources:
-        mem_mb=3000,
     params:
         settings=settings("clean"),
     shell:

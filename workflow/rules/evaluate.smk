@@ -21,8 +21,6 @@ rule evaluate:
         "data/logs/{corpus}/evaluate.log",
     benchmark:
         "data/benchmarks/{corpus}/evaluate.tsv"
-    resources:
-        mem_mb=2000,
     params:
         settings=settings("evaluate"),
         models=model_folders,

@@ -28,8 +28,6 @@ rule export:
         "data/logs/{corpus}/export.log",
     benchmark:
         "data/benchmarks/{corpus}/export.tsv"
-    resources:
-        mem_mb=3000,
     params:
         settings=settings("export"),
         models=model_folders,

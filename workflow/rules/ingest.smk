@@ -13,8 +13,6 @@ rule ingest:
         "data/logs/{corpus}/ingest.log",
     benchmark:
         "data/benchmarks/{corpus}/ingest.tsv"
-    resources:
-        mem_mb=2000,
     params:
         settings=settings("ingest"),
     shell:

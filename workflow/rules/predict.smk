@@ -14,9 +14,6 @@ rule predict:
         "data/logs/{corpus}/predict_{shard}.log",
     benchmark:
         "data/benchmarks/{corpus}/predict_{shard}.tsv"
-    threads: 2
-    resources:
-        mem_mb=3000,
     params:
         settings=settings("predict"),
         models=model_folders,
@@ -50,8 +47,6 @@ rule gather:
         "data/logs/{corpus}/gather.log",
     benchmark:
         "data/benchmarks/{corpus}/gather.tsv"
-    resources:
-        mem_mb=2000,
     params:
         settings=settings("gather"),
         shards=path_of("data/interim/{corpus}/shards"),

@@ -12,8 +12,6 @@ rule report:
         "data/logs/{corpus}/report.log",
     benchmark:
         "data/benchmarks/{corpus}/report.tsv"
-    resources:
-        mem_mb=1000,
     params:
         settings=settings("report"),
     shell:

@@ -11,8 +11,6 @@ rule split:
         "data/logs/{corpus}/split.log",
     benchmark:
         "data/benchmarks/{corpus}/split.tsv"
-    resources:
-        mem_mb=1000,
     params:
         settings=settings("split"),
         # No input: sides that are noted when a model is published are those that stand here, so

@@ -18,9 +18,6 @@ rule topics:
         "data/logs/{corpus}/topics.log",
     benchmark:
         "data/benchmarks/{corpus}/topics.tsv"
-    threads: 2
-    resources:
-        mem_mb=4000,
     params:
         settings=settings("topics"),
         embeddings=path_of("data/interim/{corpus}/embeddings"),

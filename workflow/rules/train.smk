@@ -15,9 +15,6 @@ rule train:
         "data/logs/{corpus}/train_seed{seed}.log",
     benchmark:
         "data/benchmarks/{corpus}/train_seed{seed}.tsv"
-    threads: 2
-    resources:
-        mem_mb=4000,
     params:
         settings=settings("train"),
         model="data/interim/{corpus}/model/seed{seed}",

@@ -1,7 +1,6 @@
 """The stage clean: texts through the rules, rows kept or dropped, duplicates grouped."""
 
 import logging
-import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from kesu.cleaning.minhash import BANDS, band_keys, exact_key, plain
 from kesu.cleaning.rules import RULES
 from kesu.cleaning.settings import CleanSettings
 from kesu.cleaning.single import clean_text
+from kesu.threads import n_threads
 
 LOG = logging.getLogger(__name__)
 CHUNK = 10_000  # texts a task of a worker
@@ -61,7 +61,7 @@ def clean_records(
         lexicons: word lists.
         n_workers: processes; 0: as many as this process may use, for large tables only.
     """
-    workers = n_workers or (_cores() if frame.height >= FEW else 1)
+    workers = n_workers or (min(n_threads(), MOST_WORKERS) if frame.height >= FEW else 1)
     chunks = list(_progress(_chunks(frame["text_raw"], settings, lexicons, workers), frame.height))
     reason = pl.when(pl.col("reimport_of").is_not_null()).then(pl.lit("reimport"))
     cleaned = pl.concat([chunk.frame for chunk in chunks])
@@ -78,10 +78,6 @@ def clean_records(
     if kept.height + dropped.height != frame.height:
         raise AssertionError(f"{frame.height} rows in, {kept.height} + {dropped.height} out")
     return CleanResult(kept, dropped, _counts(rows, kept, dropped))
-
-
-def _cores() -> int:
-    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
 def _chunks(

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from kesu.errors import KesuError
+from kesu.threads import obey_threads
 
 COMMANDS = {
     "demo-data": "write the made-up demo corpus, any size",
@@ -71,6 +72,7 @@ def kesu(log: str | None) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; mistakes that a user can mend end in one line and exit code 2."""
+    obey_threads()
     try:
         kesu.main(arguments, prog_name="kesu", standalone_mode=False)
     except KesuError as error:
