@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,15 +17,40 @@ def atomic(path: Path) -> Iterator[Path]:
     """A temporary path beside `path` that takes its place when the block ends well.
 
     The temporary name keeps the suffix of `path`. When the block raises, the temporary file is
-    removed and `path` stays as it was.
+    removed and `path` stays as it was; what a killed process left is removed by the next one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    for left in leftovers(path):
+        left.unlink(missing_ok=True)
+    temporary = beside(path)
     try:
         yield temporary
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def beside(path: Path, word: str = "") -> Path:
+    """Where this process makes `path`, before it takes its place; `word` tells several apart."""
+    return path.with_name(f".{path.stem}.{os.getpid()}{word and '.' + word}{path.suffix}")
+
+
+def leftovers(path: Path, word: str = "") -> list[Path]:
+    """What processes of this machine that have ended left `beside` a path."""
+    end = re.escape(f"{word and '.' + word}{path.suffix}")
+    pattern = re.compile(rf"\.{re.escape(path.stem)}\.(\d+){end}")
+    found = [(pattern.fullmatch(left.name), left) for left in sorted(path.parent.iterdir())]
+    return [left for match, left in found if match and _has_ended(int(match[1]))]
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,6 +1,5 @@
 """The folder of labelled data, whole or not at all."""
 
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from kesu.export.card import data_card, describe
 from kesu.export.formats import write_csv, write_jsonl
 from kesu.export.gather import check_law, gather
 from kesu.export.settings import ExportSettings
-from kesu.files import sha256, write_json, write_text
+from kesu.files import beside, leftovers, sha256, write_json, write_text
 from kesu.tasks import Task
 
 FILES = (
@@ -60,6 +59,7 @@ def export(
     Raises:
         DataError: if a row was lost or doubled, or the folder holds files of someone else.
     """
+    _recover(folder)
     labelled = gather(
         records=records,
         clean=clean,
@@ -73,7 +73,7 @@ def export(
     counts = check_law(records=records, rejected=rejected, dropped=dropped, labelled=labelled)
     schema = describe(labelled, tasks, corpus=corpus, counts=counts)
     _refuse_strangers(folder)
-    temporary = _beside(folder, "new")
+    temporary = beside(folder, "new")
     try:
         _write(temporary, labelled, schema, settings or ExportSettings())
         _swap(temporary, folder)
@@ -104,9 +104,19 @@ def _refuse_strangers(folder: Path) -> None:
         )
 
 
+def _recover(folder: Path) -> None:
+    """Mend what a killed export left; where it had moved the old folder away, that comes back."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for old in leftovers(folder, "old"):
+        if not folder.exists() or not any(folder.iterdir()):
+            old.rename(folder)
+    for left in leftovers(folder, "old") + leftovers(folder, "new"):
+        shutil.rmtree(left)
+
+
 def _swap(new: Path, folder: Path) -> None:
     """Put `new` in the place of `folder`; the old one comes back if that fails."""
-    old = _beside(folder, "old")
+    old = beside(folder, "old")
     if folder.exists():
         folder.rename(old)
     try:
@@ -116,9 +126,3 @@ def _swap(new: Path, folder: Path) -> None:
             old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _beside(folder: Path, word: str) -> Path:
-    path = folder.with_name(f".{folder.name}.{os.getpid()}.{word}")
-    shutil.rmtree(path, ignore_errors=True)
-    return path

@@ -269,3 +269,33 @@ def test_no_cell_begins_a_formula(tmp_path: Path, start: str) -> None:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         (row,) = csv.DictReader(stream)
     assert row == {"a": f"'{start}x", "b": f"'{start}x;y"}
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_a_killed_export_is_mended(
+    tables: dict[str, Any], folder: Path, ended: int, is_made: object
+) -> None:
+    """Killed between its two renames: the old folder is back, even if the next export fails.
+
+    Snakemake makes the empty folder anew before the next export begins.
+    """
+    wanted = (folder / "SHA256SUMS").read_bytes()
+    (folder.parent / f".{folder.name}.{ended}.new").mkdir()
+    folder.rename(folder.parent / f".{folder.name}.{ended}.old")
+    if is_made:
+        folder.mkdir()
+    with pytest.raises(DataError):
+        export(folder, **tables | {"rejected": tables["records"], "clean": tables["clean"][1:]})
+    assert (folder / "SHA256SUMS").read_bytes() == wanted
+    assert not list(folder.parent.glob(".*"))
+
+
+def test_a_second_export_clears_what_a_killed_one_left(
+    tables: dict[str, Any], folder: Path, ended: int
+) -> None:
+    """Half a new folder, or an old one that was replaced, is no longer there."""
+    for word in ("new", "old"):
+        (folder.parent / f".{folder.name}.{ended}.{word}").mkdir()
+    export(folder, **tables)
+    assert {path.name for path in folder.iterdir()} == set(FILES)
+    assert not list(folder.parent.glob(".*"))
