@@ -198,7 +198,7 @@ def test_nothing_at_all(language: Any) -> None:
     [
         "law_broken", "cut_by_sheets", "no_dates", "few_dates", "no_tasks", "all_left_over",
         "nothing_left_over", "no_topics", "no_labels", "no_test_rows", "few_rows",
-        "one_gold_class", "one_class", "few_rows_of_class", "unseen_classes", "unlearned", 
+        "one_gold_class", "one_class", "few_rows_of_class", "unseen_classes", "unlearned",
         "left_out", "not_reached",
     ],
 )  # fmt: skip
