@@ -16,6 +16,7 @@ from kesu.evaluation.settings import EvaluateSettings
 from kesu.export.settings import ExportSettings
 from kesu.inputs import CONFIGS
 from kesu.mistakes import meant, mistakes
+from kesu.model.pretraining.settings import PretrainSettings
 from kesu.model.settings import PredictSettings, TrainSettings
 from kesu.report.settings import ReportSettings
 from kesu.settings import Section
@@ -77,11 +78,7 @@ def load(corpus: str, configs: Path = CONFIGS) -> Settings:
     Raises:
         SettingsError: every mistake at once, a line each: where, what came, what was wanted.
     """
-    path = configs / "corpora" / f"{corpus}.yaml"
-    if not path.exists():
-        names = sorted(file.stem for file in path.parent.glob("*.yaml"))
-        known = f"there are: {', '.join(names)}"
-        raise SettingsError(f"{path}: there is no such corpus{meant(corpus, names)}; {known}")
+    path = _found(configs / "corpora" / f"{corpus}.yaml", "corpus")
     settings = parse(_text(path), path, configs)
     if faults := list(contradictions(settings, configs)):
         raise SettingsError(_join(path, faults))
@@ -103,10 +100,32 @@ def parse(text: str, path: Path, configs: Path = CONFIGS) -> Settings:
         raise SettingsError(_join(path, faults)) from None
 
 
+def load_encoder(name: str, configs: Path = CONFIGS) -> PretrainSettings:
+    """The settings of `kesu pretrain` for one encoder.
+
+    Raises:
+        SettingsError: as `load`.
+    """
+    path = _found(configs / "encoders" / f"{name}.yaml", "encoder")
+    try:
+        return PretrainSettings.model_validate(_sections(_text(path), path))
+    except ValidationError as error:
+        faults = [line for _, line in mistakes(error, PretrainSettings)]
+        raise SettingsError(_join(path, faults)) from None
+
+
 def for_stage(stage: str, settings: Settings) -> str:
     """The settings that a stage reads, as one line of JSON; nothing else reruns it."""
     dump = settings.model_dump(mode="json", include=STAGES[stage])
     return json.dumps(dump, ensure_ascii=False, sort_keys=True)
+
+
+def _found(path: Path, kind: str) -> Path:
+    if path.exists():
+        return path
+    names = sorted(file.stem for file in path.parent.glob("*.yaml"))
+    known = f"there are: {', '.join(names)}"
+    raise SettingsError(f"{path}: there is no such {kind}{meant(path.stem, names)}; {known}")
 
 
 def _text(path: Path) -> str:

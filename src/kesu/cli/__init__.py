@@ -27,6 +27,7 @@ COMMANDS = {
     "evaluate": "compute every number of the report",
     "export": "write the labelled data",
     "report": "write the report page",
+    "pretrain": "make an encoder from unlabelled text, or go on with one",
     "publish": "freeze the corpus's model as models/<name>/<version>",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",

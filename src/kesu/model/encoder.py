@@ -265,12 +265,13 @@ def _pretrained(name: str) -> tuple[Any, Tokenizer, int, int]:
             f"train.encoder: {name} is no encoder that can be read ({first}); name a folder with "
             "config.json, model.safetensors and tokenizer.json, or null"
         ) from error
-    positions = (
-        getattr(backbone.config, "max_position_embeddings", None) or wrapped.model_max_length
-    )
-    if backbone.config.model_type in OFFSET:
-        positions -= backbone.config.pad_token_id + 1
-    return backbone, tokenizer, wrapped.pad_token_id or 0, positions
+    return backbone, tokenizer, wrapped.pad_token_id or 0, most_positions(backbone.config, wrapped)
+
+
+def most_positions(config: Any, wrapped: Any) -> int:  # noqa: ANN401 - of any encoder
+    """The longest text that an encoder reads, tokens."""
+    positions: int = getattr(config, "max_position_embeddings", None) or wrapped.model_max_length
+    return positions - config.pad_token_id - 1 if config.model_type in OFFSET else positions
 
 
 def _lines(error: Exception) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""An encoder from unlabelled text: tokenizer, token store, masked-language training."""

@@ -1,0 +1,114 @@
+"""A masked-language model of the transformers library with its tokenizer: made, read, written."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from transformers import AutoModelForMaskedLM, AutoTokenizer, BertConfig, PreTrainedTokenizerFast
+
+from kesu.errors import ModelError
+from kesu.model.encoder import DROPOUT, most_positions
+from kesu.model.pretraining.batches import Batch, Vocabulary
+from kesu.model.pretraining.settings import Architecture
+from kesu.model.pretraining.vocabulary import SPECIAL
+
+HEADS = ("cls", "lm_head", "generator_lm_head")  # where architectures keep what fills in
+_NAMES = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A masked-language model.
+
+    Attributes:
+        network: of transformers; training changes its weights in place.
+        wrapped: its tokenizer, as `AutoTokenizer` reads it.
+        positions: no text is longer, tokens.
+    """
+
+    network: Any
+    wrapped: PreTrainedTokenizerFast
+    positions: int
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer that cuts texts."""
+        found: Tokenizer = self.wrapped.backend_tokenizer
+        return found
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What masking needs to know."""
+        ids = [getattr(self.wrapped, f"{name}_id") for name in _NAMES]
+        pad, _, first, last, mask = ids
+        return Vocabulary(len(self.wrapped), pad, first, last, mask, frozenset(ids))
+
+
+def new_masked(tokenizer: Tokenizer, shape: Architecture, *, seed: int) -> Masked:
+    """A BERT with first weights drawn from the seed."""
+    torch.manual_seed(seed)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=shape.hidden,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        intermediate_size=4 * shape.hidden,
+        max_position_embeddings=shape.positions,
+        pad_token_id=tokenizer.token_to_id("[PAD]"),
+    )
+    named = dict(zip(_NAMES, SPECIAL, strict=True))
+    wrapped = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, model_max_length=shape.positions, **named
+    )
+    return Masked(AutoModelForMaskedLM.from_config(config), wrapped, shape.positions)
+
+
+def read_masked(name: str) -> Masked:
+    """The checkpoint in a folder or on a hub.
+
+    Raises:
+        ModelError: if it cannot be had, or is no model that fills in masked tokens.
+    """
+    chosen = {"local_files_only": Path(name).is_dir(), "trust_remote_code": False}
+    try:
+        network = AutoModelForMaskedLM.from_pretrained(
+            name, dtype=torch.float32, use_safetensors=True, **chosen
+        )
+        wrapped = AutoTokenizer.from_pretrained(name, **chosen)
+    except (OSError, ValueError, RuntimeError) as error:
+        first = str(error).strip().split("\n", maxsplit=1)[0]
+        raise ModelError(
+            f"{name}: no encoder that can be trained on ({first:.200}); wanted a folder or hub "
+            "name with config.json, model.safetensors and tokenizer.json"
+        ) from error
+    if not any(hasattr(network, head) for head in HEADS) or wrapped.mask_token_id is None:
+        raise ModelError(
+            f"{name}: a {network.config.model_type}, wanted a BERT that fills in masks"
+        )
+    if len(wrapped) > network.config.vocab_size:
+        raise ModelError(
+            f"{name}: the tokenizer has {len(wrapped)} tokens, but the encoder knows "
+            f"{network.config.vocab_size}; take the tokenizer that it was trained with"
+        )
+    return Masked(network, wrapped, most_positions(network.config, wrapped))
+
+
+def fill_in(network: Any, batch: Batch) -> Tensor:  # noqa: ANN401 - any architecture
+    """Scores (n_places, n_vocabulary), computed for the masked places alone."""
+    states = network.base_model(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+    head = next(getattr(network, name) for name in HEADS if hasattr(network, name))
+    scores: Tensor = head(states.flatten(0, 1)[batch.places])
+    return scores
+
+
+def save_masked(masked: Masked, folder: Path) -> None:
+    """Write a folder that plain `AutoModel` and `AutoTokenizer` read, weights in half precision."""
+    folder.mkdir(parents=True, exist_ok=True)
+    network = masked.network.half()
+    network.config.hidden_dropout_prob = network.config.attention_probs_dropout_prob = DROPOUT
+    network.save_pretrained(folder)
+    network.float()
+    masked.wrapped.save_pretrained(folder)
