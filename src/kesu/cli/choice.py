@@ -45,6 +45,7 @@ def cuts(folder: Path) -> dict[str, dict[str, Any]]:
     tasks = read_json(folder / "labels.json")["tasks"]
     return {
         name: {
+            "thresholds": [level["threshold"] for level in numbers["thresholds"]],
             "threshold": numbers["thresholds"][-1]["threshold"],
             "reached": numbers["thresholds"][-1]["reached"],
             "cuts": numbers["multi_threshold"],

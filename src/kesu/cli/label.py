@@ -1,5 +1,6 @@
 """`kesu label`: a file of texts gets the labels of a published model, outside the workflow."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from kesu.cleaning.pipeline import clean_records
 from kesu.cleaning.settings import CleanSettings
 from kesu.corpora.guess import guess_source
 from kesu.corpora.ingest import ingest
+from kesu.corpora.sample import read_sample
 from kesu.corpora.settings import IngestSettings
 from kesu.errors import DataError
 from kesu.export.formats import write_csv, write_jsonl
@@ -30,7 +32,21 @@ WRITERS = (".csv", ".jsonl", ".parquet")
 )
 @click.option("--text", multiple=True, help="column of the text; several are joined")
 @click.option("--id", "row_id", help="column of the row's id")
-def command(file: Path, folder: Path, out: Path, text: tuple[str, ...], row_id: str | None) -> None:
+@click.option(
+    "--max-rejected",
+    default=0.1,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="share of unreadable rows from which it is an error",
+)
+def command(  # noqa: PLR0917 - click passes them by name
+    file: Path,
+    folder: Path,
+    out: Path,
+    text: tuple[str, ...],
+    row_id: str | None,
+    max_rejected: float,
+) -> None:
     """Label the texts of FILE with a published model, as the workflow would.
 
     Every row of FILE that can be read comes back, in the same order: with labels, or with the
@@ -40,14 +56,18 @@ def command(file: Path, folder: Path, out: Path, text: tuple[str, ...], row_id: 
         raise DataError(f"{out}: written as {' '.join(WRITERS)}; give -o a name with one of these")
     if not file.is_file():
         raise DataError(f"{file}: there is no such file")
+    if out.exists() and out.samefile(file):
+        raise DataError(f"{out}: is the file of texts itself; give -o another name")
     model = load_model(folder)
     cleaning = read_json(folder / "cleaning.json")
     lexicons = Lexicons.from_dict(cleaning["lexicons"])
     read = ingest(
         file.stem,
-        IngestSettings.model_validate({"sources": [_source(file, text, row_id)]}),
+        IngestSettings.model_validate(
+            {"sources": [_source(file, text, row_id)], "max_rejected": max_rejected}
+        ),
         tasks=(),
-        key=read_key(Path("data/state/key")),
+        key=_key(Path("data/state/key")),
         root=Path(),
         names=lexicons.names,
     )
@@ -69,20 +89,21 @@ def command(file: Path, folder: Path, out: Path, text: tuple[str, ...], row_id: 
     click.echo(f"{labelled.height} rows in {out}, {n_dropped} of them dropped", err=True)
 
 
+def _key(path: Path) -> bytes:
+    """The project's key where there is one, else one that ends with this command."""
+    return read_key(path) if path.exists() else secrets.token_bytes(32)
+
+
 def _source(file: Path, text: tuple[str, ...], row_id: str | None) -> dict[str, Any]:
+    plain = {"name": file.stem, "path": str(file)}
     if text:
-        columns = {"text": list(text), "id": row_id}
-        return {"name": file.stem, "path": str(file), "columns": columns}
+        quoting = read_sample(file).quoting
+        return plain | {"quoting": quoting, "columns": {"text": list(text), "id": row_id}}
     source = guess_source(file).source
     guessed = source["columns"]
     click.echo(f"  text from {guessed['text']}", err=True)
     columns = {"text": guessed["text"], "id": row_id or guessed.get("id")}
-    return {
-        "name": file.stem,
-        "path": str(file),
-        "quoting": source.get("quoting", "standard"),
-        "columns": columns,
-    }
+    return plain | {"quoting": source.get("quoting", "standard"), "columns": columns}
 
 
 def _write(frame: pl.DataFrame, out: Path) -> None:

@@ -38,7 +38,8 @@ def command(run: StageRun) -> str:
     rows = every.filter(_left_over(run, records.columns)).select(
         "row_id", "text", "dup_group", "dup_rank", "local_date", "person_key"
     )
-    embeddings = read_embeddings(run["embeddings"], rows["row_id"])
+    n_shards = run.settings["predict"]["shards"]
+    embeddings = read_embeddings(run["embeddings"], rows["row_id"], n_shards=n_shards)
     stopwords = frozenset(read_words(Path(run.settings["clean"]["lexicons"], "stopwords.tsv")))
     result = find_topics(rows, embeddings, settings, stopwords, every["local_date"])
     write_table(result.topics, run["topics"], TOPICS)

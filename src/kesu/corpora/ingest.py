@@ -251,7 +251,7 @@ def _check_rejected(collector: _Collector) -> None:
     raise DataError(
         f"{file}, line {line}: {n_rejected} of {collector.n_rows} rows cannot be read: {told}; "
         f"the limit is {limit:.0%}. Check encoding:, separator: and quoting:, or raise "
-        "ingest.max_rejected"
+        "max_rejected"
     )
 
 

@@ -49,7 +49,7 @@ def export(
         predictions: labels told, with `decision`.
         topic_members: the topic of each row that was looked at for topics; may be empty.
         tasks: may be empty.
-        calibration: by task: `threshold`; may be empty.
+        calibration: by task: `thresholds`, one a level; may be empty.
         decide_by: the task for which `decision` was made.
         settings: of the stage; the defaults if None.
 

@@ -1,6 +1,6 @@
 """The label to use: gold where there is one, else the model's where it is sure enough."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -17,11 +17,13 @@ def final_columns(
         task: the task.
         frame: one row per row to export, with the task's columns where they exist.
         decide_by: the task for which `decision` was made.
-        calibration: of this task; `threshold` is the probability from which its label counts.
+        calibration: of this task; `thresholds` are the probabilities from which its labels count,
+            one a level of its tree, from the top.
     """
     kind = label_type(task)
     gold = _column(frame, f"gold_{task.name}", kind)
-    model = _sure_label(task, frame, decide_by=decide_by, threshold=calibration.get("threshold"))
+    limits = calibration.get("thresholds") or []
+    model = _sure_label(task, frame, decide_by=decide_by, thresholds=limits)
     final = pl.coalesce(gold, model)
     source = pl.when(gold.is_not_null()).then(pl.lit("gold"))
     return [
@@ -40,12 +42,12 @@ def _column(frame: pl.DataFrame, name: str, kind: pl.DataType) -> pl.Expr:
 
 
 def _sure_label(
-    task: Task, frame: pl.DataFrame, *, decide_by: str, threshold: float | None
+    task: Task, frame: pl.DataFrame, *, decide_by: str, thresholds: Sequence[float]
 ) -> pl.Expr:
     """The model's label where `decision` or the task's own threshold stands behind it.
 
-    Without a threshold a single task other than the deciding one has no sure label; the labels
-    of a multi task have passed a threshold of their own already.
+    Without a threshold, tasks other than the deciding one have no sure label. Of several labels
+    the likeliest must reach it; that none holds is never sure.
     """
     kind = label_type(task)
     if task.name not in frame.columns:
@@ -53,8 +55,18 @@ def _sure_label(
     label = pl.col(task.name).cast(kind)
     if task.name == decide_by:
         return pl.when(pl.col("decision") == "labelled").then(label)
-    if task.is_multi:
-        return label
-    if threshold is None or f"{task.name}_p" not in frame.columns:
+    if not thresholds or f"{task.name}_p" not in frame.columns:
         return pl.lit(None, dtype=kind)
-    return pl.when(pl.col(f"{task.name}_p") >= threshold).then(label)
+    prob = pl.col(f"{task.name}_p")
+    if task.is_multi:
+        return pl.when(prob.list.max() >= thresholds[0]).then(label)
+    return pl.when(prob >= _limit(task, frame, thresholds)).then(label)
+
+
+def _limit(task: Task, frame: pl.DataFrame, thresholds: Sequence[float]) -> pl.Expr:
+    """The threshold of the level of the tree on which a label was told."""
+    level = f"{task.name}_level"
+    if level not in frame.columns:
+        return pl.lit(thresholds[-1])
+    limits = dict(enumerate(thresholds, start=1))
+    return pl.col(level).replace_strict(limits, default=None, return_dtype=pl.Float64)

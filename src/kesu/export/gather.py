@@ -33,7 +33,7 @@ def gather(
     told = [
         name
         for task in tasks
-        for name in (task.name, f"{task.name}_p")
+        for name in (task.name, f"{task.name}_p", f"{task.name}_level")
         if name in predictions.columns
     ]
     rows = clean.select("row_id", "text", "dup_group", "dup_rank")

@@ -94,7 +94,7 @@ def tables() -> dict[str, Any]:
             {"row_id": ["c:3", "c:4"], "topic_id": [None, "t1"], "strength": [0.0, 1.0]}
         ),
         "tasks": (CATEGORY, MOOD, CAUSE),
-        "calibration": {"mood": {"threshold": 0.8, "reached": True}},
+        "calibration": {"mood": {"thresholds": [0.8]}, "cause": {"thresholds": [0.75]}},
     }
 
 
@@ -120,9 +120,30 @@ def test_final_is_gold_or_a_sure_model(folder: Path) -> None:
     assert frame["category_final"].to_list() == ["late", "fake", None, None]
     assert frame["category_source"].to_list() == ["gold", "model", None, None]
     assert frame["mood_final"].to_list() == ["bad", None, "bad", None]
-    assert frame["cause_final"].to_list() == [["x"], [], ["x", "y"], []]
-    assert frame["cause_source"].to_list() == ["model", "gold", "model", "model"]
+    assert frame["cause_final"].to_list() == [["x"], [], ["x", "y"], None]
+    assert frame["cause_source"].to_list() == ["model", "gold", "model", None]
     assert frame["topic_id"].to_list() == [None, None, None, "t1"]
+
+
+def test_several_labels_need_one_that_is_sure(tmp_path: Path, tables: dict[str, Any]) -> None:
+    """Below the threshold even of its likeliest label, nothing is final but gold."""
+    tables["calibration"]["cause"] = {"thresholds": [0.95]}
+    export(tmp_path / "labelled", **tables)
+    frame = pl.read_parquet(tmp_path / "labelled" / "labelled.parquet")
+    assert frame["cause_source"].to_list() == [None, "gold", None, None]
+
+
+def test_a_parent_is_measured_by_its_own_threshold(tmp_path: Path, tables: dict[str, Any]) -> None:
+    """Where a tree backed off to the first level, the leaves' higher threshold does not count."""
+    tables["calibration"]["mood"] = {"thresholds": [0.5, 0.99]}
+    found = {}
+    for level in (1, 2):
+        told = pl.lit(level, pl.Int8).alias("mood_level")
+        changed = {**tables, "predictions": tables["predictions"].with_columns(told)}
+        export(tmp_path / str(level), **changed)
+        frame = pl.read_parquet(tmp_path / str(level) / "labelled.parquet")
+        found[level] = frame["mood_final"].to_list()
+    assert found == {1: ["bad", "ok", "bad", None], 2: [None] * 4}
 
 
 def test_no_raw_text_leaves(folder: Path) -> None:
