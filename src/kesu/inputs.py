@@ -38,6 +38,13 @@ def label_files(settings: "Settings", configs: Path = CONFIGS) -> list[str]:
     return sorted({str(label_path(task, configs)) for task in settings.tasks.values()})
 
 
+def model_folders(corpus: str, settings: "Settings") -> str:
+    """The folders of the models that may label, joined by commas: the pinned one, or one a seed."""
+    if settings.model:
+        return settings.model
+    return ",".join(f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds)
+
+
 def lexicon_files(stage: str, settings: "Settings") -> list[str]:
     """The word lists that a stage reads."""
     return [str(Path(settings.clean.lexicons, f"{name}.tsv")) for name in LEXICONS[stage]]

@@ -312,7 +312,7 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
         (mood(from_rating={"正面": [4, 5]}), {"ingest"}),
         (mood(kind="multi"), {"ingest", "train", "topics", "evaluate", "export"}),
         ({"predict": {"batch_tokens": 512}}, {"predict"}),
-        ({"predict": {"shards": 2}}, {"predict", "gather"}),
+        ({"predict": {"shards": 2}}, {"predict", "gather", "topics"}),
         ({"clean": {"min_chars": 5}}, {"clean"}),
     ],
 )

@@ -52,12 +52,8 @@ def path_of(path):
 
 
 def model_folders(wildcards):
-    """The folders of every model that may label, joined by commas: the pinned one, or one a seed."""
-    if SETTINGS.model:
-        return SETTINGS.model
-    return ",".join(
-        f"data/interim/{wildcards.corpus}/model/seed{seed}" for seed in SEEDS
-    )
+    """The folders of every model that may label, joined by commas."""
+    return inputs.model_folders(wildcards.corpus, SETTINGS)
 
 
 def model_files(wildcards):

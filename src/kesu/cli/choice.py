@@ -20,20 +20,16 @@ def best_folder(folders: str) -> Path:
 
 
 def model_folders(folders: str) -> list[Path]:
-    """The model folders of those joined by commas; one with `seed*` in it stands for all of them.
+    """The model folders of those joined by commas.
 
     Raises:
-        ModelError: if there is none.
+        ModelError: if one is missing.
     """
-    found = [path for name in folders.split(",") for path in _models(Path(name))]
-    if not found:
-        raise ModelError(f"{folders}: there is no trained model; run `kesu train` first")
+    found = [Path(name) for name in folders.split(",")]
+    for path in found:
+        if not (path / "MANIFEST.json").exists():
+            raise ModelError(f"{path}: there is no trained model; run `kesu train` first")
     return found
-
-
-def _models(folder: Path) -> list[Path]:
-    inside = [folder, *sorted(folder.glob("seed*"))]
-    return [path for path in inside if (path / "MANIFEST.json").exists()]
 
 
 def cuts(folder: Path) -> dict[str, dict[str, Any]]:

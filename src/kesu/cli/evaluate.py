@@ -2,7 +2,7 @@
 
 from kesu.cleaning.schema import CLEAN, DROPPED
 from kesu.cli.choice import best_folder, cuts, model_folders
-from kesu.cli.stage import StageRun, stage_command, tasks_of
+from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
@@ -25,7 +25,7 @@ from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
     parts="data/interim/{corpus}/parts.parquet",
     topics="data/processed/{corpus}/topics.parquet",
     members="data/processed/{corpus}/topic_members.parquet",
-    models="data/interim/{corpus}/model",
+    models=MODELS,
     metrics="data/reports/{corpus}/metrics.json",
 )
 def command(run: StageRun) -> str:

@@ -2,7 +2,7 @@
 
 from kesu.cleaning.schema import CLEAN, DROPPED
 from kesu.cli.choice import best_folder, cuts
-from kesu.cli.stage import StageRun, stage_command, tasks_of
+from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.export.export import export
 from kesu.export.settings import ExportSettings
@@ -21,7 +21,7 @@ from kesu.topics.schema import TOPIC_MEMBERS
     splits="data/interim/{corpus}/splits.parquet",
     predictions="data/interim/{corpus}/predictions.parquet",
     members="data/processed/{corpus}/topic_members.parquet",
-    models="data/interim/{corpus}/model",
+    models=MODELS,
     folder="data/processed/{corpus}/labelled",
 )
 def command(run: StageRun) -> str:

@@ -4,7 +4,7 @@ import polars as pl
 
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder
-from kesu.cli.stage import StageRun, stage_command
+from kesu.cli.stage import MODELS, StageRun, stage_command
 from kesu.model.folder import load_model
 from kesu.model.predict import predict
 from kesu.model.schema import EMBEDDINGS, PARTS, PREDICTIONS
@@ -20,7 +20,7 @@ SCORED = ("valid", "calib", "test")
     {"shard": 0},
     clean="data/interim/{corpus}/clean.parquet",
     splits="data/interim/{corpus}/splits.parquet",
-    models="data/interim/{corpus}/model",
+    models=MODELS,
     predictions="data/interim/{corpus}/shards/predictions0.parquet",
     parts="data/interim/{corpus}/shards/parts0.parquet",
     embeddings="data/interim/{corpus}/embeddings/shard0.parquet",

@@ -14,6 +14,7 @@ import click
 from kesu.tasks import Task, TaskSettings, read_tasks
 
 LOG = logging.getLogger("kesu")
+MODELS = "the settings' pinned model, or one a seed"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def stage_command(
     Args:
         name: the stage; settings are those that `kesu.configuration` gives this stage.
         numbers: option name -> default, for options that are whole numbers.
-        paths: option name -> default path, with `{corpus}` in it.
+        paths: option name -> default path, with `{corpus}` in it, or `MODELS`.
 
     The function returns the line of counts that the command logs at its end.
     """
@@ -47,7 +48,7 @@ def stage_command(
         def callback(corpus: str, settings: str | None, **given: Any) -> None:  # noqa: ANN401
             started = time.monotonic()
             files = {
-                key: Path(given[key] or template.format(corpus=corpus))
+                key: Path(given[key] or _default(template, corpus))
                 for key, template in paths.items()
             }
             text = settings or _configured(name, corpus)
@@ -71,6 +72,14 @@ def stage_command(
         return command
 
     return decorate
+
+
+def _default(template: str, corpus: str) -> str:
+    if template != MODELS:
+        return template.format(corpus=corpus)
+    settings = importlib.import_module("kesu.configuration").load(corpus)
+    folders: str = importlib.import_module("kesu.inputs").model_folders(corpus, settings)
+    return folders
 
 
 def _configured(stage: str, corpus: str) -> str:
