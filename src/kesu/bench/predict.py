@@ -36,6 +36,8 @@ def bench_predict() -> None:
         "",
         f"{cell['rows']} texts of the demo corpus, the BERT head `{TASK}` alone, one run; the best",
         f"of {REPEATS} repeats. Factor and labels against `{REFERENCE}` in fp32.",
+        "kesu computes equal texts once, the pipeline does not. The default is fp32: bf16 changes",
+        "some labels of models with several heads, and probabilities in the third digit.",
         "From `make bench-predict`, files `docs/results/predict/*.json`.",
     ]
     fill("predict", lines)
