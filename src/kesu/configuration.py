@@ -39,7 +39,7 @@ STAGES: dict[str, dict[str, Any]] = {
         "tasks": {"__all__": {"kind", "labels", "class_weights"}},
         "decide_by": True,
     },
-    "predict": {"predict": True},
+    "predict": {"predict": True, "decide_by": True},
     "gather": {"predict": {"shards"}},
     "topics": {
         "topics": True,

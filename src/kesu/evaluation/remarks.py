@@ -54,6 +54,9 @@ def remarks(metrics: Mapping[str, Any], settings: EvaluateSettings) -> Iterator[
             yield {"code": "all_left_over"}
         elif rows["labelled"] == rows["kept"]:
             yield {"code": "nothing_left_over"}
+    decider = metrics["tasks"].get(metrics["decide_by"])
+    if decider and decider["threshold"] is None:
+        yield {"code": "decider_unknown", "task": metrics["decide_by"]}
     if not metrics["topics"]["n_topics"]:
         yield {"code": "no_topics"}
     for name, task in metrics["tasks"].items():

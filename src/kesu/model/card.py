@@ -22,10 +22,11 @@ a text can find out if it was among them, so keep that file as private as the co
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 _TAIL = """
-A text is `labelled` where the task that decides (`decide_by` in `labels.json`) is at least as sure
-as the threshold in `calibration.json`; else `novel` where it lies far from all training texts, else
-`doubtful`. A task with one label only, or none, in its training rows is not learned, and a model
-that could learn no task says `novel` of every text. Probabilities of the same text differ by at
+A text is `labelled` where the task that decides (`decide_by` in `labels.json`; a corpus may name
+another) is at least as sure as the threshold in `calibration.json`; else `novel` where it lies far
+from all training texts of that task of `labels.json`, else `doubtful`.
+A task with one label only, or none, in its training rows is not learned, and a model that does not
+know the task that decides says `novel` of every text. Probabilities of the same text differ by at
 most 0.0001 between batches, threads and reloads.
 
 Scores on `valid` were used to choose this model; an honest estimate is in the corpus's report.

@@ -130,7 +130,7 @@ class Model:
 
     @property
     def deciding(self) -> FittedTask | None:
-        """The task on which decisions are judged: as named, else the first, else none."""
+        """The task by which novelty is measured: as named, else the first, else none."""
         named = [task for task in self.tasks if task.name == self.decide_by]
         return next(iter([*named, *self.tasks]), None)
 

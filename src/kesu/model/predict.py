@@ -38,6 +38,7 @@ def predict(
     texts: Sequence[str],
     *,
     settings: PredictSettings | None = None,
+    decide_by: str | None = None,
 ) -> Predictions:
     """Label texts that are already cleaned.
 
@@ -46,14 +47,17 @@ def predict(
         row_ids: an id a text.
         texts: cleaned texts.
         settings: batch size and precision; by default those of `PredictSettings`.
+        decide_by: the task on which decisions are judged; by default the model's own. Novelty is
+            measured by the model's own task all the same: how far a text is from all it learned.
 
     Returns:
-        Tables in the order of the texts. Without any trainable task all rows are `novel`.
+        Tables in the order of the texts. If the model does not know the task that decides, all
+        rows are `novel`.
     """
-    chosen = settings or PredictSettings()
+    chosen, judge = settings or PredictSettings(), decide_by or model.decide_by
     starts = range(0, len(texts), CHUNK) or [0]
     pieces = [
-        _predict_chunk(model, row_ids[at : at + CHUNK], texts[at : at + CHUNK], chosen)
+        _predict_chunk(model, row_ids[at : at + CHUNK], texts[at : at + CHUNK], chosen, judge)
         for at in starts
     ]
     return Predictions(
@@ -64,21 +68,25 @@ def predict(
 
 
 def _predict_chunk(
-    model: Model, row_ids: Sequence[str], texts: Sequence[str], settings: PredictSettings
+    model: Model,
+    row_ids: Sequence[str],
+    texts: Sequence[str],
+    settings: PredictSettings,
+    decide_by: str,
 ) -> Predictions:
     raw = model.raw(texts, settings)
     ids = pl.Series("row_id", row_ids, pl.String)
     columns = [ids]
     parts = [ids]
-    is_sure = np.zeros(len(texts), np.bool_)
+    is_sure: Mask | None = None
     for task in model.tasks:
         linear, bert = raw.linear[task.name], raw.bert.get(task.name)
         told, sure = _task_columns(task, task.probabilities(linear, bert))
         columns += told
         parts += _part_columns(task, linear, bert)
-        if task is model.deciding:
+        if task.name == decide_by:
             is_sure = sure
-    columns += _decision_columns(model, raw, is_sure)
+    columns += _decision_columns(model, raw, is_sure, len(texts))
     return Predictions(pl.DataFrame(columns), pl.DataFrame(parts), _embeddings(ids, raw))
 
 
@@ -119,17 +127,21 @@ def _part_columns(task: FittedTask, linear: Scores, bert: Scores | None) -> list
     return [*columns, pl.Series(f"{task.name}_bert", values, PROBS)]
 
 
-def _decision_columns(model: Model, raw: Raw, is_sure: Mask) -> list[pl.Series]:
+def _decision_columns(
+    model: Model, raw: Raw, is_sure: Mask | None, n_texts: int
+) -> list[pl.Series]:
+    """Novelty and decision; all are novel if `is_sure` is None: no task decides."""
     novelty = model.novelty_of(raw)
-    is_novel = np.full(len(is_sure), model.deciding is None)
-    if novelty is not None:
+    is_novel = np.full(n_texts, is_sure is None)
+    if novelty is not None and is_sure is not None:
         is_novel = novelty > THRESHOLD
-    decision = np.where(is_sure, "labelled", np.where(is_novel, "novel", "doubtful"))
-    values = [None] * len(is_sure) if novelty is None else novelty.tolist()
+    sure = np.zeros(n_texts, np.bool_) if is_sure is None else is_sure
+    decision = np.where(sure, "labelled", np.where(is_novel, "novel", "doubtful"))
+    values = [None] * n_texts if novelty is None else novelty.tolist()
     return [
         pl.Series("novelty", values, pl.Float32),
         pl.Series("decision", decision.tolist(), pl.String),
-        pl.Series("model_id", [model.model_id] * len(is_sure), pl.String),
+        pl.Series("model_id", [model.model_id] * n_texts, pl.String),
     ]
 
 

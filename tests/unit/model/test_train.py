@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,30 @@ def test_same_answer_alone_and_in_a_batch(name: str, request: pytest.FixtureRequ
     assert single["novelty"].to_list() == pytest.approx(
         together.frame["novelty"].to_list(), abs=1e-4
     )
+
+
+@pytest.mark.parametrize(("own", "asked"), [("category", "cause"), ("cause", "category")])
+def test_the_caller_says_which_task_decides(linear_folder: Path, own: str, asked: str) -> None:
+    """Decisions are those of a model with that task; novelty stays the model's own."""
+    saved = load_model(linear_folder)
+    category, cause = saved.tasks
+    sure = tuple(replace(each, threshold=0.0) for each in cause.calibration.thresholds)
+    cause = replace(cause, calibration=replace(cause.calibration, thresholds=sure))
+    saved = replace(saved, tasks=(category, cause))
+    model, other = replace(saved, decide_by=own), replace(saved, decide_by=asked)
+    alone, wanted = predict(model, IDS, TEXTS).frame, predict(other, IDS, TEXTS).frame
+    found = predict(model, IDS, TEXTS, decide_by=asked).frame
+    is_labelled = found["decision"] == "labelled"
+    assert is_labelled.to_list() == (wanted["decision"] == "labelled").to_list()
+    assert is_labelled.to_list() != (alone["decision"] == "labelled").to_list()
+    assert found["novelty"].to_list() == alone["novelty"].to_list()
+
+
+def test_a_task_that_the_model_does_not_know_decides_nothing(linear_folder: Path) -> None:
+    """All rows are novel, and their novelty is told all the same."""
+    found = predict(load_model(linear_folder), IDS, TEXTS, decide_by="mood").frame
+    assert found["decision"].to_list() == ["novel"] * 5
+    assert found["novelty"].null_count() == 0
 
 
 def test_learns_what_is_easy(linear_folder: Path) -> None:
