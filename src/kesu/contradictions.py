@@ -10,6 +10,7 @@ from kesu.errors import SettingsError
 from kesu.inputs import LEXICONS, is_local, label_path, lexicon_files
 from kesu.labels import LabelSet, read_label_set
 from kesu.mistakes import meant
+from kesu.pinned import pinned_faults
 from kesu.splitting.assign import GIVEN, SIDES
 from kesu.tasks import TaskSettings
 
@@ -36,6 +37,7 @@ def contradictions(settings: "Settings", configs: Path) -> Iterator[str]:
     yield from _sides(settings)
     yield from _lexicons(settings)
     yield from _encoder(settings)
+    yield from pinned_faults(settings.model, settings.tasks, found)
 
 
 def _label_set(task: TaskSettings, configs: Path) -> LabelSet:

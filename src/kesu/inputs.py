@@ -38,13 +38,6 @@ def label_files(settings: "Settings", configs: Path = CONFIGS) -> list[str]:
     return sorted({str(label_path(task, configs)) for task in settings.tasks.values()})
 
 
-def model_folders(corpus: str, settings: "Settings") -> str:
-    """The folders of the models that may label, joined by commas: the pinned one, or one a seed."""
-    if settings.model:
-        return settings.model
-    return ",".join(f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds)
-
-
 def lexicon_files(stage: str, settings: "Settings") -> list[str]:
     """The word lists that a stage reads."""
     return [str(Path(settings.clean.lexicons, f"{name}.tsv")) for name in LEXICONS[stage]]
@@ -56,6 +49,13 @@ def encoder_files(settings: "Settings") -> list[str]:
     if not settings.train.use_bert or encoder is None or not is_local(encoder):
         return []
     return sorted(str(path) for path in Path(encoder).glob("*") if path.is_file())
+
+
+def model_folders(settings: "Settings", corpus: str) -> str:
+    """The folders of every model that may label, by commas: the pinned one, or one a seed."""
+    if settings.model:
+        return settings.model
+    return ",".join(f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds)
 
 
 def is_local(encoder: str) -> bool:

@@ -14,7 +14,10 @@ from kesu.imports import closure, imported_modules, sources
 from kesu.report.words import Language, Words
 
 ROOT = Path(__file__).parents[2]
-BASE = {"errors", "files", "settings", "tables", "labels", "tasks", "state", "text", "threads"}
+BASE = {
+    "errors", "files", "settings", "tables", "labels", "tasks", "state", "text", "threads",
+    "manifest",
+}  # fmt: skip
 STAGES = {
     "corpora", "cleaning", "splitting", "model", "topics", "evaluation", "export", "report",
 }  # fmt: skip

@@ -2,7 +2,7 @@
 from kesu import configuration, inputs
 from kesu.errors import KesuError
 from kesu.imports import sources
-from kesu.model.folder import MODEL_FILES
+from kesu.manifest import MODEL_FILES
 
 CORPUS = config.get("corpus", "demo")
 
@@ -52,8 +52,8 @@ def path_of(path):
 
 
 def model_folders(wildcards):
-    """The folders of every model that may label, joined by commas."""
-    return inputs.model_folders(wildcards.corpus, SETTINGS)
+    """The folders of every model that may label, joined by commas: the pinned one, or one a seed."""
+    return inputs.model_folders(SETTINGS, wildcards.corpus)
 
 
 def model_files(wildcards):

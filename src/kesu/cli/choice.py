@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kesu.errors import ModelError
-from kesu.files import read_json
+from kesu.manifest import read_checked
 
 
 def best_folder(folders: str) -> Path:
@@ -15,20 +15,20 @@ def best_folder(folders: str) -> Path:
         ModelError: if there is no model in any of them.
     """
     found = model_folders(folders)
-    scores = {path: read_json(path / "metrics.json")["score"] for path in found}
+    scores = {path: read_checked(path, "metrics.json")["score"] for path in found}
     return max(found, key=lambda path: scores[path])
 
 
 def model_folders(folders: str) -> list[Path]:
-    """The model folders of those joined by commas.
+    """Those of the folders joined by commas in which there is a model.
 
     Raises:
-        ModelError: if one is missing.
+        ModelError: if there is none.
     """
-    found = [Path(name) for name in folders.split(",")]
-    for path in found:
-        if not (path / "MANIFEST.json").exists():
-            raise ModelError(f"{path}: there is no trained model; run `kesu train` first")
+    paths = [Path(name) for name in folders.split(",")]
+    found = [path for path in paths if (path / "MANIFEST.json").exists()]
+    if not found:
+        raise ModelError(f"{folders}: holds no complete model; train it first, or pin another one")
     return found
 
 
@@ -38,7 +38,7 @@ def cuts(folder: Path) -> dict[str, dict[str, Any]]:
     `threshold` of its leaves, `reached`, `cuts` of a multi task, and `learned`: the labels that
     occurred in training.
     """
-    tasks = read_json(folder / "labels.json")["tasks"]
+    tasks = read_checked(folder, "labels.json")["tasks"]
     return {
         name: {
             "thresholds": [level["threshold"] for level in numbers["thresholds"]],
@@ -47,5 +47,5 @@ def cuts(folder: Path) -> dict[str, dict[str, Any]]:
             "cuts": numbers["multi_threshold"],
             "learned": list(compress(tasks[name]["trained"], tasks[name]["seen"])),
         }
-        for name, numbers in read_json(folder / "calibration.json").items()
+        for name, numbers in read_checked(folder, "calibration.json").items()
     }

@@ -7,6 +7,7 @@ from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
+from kesu.manifest import read_checked
 from kesu.model.schema import PARTS, PREDICTIONS
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
@@ -44,11 +45,11 @@ def command(run: StageRun) -> str:
         topics=read_table(run["topics"], TOPICS),
         topic_members=read_table(run["members"], TOPIC_MEMBERS),
         clean_counts=read_json(run["counts"]),
-        model_metrics=read_json(model / "metrics.json"),
+        model_metrics=read_checked(model, "metrics.json"),
         calibration=cuts(model),
         tasks=tasks_of(run),
         decide_by=run.settings["decide_by"],
-        seeds=[read_json(folder / "metrics.json") for folder in model_folders(folders)],
+        seeds=[read_checked(folder, "metrics.json") for folder in model_folders(folders)],
         settings=EvaluateSettings.model_validate(run.settings["evaluate"]),
     )
     write_json(run["metrics"], metrics)

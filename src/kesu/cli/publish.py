@@ -14,7 +14,8 @@ from kesu.cli.choice import best_folder
 from kesu.configuration import load
 from kesu.errors import DataError, ModelError
 from kesu.files import read_json
-from kesu.model.folder import MODEL_FILES, load_model
+from kesu.manifest import MODEL_FILES
+from kesu.model.folder import load_model
 from kesu.model.train import training_hashes
 from kesu.splitting.schema import SPLITS
 from kesu.state import append_state, read_state

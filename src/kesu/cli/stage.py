@@ -14,7 +14,7 @@ import click
 from kesu.tasks import Task, TaskSettings, read_tasks
 
 LOG = logging.getLogger("kesu")
-MODELS = "the settings' pinned model, or one a seed"
+MODELS = "the model that the settings pin, or that of each of their seeds"
 
 
 @dataclass(frozen=True)
@@ -74,19 +74,19 @@ def stage_command(
     return decorate
 
 
+# Imported by name at run time: the settings of all stages are no source of this one.
+def _configured(stage: str, corpus: str) -> str:
+    configuration = importlib.import_module("kesu.configuration")
+    text: str = configuration.for_stage(stage, configuration.load(corpus))
+    return text
+
+
 def _default(template: str, corpus: str) -> str:
     if template != MODELS:
         return template.format(corpus=corpus)
     settings = importlib.import_module("kesu.configuration").load(corpus)
-    folders: str = importlib.import_module("kesu.inputs").model_folders(corpus, settings)
+    folders: str = importlib.import_module("kesu.inputs").model_folders(settings, corpus)
     return folders
-
-
-def _configured(stage: str, corpus: str) -> str:
-    # Imported by name at run time: the settings of all stages are no source of this one.
-    configuration = importlib.import_module("kesu.configuration")
-    text: str = configuration.for_stage(stage, configuration.load(corpus))
-    return text
 
 
 def tasks_of(run: StageRun) -> tuple[Task, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 from safetensors import SafetensorError
 
 from kesu.errors import DataError, ModelError
-from kesu.files import read_json, sha256, write_json, write_text
+from kesu.files import sha256, write_json, write_text
+from kesu.manifest import FORMAT, LOST, MODEL_FILES, check_sums
 from kesu.model.card import model_card
 from kesu.model.fitted import Model
 from kesu.model.golden import check_golden, golden_rows, golden_texts
@@ -26,15 +27,7 @@ from kesu.model.storage import (
     save_novelty,
 )
 
-MODEL_FILES = (
-    "model.safetensors", "tokenizer.json", "tokenizer_config.json", "config.json", "labels.json",
-    "linear.safetensors", "vocab.json", "calibration.json", "novelty.safetensors", "cleaning.json",
-    "settings.json", "metrics.json", "training_hashes.json", "history.csv", "README.md",
-    "golden.jsonl", "MANIFEST.json",
-)  # fmt: skip
-FORMAT = 1  # raised when older code could not read the folder
 _UNNAMED = {"history.csv", "README.md", "MANIFEST.json"}  # these do not change answers
-_LOST = "copy the folder again or train anew"
 
 
 def save_model(
@@ -110,7 +103,7 @@ def load_model(folder: Path) -> Model:
         ModelError: if a file is missing, cut short or changed, or the model answers otherwise
             than when it was saved.
     """
-    files = _check_manifest(folder)
+    files = check_sums(folder)
     try:
         tasks, decide_by = load_labels(folder)
         model = Model(
@@ -132,28 +125,8 @@ def load_model(folder: Path) -> Model:
         ValueError,
     ) as error:
         first = str(error).split("\n", maxsplit=1)[0]
-        raise ModelError(f"{folder}: not a model that can be read ({first}); {_LOST}") from error
+        raise ModelError(f"{folder}: not a model that can be read ({first}); {LOST}") from error
     return model
-
-
-def _check_manifest(folder: Path) -> dict[str, str]:
-    if not (folder / "MANIFEST.json").exists():
-        raise ModelError(f"{folder}: has no MANIFEST.json, so it is no complete model; {_LOST}")
-    try:
-        manifest = read_json(folder / "MANIFEST.json")
-        made, files = manifest["format"], dict(manifest["files"])
-    except (DataError, KeyError, TypeError, ValueError):
-        raise ModelError(f"{folder}: MANIFEST.json cannot be read; {_LOST}") from None
-    if made != FORMAT:
-        raise ModelError(f"{folder}: format {made}, wanted {FORMAT}; use the kesu that made it")
-    for name in MODEL_FILES:
-        if name == "MANIFEST.json":
-            continue
-        if not (folder / name).is_file():
-            raise ModelError(f"{folder}: {name} is missing; {_LOST}")
-        if sha256(folder / name) != files.get(name):
-            raise ModelError(f"{folder}: {name} is not as it was saved; {_LOST}")
-    return files
 
 
 def _model_id(files: Mapping[str, str]) -> str:

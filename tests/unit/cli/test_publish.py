@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from kesu.cli import publish
 from kesu.errors import DataError, ModelError
 from kesu.files import sha256, write_text
-from kesu.model.folder import MODEL_FILES, load_model
+from kesu.manifest import MODEL_FILES
+from kesu.model.folder import load_model
 from kesu.state import read_state
 
 Train = Callable[[Sequence[str | None]], Any]

@@ -14,8 +14,9 @@ import pytest
 
 from kesu.errors import ModelError
 from kesu.files import read_json, sha256, write_json
+from kesu.manifest import MODEL_FILES
 from kesu.model.encoder import load_encoder
-from kesu.model.folder import MODEL_FILES, load_model
+from kesu.model.folder import load_model
 from kesu.model.linear import hide_digits
 from kesu.model.predict import predict
 from kesu.model.schema import EMBEDDINGS, PARTS, PREDICTIONS
