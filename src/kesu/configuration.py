@@ -32,7 +32,7 @@ STAGES: dict[str, dict[str, Any]] = {
         "tasks": {"__all__": {"kind", "labels", "from_rating"}},
         "clean": {"lexicons"},
     },
-    "clean": {"clean": True},
+    "clean": {"clean": True, "model": True},
     "split": {"split": True},
     "train": {
         "train": set(TrainSettings.model_fields) - {"seeds"},  # the seed comes with the job
@@ -65,7 +65,8 @@ class Settings(Section):
     )
     model: str | None = Field(
         default=None,
-        description="a published model to label with, models/<name>/<version>; null: train",
+        description="a published model to label with, models/<name>/<version>, cleaned as it says; "
+        "null: train",
     )
     ingest: IngestSettings = Field(default_factory=IngestSettings, description="reading files")
     clean: CleanSettings = Field(default_factory=CleanSettings, description="cleaning texts")

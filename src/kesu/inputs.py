@@ -43,6 +43,13 @@ def lexicon_files(stage: str, settings: "Settings") -> list[str]:
     return [str(Path(settings.clean.lexicons, f"{name}.tsv")) for name in LEXICONS[stage]]
 
 
+def cleaning_files(settings: "Settings") -> list[str]:
+    """What cleaning goes by beside the settings: word lists, or those of the pinned model."""
+    if settings.model:
+        return [str(Path(settings.model, "cleaning.json"))]
+    return lexicon_files("clean", settings)
+
+
 def encoder_files(settings: "Settings") -> list[str]:
     """The files of the encoder that training starts from, if it is a folder here."""
     encoder = settings.train.encoder

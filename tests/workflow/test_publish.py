@@ -8,6 +8,7 @@ import pytest
 from polars.testing import assert_series_equal
 
 TASKS = ("category", "sentiment", "cause")
+ODD = "clean: {emoji: remove, min_chars: 9, skip: [signature, tail, forward]}"
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +27,17 @@ def test_publishing_again_changes_nothing(demo, version: Path) -> None:
 
 def test_label_gives_row_for_row_what_the_workflow_gives(demo, version: Path) -> None:
     """Raw texts go in, and every column of predictions.parquet comes out."""
-    interim = demo.folder / "data/interim/demo"
+    compare(demo, version, "demo")
+
+
+def compare(demo, version: Path, corpus: str, *options: str) -> None:
+    """Pass if `kesu label` tells of a corpus's raw texts what its predictions tell."""
+    interim = demo.folder / "data/interim" / corpus
     records = pl.read_parquet(interim / "records.parquet")
     records.select("text_raw").write_parquet(demo.folder / "raw_texts.parquet")
     demo.kesu(
         "label", "raw_texts.parquet", "--text", "text_raw",
-        "--model", str(version), "-o", "labels.parquet",
+        "--model", str(version), "-o", "labels.parquet", *options,
     )  # fmt: skip
     found = pl.read_parquet(demo.folder / "labels.parquet")
     assert found.height == records.height
@@ -50,9 +56,14 @@ def test_label_gives_row_for_row_what_the_workflow_gives(demo, version: Path) ->
 
 
 def test_a_pinned_model_labels_without_training(demo, version: Path) -> None:
-    """Weekly rows are labelled by the version that the corpus names."""
+    """Weekly rows are cleaned and labelled by the version that the corpus names.
+
+    The corpus's own `clean` has no say, its `decide_by` has.
+    """
     text = demo.settings("demo").read_text(encoding="utf-8")
-    demo.settings("pinned").write_text(f"{text}\nmodel: {version}\n", encoding="utf-8")
+    text = text.replace("decide_by: category", "decide_by: sentiment")
+    text += f"\nmodel: {version}\n{ODD}\npredict: {{shards: 2}}\n"
+    demo.settings("pinned").write_text(text, encoding="utf-8")
     said = demo.run(
         "snakemake", "data/interim/pinned/predictions.parquet",
         "--cores", "2", "--config", "corpus=pinned",
@@ -60,7 +71,11 @@ def test_a_pinned_model_labels_without_training(demo, version: Path) -> None:
     assert "rule train:" not in said
     pinned = pl.read_parquet(demo.folder / "data/interim/pinned/predictions.parquet")
     trained = pl.read_parquet(demo.folder / "data/interim/demo/predictions.parquet")
-    assert pinned.drop("row_id").equals(trained.drop("row_id"))
+    assert pinned.drop("row_id", "decision").equals(trained.drop("row_id", "decision"))
+    assert not pinned["decision"].equals(trained["decision"])
+    log = (demo.folder / "data/logs/pinned/clean.log").read_text(encoding="utf-8")
+    assert f"cleaned as {version} was trained, not by the settings of clean" in log
+    compare(demo, version, "pinned", "--decide-by", "sentiment")
 
 
 def test_the_sides_of_the_rows_are_kept(demo, version: Path) -> None:

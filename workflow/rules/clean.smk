@@ -3,7 +3,7 @@ rule clean:
     """Clean and mask the texts, drop what is none, and group duplicates."""
     input:
         records="data/interim/{corpus}/records.parquet",
-        lexicons=lexicon_files("clean"),
+        cleaning=cleaning_files,
         code=sources("clean"),
     output:
         clean="data/interim/{corpus}/clean.parquet",

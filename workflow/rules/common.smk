@@ -41,6 +41,11 @@ def lexicon_files(stage):
     return inputs.lexicon_files(stage, SETTINGS)
 
 
+def cleaning_files(wildcards):
+    """The word lists of the stage clean, or how the pinned model's texts were cleaned."""
+    return inputs.cleaning_files(SETTINGS)
+
+
 def encoder_files(wildcards):
     """The encoder that training starts from, if it lies here; a changed one trains anew."""
     return inputs.encoder_files(SETTINGS)

@@ -2,26 +2,29 @@
 
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import polars as pl
 
-from kesu.cleaning.lexicons import Lexicons
 from kesu.cleaning.pipeline import clean_records
-from kesu.cleaning.settings import CleanSettings
+from kesu.cli.cleaning import cleaning_of
 from kesu.corpora.guess import guess_source
-from kesu.corpora.ingest import ingest
+from kesu.corpora.ingest import IngestResult, ingest
 from kesu.corpora.sample import read_sample
 from kesu.corpora.settings import IngestSettings
 from kesu.errors import DataError
 from kesu.export.formats import write_csv, write_jsonl
-from kesu.files import atomic, read_json
+from kesu.files import atomic
 from kesu.model.folder import load_model
 from kesu.model.predict import predict
+from kesu.model.settings import Precision, PredictSettings
 from kesu.state import read_key
+from kesu.text.lexicon import NameLexicon
 
 WRITERS = (".csv", ".jsonl", ".parquet")
+KEY = Path("data/state/key")
+ADVICE = "Mend them, or save the table as Parquet or JSON lines"
 
 
 @click.command("label")
@@ -32,78 +35,87 @@ WRITERS = (".csv", ".jsonl", ".parquet")
 )
 @click.option("--text", multiple=True, help="column of the text; several are joined")
 @click.option("--id", "row_id", help="column of the row's id")
+@click.option("--decide-by", help="task on which `decision` is judged; default: the model's own")
 @click.option(
-    "--max-rejected",
-    default=0.1,
+    "--bf16",
+    type=click.Choice(get_args(Precision)),
+    default=PredictSettings().bf16,
     show_default=True,
-    type=click.FloatRange(0, 1),
-    help="share of unreadable rows from which it is an error",
+    help="as predict.bf16 in the settings of a corpus",
 )
-def command(  # noqa: PLR0917 - click passes them by name
+def command(
     file: Path,
+    *,
     folder: Path,
     out: Path,
     text: tuple[str, ...],
     row_id: str | None,
-    max_rejected: float,
+    decide_by: str | None,
+    bf16: Precision,
 ) -> None:
     """Label the texts of FILE with a published model, as the workflow would.
 
     Every row of FILE that can be read comes back, in the same order: with labels, or with the
-    reason why cleaning dropped it. Without --text the column is guessed, and told.
+    reason why cleaning dropped it. Without --text the column is guessed, and told. A corpus that
+    pins the model gets the same labels, if --decide-by and --bf16 are those of its settings.
     """
-    if out.suffix not in WRITERS:
-        raise DataError(f"{out}: written as {' '.join(WRITERS)}; give -o a name with one of these")
-    if not file.is_file():
-        raise DataError(f"{file}: there is no such file")
-    if out.exists() and out.samefile(file):
-        raise DataError(f"{out}: is the file of texts itself; give -o another name")
+    _check_files(file, out)
     model = load_model(folder)
-    cleaning = read_json(folder / "cleaning.json")
-    lexicons = Lexicons.from_dict(cleaning["lexicons"])
-    read = ingest(
-        file.stem,
-        IngestSettings.model_validate(
-            {"sources": [_source(file, text, row_id)], "max_rejected": max_rejected}
-        ),
-        tasks=(),
-        key=_key(Path("data/state/key")),
-        root=Path(),
-        names=lexicons.names,
-    )
-    for warning in read.warnings:
-        click.echo(f"  {warning}", err=True)
-    settings = CleanSettings.model_validate(cleaning["settings"])
-    records = read.records.select("row_id", "text_raw", "created_at", "reimport_of")
+    settings, lexicons = cleaning_of(folder)
+    records = _read(file, _source(file, text, row_id), lexicons.names).records
+    records = records.select("row_id", "text_raw", "created_at", "reimport_of")
     cleaned = clean_records(records, settings, lexicons)
     kept = cleaned.kept.select("row_id", "text")
-    found = predict(model, kept["row_id"].to_list(), kept["text"].to_list())
-    labelled = (
-        records.select("row_id")
-        .join(cleaned.dropped, on="row_id", how="left", maintain_order="left")
-        .join(kept, on="row_id", how="left", maintain_order="left")
-        .join(found.frame, on="row_id", how="left", maintain_order="left")
+    found = predict(
+        model,
+        kept["row_id"].to_list(),
+        kept["text"].to_list(),
+        settings=PredictSettings(bf16=bf16),
+        decide_by=decide_by,
     )
+    labelled = records.select("row_id")
+    for table in (cleaned.dropped, kept, found.frame):
+        labelled = labelled.join(table, on="row_id", how="left", maintain_order="left")
     _write(labelled, out)
     n_dropped = cleaned.dropped.height
     click.echo(f"{labelled.height} rows in {out}, {n_dropped} of them dropped", err=True)
 
 
-def _key(path: Path) -> bytes:
-    """The project's key where there is one, else one that ends with this command."""
-    return read_key(path) if path.exists() else secrets.token_bytes(32)
+def _check_files(file: Path, out: Path) -> None:
+    if out.suffix not in WRITERS:
+        raise DataError(f"{out}: written as {' '.join(WRITERS)}; give -o a name with one of these")
+    if not file.is_file():
+        raise DataError(f"{file}: there is no such file")
+    if out.exists() and out.samefile(file):
+        raise DataError(f"{out}: is the file of the texts itself; give -o another name")
+
+
+def _read(file: Path, source: dict[str, Any], names: NameLexicon) -> IngestResult:
+    """The rows of the file; outside a project, ids that look personal are hashed with any key."""
+    read = ingest(
+        file.stem,
+        IngestSettings.model_validate({"sources": [source]}),
+        tasks=(),
+        key=read_key(KEY) if KEY.exists() else secrets.token_bytes(32),
+        root=Path(),
+        names=names,
+        advice=ADVICE,
+    )
+    for warning in read.warnings:
+        click.echo(f"  {warning}", err=True)
+    return read
 
 
 def _source(file: Path, text: tuple[str, ...], row_id: str | None) -> dict[str, Any]:
-    plain = {"name": file.stem, "path": str(file)}
+    source = {"name": file.stem, "path": str(file)}
     if text:
-        quoting = read_sample(file).quoting
-        return plain | {"quoting": quoting, "columns": {"text": list(text), "id": row_id}}
-    source = guess_source(file).source
-    guessed = source["columns"]
+        columns = {"text": list(text), "id": row_id}
+        return source | {"quoting": read_sample(file).quoting, "columns": columns}
+    found = guess_source(file).source
+    guessed = found["columns"]
     click.echo(f"  text from {guessed['text']}", err=True)
     columns = {"text": guessed["text"], "id": row_id or guessed.get("id")}
-    return plain | {"quoting": source.get("quoting", "standard"), "columns": columns}
+    return source | {"quoting": found.get("quoting", "standard"), "columns": columns}
 
 
 def _write(frame: pl.DataFrame, out: Path) -> None:

@@ -27,6 +27,7 @@ from kesu.text.names import NAME_MASK
 BLOCK = 50_000  # rows that are held as Python objects at a time
 RAW_CHARS = 200  # of a rejected row that are kept, masked
 MASKED_CHARS = 100 * RAW_CHARS  # that are masked: no mask is a hundredth of what it hides
+ADVICE = "Check encoding:, separator: and quoting:, or raise ingest.max_rejected"
 FEW_ROWS = 20  # below this, a share of rejected rows means nothing
 
 
@@ -70,6 +71,7 @@ def ingest(
     key: bytes,
     root: Path,
     names: NameLexicon,
+    advice: str = ADVICE,
 ) -> IngestResult:
     """Read all sources of a corpus.
 
@@ -80,6 +82,7 @@ def ingest(
         key: for hashes of customers' ids.
         root: folder to which paths are relative.
         names: words that announce a person's name, for masks of attributes.
+        advice: what to do if too many rows are rejected.
 
     Raises:
         DataError: for a file that is missing or cannot be read, a column that is not there, a
@@ -106,7 +109,7 @@ def ingest(
         for task, value in list(gold.unknown)[:1]:
             what = f"labels outside the label set (the first: {task} {shown(value, names)!r})"
             collector.bad[(source.name, what)] = gold.n_unknown
-    _check_rejected(collector)
+    _check_rejected(collector, advice)
     records = pl.concat(collector.frames) if collector.frames else pl.DataFrame(schema=schema)
     rejected = pl.DataFrame(collector.rejected, schema=dict(REJECTED.columns), orient="row")
     records, n_mended = take_corrections(records)
@@ -237,7 +240,7 @@ def _number(
     return None
 
 
-def _check_rejected(collector: _Collector) -> None:
+def _check_rejected(collector: _Collector, advice: str) -> None:
     n_rejected, limit = len(collector.rejected), collector.settings.max_rejected
     if not collector.n_rows:
         paths = ", ".join(source.path for source in collector.settings.sources)
@@ -250,8 +253,7 @@ def _check_rejected(collector: _Collector) -> None:
     file, line, _, _ = collector.rejected[0]
     raise DataError(
         f"{file}, line {line}: {n_rejected} of {collector.n_rows} rows cannot be read: {told}; "
-        f"the limit is {limit:.0%}. Check encoding:, separator: and quoting:, or raise "
-        "max_rejected"
+        f"the limit is {limit:.0%}. {advice}"
     )
 
 

@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
+from kesu.cleaning.lexicons import read_lexicons
 from kesu.cleaning.schema import CLEAN
+from kesu.cleaning.settings import CleanSettings
 from kesu.cli.train import command
 from kesu.corpora.schema import RECORDS
 from kesu.files import read_json, write_json
@@ -24,6 +26,8 @@ SETTINGS = {
     "ingest": {"sources": [{"name": "s", "path": "s.csv", "columns": {"text": "t"}}]},
     "train": {"use_bert": False},
 }
+LEXICONS = read_lexicons(CONFIGS / "lexicons").to_dict()
+CLEANING = {"settings": CleanSettings(emoji="remove").model_dump(), "lexicons": LEXICONS}
 TEXTS = {"negative": "门锁坏了没人修", "positive": "空调很安静很好用"}
 TABLES = (CLEAN, SPLITS, TableSchema("records", RECORDS.columns | {"gold_sentiment": pl.String}))
 
@@ -57,7 +61,7 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
             cells = {name: [row.get(name) for row in rows] for name in schema.columns}
             table = pl.DataFrame(cells, schema=dict(schema.columns))
             write_table(table, interim / f"{schema.name}.parquet", schema)
-        write_json(interim / "cleaning.json", {})
+        write_json(interim / "cleaning.json", CLEANING)
         settings = json.dumps(SETTINGS)
         done = CliRunner().invoke(command, ["c", "--settings", settings], catch_exceptions=False)
         assert done.exit_code == 0

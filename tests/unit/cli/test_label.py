@@ -1,5 +1,7 @@
-"""`kesu label` at its edges; what it tells is compared with the workflow's in test_publish."""
+"""`kesu label`: what it reads, what it refuses, and what it leaves behind: its output alone."""
 
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,81 +9,81 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from kesu.cleaning.lexicons import Lexicons
-from kesu.cleaning.settings import CleanSettings
-from kesu.cli.label import command
+from kesu.cli import clean, label
+from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
-from kesu.labels import Label, LabelSet
-from kesu.model.settings import TrainSettings
-from kesu.model.train import train
-from kesu.tasks import Task, TaskSettings
+from kesu.tables import write_table
 
-TEXTS = {"late": "快递送得太慢，等了很久", "rude": "客服态度很差，没有人理"}
-
-
-@pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A linear model of two labels."""
-    folder = tmp_path_factory.mktemp("model")
-    labels = [["late", "rude"][row % 2] for row in range(80)]
-    cleaning = {"settings": CleanSettings().model_dump(), "lexicons": Lexicons().to_dict()}
-    train(
-        [f"{TEXTS[label]}，第{row}次" for row, label in enumerate(labels)],
-        {"category": labels},
-        [("train", "train", "valid", "calib")[row // 2 % 4] for row in range(80)],
-        [Task("category", TaskSettings(labels="two"), LabelSet("two", tuple(map(_label, TEXTS))))],
-        TrainSettings(use_bert=False),
-        decide_by="category",
-        seed=0,
-        cleaning=cleaning,
-        out=folder / "model",
-        checkpoint=folder / "checkpoint",
-        report=lambda _: None,
-    )
-    return folder / "model"
+Train = Callable[[Sequence[str | None]], Any]
+MODEL = "data/interim/c/model/seed0"
+TEXTS = ["门锁坏了没人修😡", "空调很安静很好用", "好"]
 
 
-def _label(name: str) -> Label:
-    return Label(name, name)
+@pytest.fixture(autouse=True)
+def _trained(train: Train) -> None:
+    """A model of the task sentiment."""
+    train([None] * 60)
 
 
-def label(version: Path, *arguments: str) -> Any:
-    """Run the command; errors come through as they are."""
-    return CliRunner().invoke(
-        command, [*arguments, "--model", str(version)], catch_exceptions=False
-    )
+def run(file: str, *options: str, out: str = "out.parquet") -> pl.DataFrame:
+    """What `kesu label` writes."""
+    arguments = [file, "--model", MODEL, "-o", out, *options]
+    CliRunner().invoke(label.command, arguments, catch_exceptions=False)
+    return pl.read_parquet(out)
 
 
-def test_a_lone_quotation_mark_swallows_no_rows(
-    version: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With --text too, quoting is found by looking; and no key is left where none was."""
-    monkeypatch.chdir(tmp_path)
-    rows = [f'"他说没事，{TEXTS["rude"]}{row}' if row == 3 else TEXTS["late"] for row in range(30)]
-    (tmp_path / "texts.tsv").write_text("text\tn\n" + "\t1\n".join(rows) + "\t1\n", "utf-8")
-    label(version, "texts.tsv", "--text", "text", "-o", "out.parquet")
-    found = pl.read_parquet("out.parquet")
-    assert found.height == 30
-    assert found["category"].to_list().count("rude") == 1
-    assert not Path("data").exists()
+def test_the_stage_clean_gives_the_same_texts_with_the_model_pinned() -> None:
+    """The corpus keeps its emoji, the model's texts had none."""
+    cells = {"row_id": [f"c:{n}" for n in range(3)], "text_raw": TEXTS}
+    empty = {name: [None] * 3 for name in RECORDS.columns if name not in cells}
+    records = pl.DataFrame(cells | empty, schema=dict(RECORDS.columns))
+    write_table(records, Path("records.parquet"), RECORDS)
+    settings = {"clean": {"emoji": "keep"}, "model": MODEL}
+    arguments = ["c", "--settings", json.dumps(settings), "--records", "records.parquet"]
+    CliRunner().invoke(clean.command, arguments, catch_exceptions=False)
+    inside = pl.read_parquet("data/interim/c/clean.parquet")["text"].to_list()
+    assert inside == ["门锁坏了没人修", TEXTS[1]]
+    assert run("records.parquet", "--text", "text_raw")["text"].drop_nulls().to_list() == inside
 
 
-def test_the_file_of_texts_is_never_written_over(version: Path, tmp_path: Path) -> None:
-    """Not even under another spelling of its path."""
-    file = tmp_path / "texts.csv"
-    file.write_text(f"text\n{TEXTS['late']}\n", encoding="utf-8")
-    with pytest.raises(DataError, match="is the file of texts itself"):
-        label(version, str(file), "-o", str(tmp_path / "." / "texts.csv"))
-    assert file.read_text(encoding="utf-8").count("\n") == 2
+def test_another_task_may_decide() -> None:
+    """As in a corpus that pins the model."""
+    pl.DataFrame({"t": TEXTS}).write_parquet("a.parquet")
+    assert run("a.parquet", "--text", "t")["decision"][0] == "labelled"
+    assert run("a.parquet", "--text", "t", "--decide-by", "mood")["decision"][0] == "novel"
 
 
-def test_more_unreadable_rows_may_be_allowed(version: Path, tmp_path: Path) -> None:
-    """The message names what this command can change."""
-    file = tmp_path / "texts.csv"
-    broken = ["a,b,c,d"] * 10
-    file.write_text("\n".join(["text,n", *([f"{TEXTS['late']},1"] * 30), *broken]) + "\n", "utf-8")
-    out = str(tmp_path / "out.csv")
-    with pytest.raises(DataError, match="max_rejected"):
-        label(version, str(file), "--text", "text", "-o", out)
-    label(version, str(file), "--text", "text", "-o", out, "--max-rejected", "0.5")
-    assert pl.read_csv(out).height == 30
+@pytest.mark.parametrize("options", [(), ("--text", "内容")], ids=["guessed", "named"])
+def test_quotation_marks_that_are_plain_text(options: tuple[str, ...]) -> None:
+    """A mark that never ends swallows no rows, whether the column is named or guessed."""
+    marks = ['"' if number % 9 == 4 else "" for number in range(60)]
+    rows = [f"{number}\t{mark}门锁坏了，单号{number}" for number, mark in enumerate(marks)]
+    Path("a.tsv").write_text("\n".join(["编号\t内容", *rows]), encoding="utf-8")
+    assert run("a.tsv", *options).height == 60
+
+
+def test_no_key_is_made() -> None:
+    """Outside a project nothing but the output appears."""
+    pl.DataFrame({"t": TEXTS}).write_parquet("a.parquet")
+    before = set(Path().rglob("*"))
+    run("a.parquet", "--text", "t")
+    assert {str(path) for path in set(Path().rglob("*")) - before} == {"out.parquet"}
+
+
+@pytest.mark.parametrize("out", ["a.parquet", "./configs/../a.parquet"])
+def test_the_file_itself_is_no_output(out: str) -> None:
+    """The texts are not overwritten."""
+    pl.DataFrame({"t": TEXTS}).write_parquet("a.parquet")
+    with pytest.raises(DataError, match=r"is the file of the texts itself; give -o another name"):
+        run("a.parquet", "--text", "t", out=out)
+    assert pl.read_parquet("a.parquet").columns == ["t"]
+
+
+def test_too_many_rows_that_cannot_be_read() -> None:
+    """The advice is one that a caller of `kesu label` can follow."""
+    lines = ["{broken"] * 40 + [json.dumps({"t": text}) for text in TEXTS]
+    Path("a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(DataError, match="40 of 43 rows cannot be read") as error:
+        run("a.jsonl", "--text", "t")
+    assert "ingest.max_rejected" not in str(error.value)
+    assert "Mend them, or save the table as Parquet" in str(error.value)
