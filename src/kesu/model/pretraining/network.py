@@ -57,6 +57,8 @@ def new_masked(tokenizer: Tokenizer, shape: Architecture, *, seed: int) -> Maske
         num_attention_heads=shape.heads,
         intermediate_size=4 * shape.hidden,
         max_position_embeddings=shape.positions,
+        hidden_dropout_prob=0.0,  # texts are read a few times only, and drawing costs half a step
+        attention_probs_dropout_prob=0.0,
         pad_token_id=tokenizer.token_to_id("[PAD]"),
     )
     named = dict(zip(_NAMES, SPECIAL, strict=True))
