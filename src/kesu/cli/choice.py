@@ -41,7 +41,7 @@ def cuts(folder: Path) -> dict[str, dict[str, Any]]:
     tasks = read_checked(folder, "labels.json")["tasks"]
     return {
         name: {
-            "thresholds": [level["threshold"] for level in numbers["thresholds"]],
+            "thresholds": by_depth([level["threshold"] for level in numbers["thresholds"]]),
             "threshold": numbers["thresholds"][-1]["threshold"],
             "reached": numbers["thresholds"][-1]["reached"],
             "cuts": numbers["multi_threshold"],
@@ -49,3 +49,14 @@ def cuts(folder: Path) -> dict[str, dict[str, Any]]:
         }
         for name, numbers in read_checked(folder, "calibration.json").items()
     }
+
+
+def by_depth(thresholds: list[float]) -> list[float]:
+    """From which probability a label told at each depth counts, from the top.
+
+    A leaf high up in a tree is told by the threshold of its own level or of any below.
+
+    >>> by_depth([2.0, 0.8]), by_depth([0.6, 0.8])
+    ([0.8, 0.8], [0.6, 0.8])
+    """
+    return [min(thresholds[depth:]) for depth in range(len(thresholds))]

@@ -18,7 +18,7 @@ def final_columns(
         frame: one row per row to export, with the task's columns where they exist.
         decide_by: the task for which `decision` was made.
         calibration: of this task; `thresholds` are the probabilities from which its labels count,
-            one a level of its tree, from the top.
+            one a depth of its tree, from the top.
     """
     kind = label_type(task)
     gold = _column(frame, f"gold_{task.name}", kind)
