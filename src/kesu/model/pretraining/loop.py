@@ -15,12 +15,13 @@ from torch import Tensor, nn
 from kesu.files import atomic
 from kesu.model.encoder import best_device, wants_bf16
 from kesu.model.pretraining.batches import Batch, Vocabulary, epoch_batches, make_batch
-from kesu.model.pretraining.network import fill_in
+from kesu.model.pretraining.network import fill_in, filling_loss
 from kesu.model.pretraining.settings import Budget, LearnSettings
 from kesu.model.pretraining.store import TokenStore
 
 COLUMNS = ("step", "tokens", "loss", "lr", "seconds", "tokens_per_second", "probe")
 REPORT_EVERY = 20.0  # seconds between two lines of progress
+CHECKPOINTS = ("state.pt", "stable.pt")
 PROBE_SEED = 12345  # of the masks of the probe, always the same
 DECAY = 0.01
 BETAS = (0.9, 0.98)
@@ -192,8 +193,7 @@ class _Run:
     def _loss(self, batch: Batch) -> Tensor:
         batch = batch.to(self.device)
         with self._precision():
-            scores = fill_in(self.network, batch)
-        return nn.functional.cross_entropy(scores.float(), batch.targets)
+            return filling_loss(self.network, batch)
 
     def _probe(self) -> float:
         """Share of hidden tokens of unseen texts that are filled in right."""
@@ -225,7 +225,7 @@ class _Run:
             torch.save(state, temporary)
 
     def _resume(self) -> None:
-        for name in ("state.pt", "stable.pt"):
+        for name in CHECKPOINTS:
             state = _read(self.folder / name)
             if state is None:
                 continue
@@ -240,6 +240,11 @@ class _Run:
             self.standing = standing
             self.report(f"goes on after step {standing.step}, from {self.folder / name}")
             return
+
+
+def has_checkpoint(folder: Path) -> bool:
+    """Whether training would go on from a checkpoint."""
+    return any(_read(folder / name) for name in CHECKPOINTS)
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -1,20 +1,29 @@
 """A masked-language model of the transformers library with its tokenizer: made, read, written."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 - as everyone calls it
 from transformers import AutoModelForMaskedLM, AutoTokenizer, BertConfig, PreTrainedTokenizerFast
 
 from kesu.errors import ModelError
 from kesu.model.encoder import DROPOUT, most_positions
 from kesu.model.pretraining.batches import Batch, Vocabulary
 from kesu.model.pretraining.settings import Architecture
+from kesu.model.pretraining.static import static_vectors
+from kesu.model.pretraining.store import TokenStore
 from kesu.model.pretraining.vocabulary import SPECIAL
 
+ATTENTION = "eager"  # in bf16 on a CPU its gradients cost a fifth of those of "sdpa"
+CHUNKS = nn.LinearCrossEntropyOptions(
+    acc_policy="balanced", batch_chunk_size=512, chunking_method=None
+)
 HEADS = ("cls", "lm_head", "generator_lm_head")  # where architectures keep what fills in
 _NAMES = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
 
@@ -65,7 +74,16 @@ def new_masked(tokenizer: Tokenizer, shape: Architecture, *, seed: int) -> Maske
     wrapped = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, model_max_length=shape.positions, **named
     )
-    return Masked(AutoModelForMaskedLM.from_config(config), wrapped, shape.positions)
+    network = AutoModelForMaskedLM.from_config(config, attn_implementation=ATTENTION)
+    return Masked(network, wrapped, shape.positions)
+
+
+def start_static(masked: Masked, store: TokenStore, *, seed: int) -> None:
+    """Let embeddings, and with them the output layer, start from vectors of the texts' tokens."""
+    table = masked.network.get_input_embeddings().weight
+    found = static_vectors(store, *table.shape, seed=seed)
+    with torch.no_grad():
+        table.copy_(torch.from_numpy(found))
 
 
 def read_masked(name: str) -> Masked:
@@ -77,7 +95,11 @@ def read_masked(name: str) -> Masked:
     chosen = {"local_files_only": Path(name).is_dir(), "trust_remote_code": False}
     try:
         network = AutoModelForMaskedLM.from_pretrained(
-            name, dtype=torch.float32, use_safetensors=True, **chosen
+            name,
+            dtype=torch.float32,
+            use_safetensors=True,
+            attn_implementation=ATTENTION,
+            **chosen,
         )
         wrapped = AutoTokenizer.from_pretrained(name, **chosen)
     except (OSError, ValueError, RuntimeError) as error:
@@ -100,10 +122,42 @@ def read_masked(name: str) -> Masked:
 
 def fill_in(network: Any, batch: Batch) -> Tensor:  # noqa: ANN401 - any architecture
     """Scores (n_places, n_vocabulary), computed for the masked places alone."""
+    with _bare(network.get_output_embeddings()) as decoder:
+        states = _states(network, batch)
+    return F.linear(states, decoder.weight, decoder.bias)
+
+
+def filling_loss(network: Any, batch: Batch) -> Tensor:  # noqa: ANN401 - any architecture
+    """Mean cross-entropy of the masked places; their scores are never held all at once."""
+    with _bare(network.get_output_embeddings()) as decoder:
+        states = _states(network, batch)
+    half = torch.is_autocast_enabled(states.device.type)
+    kind = torch.get_autocast_dtype(states.device.type) if half else states.dtype
+    return F.linear_cross_entropy(
+        states.to(kind),
+        decoder.weight.to(kind),
+        batch.targets,
+        linear_bias=decoder.bias.to(kind),
+        options=CHUNKS,
+    )
+
+
+def _states(network: Any, batch: Batch) -> Tensor:  # noqa: ANN401 - any architecture
+    """What the decoder reads (n_places, width)."""
     states = network.base_model(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
     head = next(getattr(network, name) for name in HEADS if hasattr(network, name))
-    scores: Tensor = head(states.flatten(0, 1)[batch.places])
-    return scores
+    found: Tensor = head(states.flatten(0, 1)[batch.places])
+    return found
+
+
+@contextmanager
+def _bare(decoder: nn.Linear) -> Iterator[nn.Linear]:
+    """Let the last layer of a head pass on what it reads."""
+    decoder.forward = lambda states: states  # type: ignore[method-assign, assignment]
+    try:
+        yield decoder
+    finally:
+        del decoder.forward
 
 
 def save_masked(masked: Masked, folder: Path) -> None:
@@ -114,3 +168,11 @@ def save_masked(masked: Masked, folder: Path) -> None:
     network.save_pretrained(folder)
     network.float()
     masked.wrapped.save_pretrained(folder)
+
+
+def forget(name: str, folder: Path, *, seed: int) -> None:
+    """Write an encoder of the same shape and tokenizer with weights drawn from the seed."""
+    masked = read_masked(name)
+    torch.manual_seed(seed)
+    fresh = AutoModelForMaskedLM.from_config(masked.network.config)
+    save_masked(Masked(fresh, masked.wrapped, masked.positions), folder)

@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from kesu.files import read_json, write_json, write_text
-from kesu.model.pretraining.loop import Standing, learn
-from kesu.model.pretraining.network import Masked, new_masked, read_masked, save_masked
+from kesu.model.pretraining.loop import Standing, has_checkpoint, learn
+from kesu.model.pretraining.network import (
+    Masked,
+    new_masked,
+    read_masked,
+    save_masked,
+    start_static,
+)
 from kesu.model.pretraining.prepare import Cleaner, prepare_texts, read_prepared, sample_prepared
-from kesu.model.pretraining.settings import LearnSettings, PretrainSettings
+from kesu.model.pretraining.settings import PretrainSettings
 from kesu.model.pretraining.store import TokenStore, is_written, read_store, write_store
 from kesu.model.pretraining.vocabulary import read_tokenizer, train_tokenizer
 
@@ -46,28 +52,25 @@ def pretrain(
         counts = prepare_texts(settings.files, settings.held_out, clean=clean, out=texts)
         write_json(work / "texts.json", counts)
     masked = read_masked(settings.start) if settings.start else _new(settings, work, report)
-    standing, store = train_masked(masked, texts, settings.learn, work=work, report=report)
+    store = open_store(masked, texts, max_tokens=settings.learn.max_tokens, work=work)
+    report(f"{len(store)} sequences, {int(store.lengths.sum()) / 1e6:.1f} M tokens")
+    if settings.architecture.static and not settings.start and not has_checkpoint(work):
+        start_static(masked, store, seed=settings.learn.seed)
+    standing = learn(
+        masked.network, store, masked.vocabulary, settings.learn, folder=work, report=report
+    )
     save_masked(masked, out)
     write_text(out / "history.csv", standing.csv)
     write_json(out / "pretraining.json", _account(settings, read_json(work / "texts.json"), store))
     return standing
 
 
-def train_masked(
-    masked: Masked, texts: Path, learn_settings: LearnSettings, *, work: Path, report: Report
-) -> tuple[Standing, TokenStore]:
-    """Train a masked-language model in place on prepared texts, from its checkpoint if any."""
+def open_store(masked: Masked, texts: Path, *, max_tokens: int, work: Path) -> TokenStore:
+    """Prepared texts as the model's tokens, written once."""
     if is_written(work):
-        store = read_store(work)
-    else:
-        most = min(learn_settings.max_tokens, masked.positions)
-        store = write_store(read_prepared(texts), masked.tokenizer, work, max_tokens=most)
-    n_tokens = int(store.lengths.sum())
-    report(f"{len(store)} sequences, {n_tokens / 1e6:.1f} M tokens")
-    standing = learn(
-        masked.network, store, masked.vocabulary, learn_settings, folder=work, report=report
-    )
-    return standing, store
+        return read_store(work)
+    most = min(max_tokens, masked.positions)
+    return write_store(read_prepared(texts), masked.tokenizer, work, max_tokens=most)
 
 
 def _new(settings: PretrainSettings, work: Path, report: Report) -> Masked:

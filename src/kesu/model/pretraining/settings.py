@@ -33,6 +33,10 @@ class Architecture(Section):
     layers: int = Field(default=4, ge=1, le=48, description="layers")
     hidden: int = Field(default=256, ge=8, le=4096, description="width")
     heads: int = Field(default=4, ge=1, le=64, description="attention heads a layer")
+    static: bool = Field(
+        default=True,
+        description="embeddings start from static vectors of the texts; false: by chance",
+    )
     positions: int = Field(default=512, ge=16, le=8192, description="longest text, tokens")
 
     @model_validator(mode="after")
@@ -60,8 +64,8 @@ class LearnSettings(Section):
     """How an encoder learns to fill in masked pieces."""
 
     budget: Budget = Field(description="when it ends")
-    learning_rate: float = Field(default=1e-3, gt=0, le=0.1, description="peak rate")
-    warmup: int = Field(default=200, ge=0, description="steps in which the rate rises")
+    learning_rate: float = Field(default=3e-3, gt=0, le=0.1, description="peak rate")
+    warmup: int = Field(default=100, ge=0, description="steps in which the rate rises")
     decay: float = Field(
         default=0.25, ge=0, le=1, description="share of the budget in which the rate falls to 0"
     )
