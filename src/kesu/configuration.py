@@ -16,7 +16,7 @@ from kesu.evaluation.settings import EvaluateSettings
 from kesu.export.settings import ExportSettings
 from kesu.inputs import CONFIGS
 from kesu.mistakes import meant, mistakes
-from kesu.model.pretraining.settings import PretrainSettings
+from kesu.model.pretraining.settings import AdaptSettings, PretrainSettings
 from kesu.model.settings import PredictSettings, TrainSettings
 from kesu.report.settings import ReportSettings
 from kesu.settings import Section
@@ -34,7 +34,9 @@ STAGES: dict[str, dict[str, Any]] = {
     },
     "clean": {"clean": True, "model": True},
     "split": {"split": True},
+    "adapt": {"adapt": True, "train": {"encoder"}},
     "train": {
+        "adapt": {"minutes"},
         "train": set(TrainSettings.model_fields) - {"seeds"},  # the seed comes with the job
         "tasks": {"__all__": {"kind", "labels", "class_weights"}},
         "decide_by": True,
@@ -71,6 +73,9 @@ class Settings(Section):
     ingest: IngestSettings = Field(default_factory=IngestSettings, description="reading files")
     clean: CleanSettings = Field(default_factory=CleanSettings, description="cleaning texts")
     split: SplitSettings = Field(default_factory=SplitSettings, description="sides of the data")
+    adapt: AdaptSettings = Field(
+        default_factory=AdaptSettings, description="the encoder, on the corpus's own texts"
+    )
     train: TrainSettings = Field(default_factory=TrainSettings, description="training")
     predict: PredictSettings = Field(default_factory=PredictSettings, description="labelling")
     topics: TopicsSettings = Field(default_factory=TopicsSettings, description="topics")

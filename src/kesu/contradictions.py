@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kesu.corpora.settings import SourceSettings
 from kesu.errors import SettingsError
-from kesu.inputs import LEXICONS, is_local, label_path, lexicon_files
+from kesu.inputs import LEXICONS, is_local, is_made, label_path, lexicon_files
 from kesu.labels import LabelSet, read_label_set
 from kesu.mistakes import meant
 from kesu.pinned import pinned_faults
@@ -36,7 +36,7 @@ def contradictions(settings: "Settings", configs: Path) -> Iterator[str]:
         yield from _source(f"ingest.sources.{index}", source, found)
     yield from _sides(settings)
     yield from _lexicons(settings)
-    yield from _encoder(settings)
+    yield from _encoder(settings, configs)
     yield from pinned_faults(settings.model, settings.tasks, found)
 
 
@@ -102,11 +102,13 @@ def _lexicons(settings: "Settings") -> Iterator[str]:
         yield f"clean.lexicons: the folder {settings.clean.lexicons} lacks {', '.join(missing)}"
 
 
-def _encoder(settings: "Settings") -> Iterator[str]:
+def _encoder(settings: "Settings", configs: Path) -> Iterator[str]:
     name = settings.train.encoder
+    if settings.adapt.minutes and not (settings.train.use_bert and name):
+        yield "adapt.minutes: there is no encoder to adapt; wanted 0, or one in train.encoder"
     if settings.model or not settings.train.use_bert or name is None or not is_local(name):
         return
-    if not (Path(name) / "config.json").is_file():
+    if not is_made(name, configs) and not (Path(name) / "config.json").is_file():
         has = "has no config.json" if Path(name).is_dir() else "does not exist"
         yield f"train.encoder: the folder {name} {has}, wanted an encoder's folder, or null"
 

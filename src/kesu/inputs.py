@@ -7,6 +7,7 @@ from kesu.tasks import TaskSettings
 
 if TYPE_CHECKING:
     from kesu.configuration import Settings
+    from kesu.model.pretraining.settings import PretrainSettings
 
 CONFIGS = Path("configs")
 NAMES = ("name_cues", "surnames")
@@ -15,6 +16,10 @@ LEXICONS = {
     "clean": ("boilerplate", "back_conversions", *NAMES),
     "topics": ("stopwords",),
 }
+ENCODERS = Path("data/interim/encoders")
+ENCODER_FILES = (
+    "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "history.csv",
+)  # fmt: skip
 HUB_SLASHES = 1  # a name on the hub is `owner/name`; with more it is a folder
 
 
@@ -55,7 +60,38 @@ def encoder_files(settings: "Settings") -> list[str]:
     encoder = settings.train.encoder
     if not settings.train.use_bert or encoder is None or not is_local(encoder):
         return []
+    if is_made(encoder):
+        return [str(Path(encoder, name)) for name in ENCODER_FILES]
     return sorted(str(path) for path in Path(encoder).glob("*") if path.is_file())
+
+
+def is_made(encoder: str, configs: Path = CONFIGS) -> bool:
+    """Whether `train.encoder` is a folder that the rule pretrain makes."""
+    path = Path(encoder)
+    is_there = (configs / "encoders" / f"{path.parent.name}.yaml").is_file()
+    return is_there and path == ENCODERS / path.parent.name / "encoder"
+
+
+def text_files(settings: "PretrainSettings") -> list[str]:
+    """Files of an encoder's texts that exist now, sorted; what is missing the command tells."""
+    found: set[str] = set()
+    for file in [*settings.files, *settings.held_out]:
+        path = Path(file.path)
+        found |= {str(match) for match in path.parent.glob(path.name) if match.is_file()}
+    return sorted(found)
+
+
+def is_adapted(settings: "Settings") -> bool:
+    """Whether the encoder learns on from the corpus before it is fine-tuned."""
+    is_trained = settings.train.use_bert and not settings.model
+    return bool(is_trained and settings.train.encoder and settings.adapt.minutes)
+
+
+def start_files(settings: "Settings", corpus: str) -> list[str]:
+    """The files of the encoder that is fine-tuned: the adapted one, or the one in the settings."""
+    if is_adapted(settings):
+        return [f"data/interim/{corpus}/encoder/{name}" for name in ENCODER_FILES]
+    return encoder_files(settings)
 
 
 def model_folders(settings: "Settings", corpus: str) -> str:

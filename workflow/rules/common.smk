@@ -2,6 +2,7 @@
 from kesu import configuration, inputs
 from kesu.errors import KesuError
 from kesu.imports import sources
+from kesu.inputs import ENCODER_FILES
 from kesu.manifest import MODEL_FILES
 
 CORPUS = config.get("corpus", "demo")
@@ -17,6 +18,7 @@ SHARDS = range(SETTINGS.predict.shards)
 
 wildcard_constraints:
     corpus=CORPUS,
+    encoder="[^/]+",
     seed="|".join(map(str, SEEDS)),
     shard="|".join(map(str, SHARDS)),
 
@@ -47,8 +49,18 @@ def cleaning_files(wildcards):
 
 
 def encoder_files(wildcards):
-    """The encoder that training starts from, if it lies here; a changed one trains anew."""
+    """The encoder in the settings, if it lies here."""
     return inputs.encoder_files(SETTINGS)
+
+
+def text_files(wildcards):
+    """The files of text that an encoder is made from."""
+    return inputs.text_files(configuration.load_encoder(wildcards.encoder))
+
+
+def start_files(wildcards):
+    """The encoder that is fine-tuned, if it lies here; a changed one trains anew."""
+    return inputs.start_files(SETTINGS, wildcards.corpus)
 
 
 def path_of(path):

@@ -7,7 +7,7 @@ rule train:
         splits="data/interim/{corpus}/splits.parquet",
         cleaning="data/interim/{corpus}/cleaning.json",
         labels=label_files,
-        encoder=encoder_files,
+        encoder=start_files,
         code=sources("train"),
     output:
         expand("data/interim/{{corpus}}/model/seed{{seed}}/{file}", file=MODEL_FILES),
@@ -18,6 +18,7 @@ rule train:
     params:
         settings=settings("train"),
         model="data/interim/{corpus}/model/seed{seed}",
+        encoder="data/interim/{corpus}/encoder",
         checkpoint="data/interim/{corpus}/checkpoints/seed{seed}",
     shell:
         "kesu --log {log:q} train {wildcards.corpus:q}"
@@ -28,4 +29,5 @@ rule train:
         " --splits {input.splits:q}"
         " --cleaning {input.cleaning:q}"
         " --model {params.model:q}"
+        " --encoder {params.encoder:q}"
         " --checkpoint {params.checkpoint:q}"

@@ -20,6 +20,7 @@ COMMANDS = {
     "ingest": "read the corpus's files into one table",
     "clean": "clean and mask the texts, find duplicates",
     "split": "assign rows to train, valid, calib and test",
+    "adapt": "let the encoder read the corpus before it is trained, where settings want it",
     "train": "train a model with one seed",
     "predict": "label the texts with the best seed's model, or the pinned one",
     "gather": "join the shards of predict",

@@ -11,6 +11,7 @@ from kesu.cleaning.lexicons import read_lexicons
 from kesu.cleaning.pipeline import clean_records
 from kesu.cleaning.settings import CleanSettings
 from kesu.configuration import load_encoder
+from kesu.inputs import ENCODERS
 from kesu.tables import UTC
 
 LOG = logging.getLogger("kesu")
@@ -20,13 +21,11 @@ LOG = logging.getLogger("kesu")
 @click.argument("name")
 @click.option(
     "--work",
-    default="data/interim/encoders",
-    show_default=True,
     type=click.Path(path_type=Path),
-    help="folder of token ids and checkpoints",
+    help="folder of token ids and checkpoints; default: data/interim/encoders/NAME",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="default: models/base/NAME")
-def command(name: str, work: Path, out: Path | None) -> None:
+def command(name: str, work: Path | None, out: Path | None) -> None:
     """Train the encoder that configs/encoders/NAME.yaml describes, or go on where it stood.
 
     Texts are cleaned and masked first, as a corpus's are. Training ends when its budget is spent;
@@ -39,7 +38,7 @@ def command(name: str, work: Path, out: Path | None) -> None:
     standing = pretrain(
         settings,
         clean=_cleaner(),
-        work=work / name,
+        work=work or ENCODERS / name,
         out=target,
         report=lambda line: LOG.info("  %s", line),
     )

@@ -27,6 +27,7 @@ FIRST = "the label of the earliest is learned"
     cleaning="data/interim/{corpus}/cleaning.json",
     model="data/interim/{corpus}/model/seed0",
     checkpoint="data/interim/{corpus}/checkpoints/seed0",
+    encoder="data/interim/{corpus}/encoder",
 )
 def command(run: StageRun) -> str:
     """Train the linear model and BERT on all tasks of CORPUS, blend and calibrate them."""
@@ -42,7 +43,7 @@ def command(run: StageRun) -> str:
         {task.name: texts[f"gold_{task.name}"].to_list() for task in tasks},
         texts["split"].to_list(),
         tasks,
-        TrainSettings.model_validate(run.settings["train"]),
+        _settings(run),
         decide_by=run.settings["decide_by"],
         seed=run.numbers["seed"],
         cleaning=read_json(run["cleaning"]),
@@ -51,6 +52,13 @@ def command(run: StageRun) -> str:
         report=lambda line: LOG.info("  %s", line),
     )
     return f"{texts.height} labelled texts, {len(tasks)} tasks, {run['model']}"
+
+
+def _settings(run: StageRun) -> TrainSettings:
+    """With the adapted encoder, where the settings want one."""
+    settings = TrainSettings.model_validate(run.settings["train"])
+    is_adapted = settings.use_bert and settings.encoder and run.settings["adapt"]["minutes"]
+    return settings.model_copy(update={"encoder": str(run["encoder"])}) if is_adapted else settings
 
 
 def _rows(run: StageRun) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import torch
 from safetensors.numpy import load_file
 from transformers import AutoModel, AutoTokenizer
 
-from kesu.errors import DataError, ModelError
+from kesu.errors import DataError, ModelError, SettingsError
 from kesu.files import read_json
 from kesu.model.pretraining import loop
 from kesu.model.pretraining.batches import Vocabulary, epoch_batches, make_batch
@@ -75,6 +75,13 @@ def run(
     """Train into `folder`; the weights that came of it."""
     pretrain(chosen, clean=keep, work=folder / "work", out=folder / "out", report=report)
     return load_file(folder / "out" / "model.safetensors")
+
+
+def test_vocabulary_too_small_for_the_characters(file: Path, tmp_path: Path) -> None:
+    """What came, and what would do."""
+    chosen = settings(file).architecture.model_copy(update={"vocabulary": 30})
+    with pytest.raises(SettingsError, match=r"vocabulary: got 30, .* characters; wanted at least"):
+        run(settings(file).model_copy(update={"architecture": chosen}), tmp_path)
 
 
 def test_plain_transformers_read_what_is_written(file: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Settings of `kesu pretrain`, one file an encoder: `configs/encoders/<name>.yaml`."""
+"""Settings of `kesu pretrain`, one file an encoder, and of the stage adapt."""
 
 from typing import Any, Self
 
@@ -94,3 +94,15 @@ class PretrainSettings(Section):
         default=20_000_000, ge=1000, description="characters that the tokenizer is trained on"
     )
     learn: LearnSettings = Field(description="training")
+
+
+class AdaptSettings(Section):
+    """Before fine-tuning, the encoder learns on from the corpus's own texts; off by default."""
+
+    minutes: float = Field(
+        default=0,
+        ge=0,
+        description="how long the encoder reads the corpus, but for its test rows; 0: not at all",
+    )
+    learning_rate: float = Field(default=1e-3, gt=0, le=0.1, description="peak rate")
+    batch_tokens: int = Field(default=4096, ge=64, description="padded tokens a step")

@@ -8,6 +8,8 @@ from pathlib import Path
 from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 from tokenizers.processors import TemplateProcessing
 
+from kesu.errors import SettingsError
+
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 PERSONAL = (
     "[手机]", "[身份证]", "[邮箱]", "[车牌]", "[银行卡]", "[座机]", "[微信]", "[QQ]", "[门牌]",
@@ -27,11 +29,15 @@ def train_tokenizer(texts: Sequence[str], *, size: int, piece_chars: int) -> Tok
         size: pieces of the vocabulary, special ones included.
         piece_chars: characters of the longest piece.
 
+    Raises:
+        SettingsError: if the vocabulary cannot even hold the characters of the texts.
+
     Source: Kudo 2018, Subword Regularization (unigram language model).
     """
     counts = Counter(char for text in texts for char in text.lower())
     limit = max(2, sum(counts.values()) // RARE)
     rare = dict.fromkeys((ord(char) for char, n in counts.items() if n < limit), " ")
+    _check_size(size, {char for char, n in counts.items() if n >= limit and not char.isspace()})
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -50,6 +56,15 @@ def train_tokenizer(texts: Sequence[str], *, size: int, piece_chars: int) -> Tok
     ends = [(name, tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]")]
     tokenizer.post_processor = TemplateProcessing("[CLS] $A [SEP]", None, ends)
     return tokenizer
+
+
+def _check_size(size: int, characters: set[str]) -> None:
+    wanted = len(characters) + len(SPECIAL) + len(PERSONAL)
+    if size < wanted:
+        raise SettingsError(
+            f"architecture.vocabulary: got {size}, but the texts have {len(characters)} different "
+            f"characters; wanted at least {wanted}"
+        )
 
 
 def _settled(tokenizer: Tokenizer) -> models.Unigram:

@@ -1,0 +1,80 @@
+"""The page of results that is filled from the cells of `make bench-encoder`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from kesu.bench.cells import Cell, table
+from kesu.evaluation.bootstrap import INTERVAL
+
+SCRATCH = "scratch"
+LARGE = 2000  # rows from which the bar of a cell holds
+BAR = -0.5  # points below the linear part that no such cell may lie
+
+
+def lines(cells: Sequence[Cell]) -> list[str]:
+    """Markdown: a row for each task and size, seeds and salts averaged, and the bars."""
+    found = [entry for cell in cells for entry in _entries(cell)]
+    ours = [entry for entry in found if entry["start"] != SCRATCH]
+    header = ("task", "rows", "runs", "linear", "scratch", "encoder", "blend", "encoder − linear",
+              "blend − linear")  # fmt: skip
+    told = ["## The default encoder beside the linear part", ""]
+    told += table(header, [_row(name, ours, found) for name in dict.fromkeys(map(_key, ours))])
+    told += ["", "Macro-F1, mean over seeds and salts; differences in points, with the 95 %"]
+    told += ["interval of a paired bootstrap over the duplicate groups of the test rows.", ""]
+    return [*told, *_bars(ours), "", "From `make bench-encoder`, files `docs/results/encoder/*`."]
+
+
+def _entries(cell: Cell) -> Iterator[dict[str, Any]]:
+    name, rows, start, seed = cell["cell"].removeprefix("encoder/").rsplit("_", 3)
+    for task, figures in cell["tasks"].items():
+        corpus = name.partition("_salt")[0]
+        n_rows = sum(cell["rows"].values())
+        yield {
+            "task": corpus if len(cell["tasks"]) == 1 else f"{corpus}, {task}",
+            "rows": rows, "n_rows": n_rows, "start": start, "run": f"{name} {seed}", **figures,
+        }  # fmt: skip
+
+
+def _key(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return entry["task"], entry["rows"]
+
+
+def _row(
+    key: tuple[str, str], ours: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
+) -> list[object]:
+    mine = [entry for entry in ours if _key(entry) == key]
+    scratch = [entry for entry in found if _key(entry) == key and entry["start"] == SCRATCH]
+    scores = [_mean(mine, "linear"), _mean(scratch, "bert"), _mean(mine, "bert")]
+    gains = [_shown(_over_linear(mine, arm)) for arm in ("bert", "blend")]
+    return [*key, len(mine), *scores, _mean(mine, "blend"), *gains]
+
+
+def _mean(entries: Sequence[Mapping[str, Any]], arm: str) -> float | None:
+    values = [entry["scores"][arm]["macro_f1"]["value"] for entry in entries]
+    return float(np.mean(values)) if values else None
+
+
+def _over_linear(entries: Sequence[Mapping[str, Any]], arm: str) -> np.ndarray:
+    """(1 + n_bootstrap,) mean difference over runs, in points; the first is that of all rows."""
+    return np.asarray(np.mean([entry["over_linear"][arm] for entry in entries], axis=0))
+
+
+def _shown(draws: np.ndarray) -> str:
+    low, high = np.percentile(draws[1:], INTERVAL)
+    return f"{draws[0]:+.1f} [{low:+.1f}, {high:+.1f}]"
+
+
+def _bars(ours: Sequence[Mapping[str, Any]]) -> list[str]:
+    keys = list(dict.fromkeys(map(_key, ours)))
+    by_key = {key: [entry for entry in ours if _key(entry) == key] for key in keys}
+    large = {key: found for key, found in by_key.items() if found[0]["n_rows"] >= LARGE}
+    overall = np.mean([_over_linear(found, "blend") for found in by_key.values()], axis=0)
+    below = [key for key, found in large.items() if _over_linear(found, "blend")[0] < BAR]
+    above = [key for key, found in large.items() if _over_linear(found, "bert")[0] > 0]
+    return [
+        f"- Blend against linear, mean over all {len(by_key)} cells: {_shown(overall)} points.",
+        f"- Of {len(large)} cells of {LARGE} rows or more, the blend lies more than {-BAR} points",
+        f"  below linear in {len(below)}, and the encoder alone above linear in {len(above)}.",
+    ]

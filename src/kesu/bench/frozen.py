@@ -1,0 +1,61 @@
+"""How well texts of a class lie together without any training: k-means on frozen features."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import normalized_mutual_info_score
+from sklearn.preprocessing import normalize
+
+from kesu.bench.labelled import Labelled
+from kesu.model.settings import PredictSettings
+
+WIDTH = 100  # dimensions of the reduced TF-IDF
+SEEDS = range(5)  # of k-means
+
+
+def measure_frozen(encoder: str, corpus: Labelled) -> dict[str, Any]:
+    """Normalized mutual information of clusters and categories, both features in the same run.
+
+    k-means knows the true number of classes and nothing else.
+    """
+    gold = corpus.golds["category"]
+    features = {"tfidf_svd": _tfidf(corpus.texts), "encoder": _embedded(encoder, corpus.texts)}
+    return {
+        "n_texts": len(gold),
+        "n_classes": len(set(gold)),
+        "nmi": {name: _nmi(found, gold) for name, found in features.items()},
+    }
+
+
+def _nmi(features: np.ndarray, gold: np.ndarray) -> dict[str, float]:
+    k = len(set(gold))
+    found = [
+        normalized_mutual_info_score(
+            gold, KMeans(k, n_init=3, random_state=seed).fit_predict(normalize(features))
+        )
+        for seed in SEEDS
+    ]
+    return {"mean": round(float(np.mean(found)), 4), "sd": round(float(np.std(found)), 4)}
+
+
+def _tfidf(texts: Sequence[str]) -> np.ndarray:
+    counts = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
+    found: np.ndarray = TruncatedSVD(WIDTH, random_state=0).fit_transform(
+        counts.fit_transform(texts)
+    )
+    return found
+
+
+def _embedded(encoder: str, texts: Sequence[str]) -> np.ndarray:
+    from kesu.model.encoder import new_encoder  # noqa: PLC0415 - imports torch
+    from kesu.model.settings import TrainSettings  # noqa: PLC0415
+
+    settings = TrainSettings(encoder=encoder)
+    _, found = new_encoder(settings, [], texts, seed=0).encode(
+        texts, batch_tokens=PredictSettings().batch_tokens, bf16="no"
+    )
+    return np.asarray(found - found.mean(axis=0))

@@ -1,0 +1,78 @@
+"""An encoder goes on learning from the unlabelled texts of one corpus."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kesu.errors import DataError
+from kesu.files import sha256, write_text
+from kesu.model.pretraining.loop import Standing, learn
+from kesu.model.pretraining.network import read_masked, save_masked
+from kesu.model.pretraining.settings import AdaptSettings, Budget, LearnSettings
+from kesu.model.pretraining.store import write_store
+from kesu.model.pretraining.texts import Text
+
+MAX_TOKENS = 128
+SOURCE = "corpus"
+
+
+def adapt(
+    texts: Sequence[str],
+    encoder: str,
+    settings: AdaptSettings,
+    *,
+    work: Path,
+    out: Path,
+    report: Callable[[str], None],
+) -> Standing:
+    """Train an encoder on texts for some minutes and write it to a folder.
+
+    Args:
+        texts: cleaned, none of them from test rows.
+        encoder: folder or hub name of a checkpoint that fills in masked tokens.
+        settings: how long and how fast.
+        work: checkpoints, from which an interrupted training goes on; emptied at the end.
+        out: config.json, model.safetensors, tokenizer and history.csv.
+        report: is told a line of progress now and then.
+
+    Raises:
+        ModelError: if the encoder cannot be trained on.
+        DataError: if there is no text.
+    """
+    masked = read_masked(encoder)
+    folder = work / _fingerprint(texts, encoder, settings)
+    store = write_store(
+        (Text(text, SOURCE, 1.0) for text in texts),
+        masked.tokenizer,
+        folder,
+        max_tokens=min(MAX_TOKENS, masked.positions),
+    )
+    if not store.weights.any():
+        raise DataError(
+            f"adapt: {len(texts)} texts, none long enough to learn from; set adapt.minutes to 0"
+        )
+    learn_settings = LearnSettings(
+        budget=Budget(minutes=settings.minutes),
+        learning_rate=settings.learning_rate,
+        batch_tokens=settings.batch_tokens,
+        decay=1.0,
+        save_minutes=min(settings.minutes / 4, 3),
+    )
+    standing = learn(
+        masked.network, store, masked.vocabulary, learn_settings, folder=folder, report=report
+    )
+    save_masked(masked, out)
+    write_text(out / "history.csv", standing.csv)
+    shutil.rmtree(work, ignore_errors=True)
+    return standing
+
+
+def _fingerprint(texts: Sequence[str], encoder: str, settings: AdaptSettings) -> str:
+    """Of all that must not change while training goes on."""
+    digest = hashlib.sha256(settings.model_dump_json().encode())
+    files = sorted(Path(encoder).glob("*.*")) if Path(encoder).is_dir() else []
+    digest.update("".join([encoder, *map(sha256, files)]).encode())
+    for text in texts:
+        digest.update(text.encode())
+    return digest.hexdigest()[:16]

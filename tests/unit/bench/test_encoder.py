@@ -1,0 +1,79 @@
+"""The page of the encoder's benchmark, and who may be learned from."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from kesu.bench.encoder_page import lines
+from kesu.bench.labelled import Labelled
+
+
+def _cell(name: str, n_rows: int, bert: float, blend: float) -> dict[str, object]:
+    scores = {"linear": 0.8, "bert": 0.8 + bert / 100, "blend": 0.8 + blend / 100}
+    return {
+        "cell": f"encoder/{name}",
+        "rows": {"train": n_rows},
+        "tasks": {
+            "sentiment": {
+                "scores": {arm: {"macro_f1": {"value": value}} for arm, value in scores.items()},
+                "over_linear": {
+                    "bert": [bert, bert - 1, bert + 1],
+                    "blend": [blend, blend - 1, blend + 1],
+                },
+            }
+        },
+    }
+
+
+def test_page_tells_bars() -> None:
+    """Runs of a cell are averaged, and cells are counted against the bars."""
+    cells = [
+        _cell("hotels_full_small_seed0", 5000, 1.0, 2.0),
+        _cell("hotels_full_small_seed1", 5000, -3.0, 1.0),
+        _cell("books_salt0_2000_small_seed0", 2000, 0.5, -0.6),
+        _cell("books_salt1_200_small_seed0", 200, -9.0, 0.0),
+        _cell("hotels_full_scratch_seed0", 5000, -20.0, -20.0),
+    ]
+    told = lines(cells)
+    assert told[4] == (
+        "| hotels | full | 2 | 0.800 | 0.600 | 0.790 | 0.815 "
+        "| -1.0 [-1.9, -0.1] | +1.5 [+0.6, +2.5] |"
+    )
+    page = "\n".join(told)
+    assert "mean over all 3 cells: +0.3" in page
+    assert "below linear in 1, and the encoder alone above linear in 1." in page
+
+
+@pytest.fixture
+def corpus() -> Labelled:
+    """Sixty rows to learn from, twenty development and twenty test rows."""
+    n = 100
+    sides = np.array(["train"] * 60 + ["dev"] * 20 + ["test"] * 20)
+    texts = tuple(f"第 {at} 条" for at in range(n))
+    golds = {"sentiment": np.array(["0", "1"] * (n // 2))}
+    return Labelled("made", texts, tuple(map(str, range(n))), sides, golds)
+
+
+def test_no_more_labels_than_asked_for(corpus: Labelled) -> None:
+    """Valid and calib are cut from the rows that are drawn."""
+    sides = corpus.drawn(30, seed=1)
+    counts = {side: int((sides == side).sum()) for side in ("train", "valid", "calib", "test")}
+    assert counts == {"train": 24, "valid": 3, "calib": 3, "test": 20}
+    assert not sides[60:80].any()
+
+
+def test_all_rows_take_development_rows(corpus: Labelled) -> None:
+    """With all rows, development rows are valid and calib."""
+    sides = corpus.drawn(None, seed=1)
+    assert (sides[:60] == "train").all()
+    assert sorted(sides[60:80]) == ["calib"] * 10 + ["valid"] * 10
+
+
+def test_leaked_rows_are_taken_out(corpus: Labelled) -> None:
+    """A row to learn from that stands among the test rows goes."""
+    texts = (*corpus.texts[:-1], "第2条")
+    clean = replace(corpus, texts=texts).without_leaks()
+    assert len(clean.texts) == 99
+    assert clean.texts[-1] == "第2条"
+    assert "第 2 条" not in clean.texts
