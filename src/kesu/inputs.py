@@ -73,10 +73,13 @@ def is_made(encoder: str, configs: Path = CONFIGS) -> bool:
 
 
 def text_files(settings: "PretrainSettings") -> list[str]:
-    """Files of an encoder's texts that exist now, sorted; what is missing the command tells."""
+    """Files that an encoder is made from, sorted; texts that are missing the command tells."""
     found: set[str] = set()
-    for file in [*settings.files, *settings.held_out]:
-        path = Path(file.path)
+    if settings.start and is_made(settings.start):
+        found |= {str(Path(settings.start, name)) for name in ENCODER_FILES}
+    taught = settings.teach.files if settings.teach else []
+    named = [file.path for file in (*settings.files, *settings.held_out)]
+    for path in map(Path, [*named, *(file.path for file in taught)]):
         found |= {str(match) for match in path.parent.glob(path.name) if match.is_file()}
     return sorted(found)
 

@@ -24,18 +24,22 @@ LOG = logging.getLogger("kesu")
     type=click.Path(path_type=Path),
     help="folder of token ids and checkpoints; default: data/interim/encoders/NAME",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="default: models/base/NAME")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="default: data/interim/encoders/NAME/encoder"
+)
 def command(name: str, work: Path | None, out: Path | None) -> None:
     """Train the encoder that configs/encoders/NAME.yaml describes, or go on where it stood.
 
-    Texts are cleaned and masked first, as a corpus's are. Training ends when its budget is spent;
-    with a larger budget it goes on from where its rate had not yet begun to fall.
+    Texts are cleaned and masked first, as a corpus's are. It learns to fill in masked pieces of
+    text (learn), or labels of other corpora (teach). Training ends when its budget is spent; with
+    a larger one it goes on from where its rate had not yet begun to fall.
     """
     settings = load_encoder(name)
     from kesu.model.pretraining.pretrain import pretrain  # noqa: PLC0415 - imports torch
+    from kesu.model.pretraining.teach import teach  # noqa: PLC0415 - imports torch
 
-    target = out or Path("models/base") / name
-    standing = pretrain(
+    target = out or ENCODERS / name / "encoder"
+    standing = (teach if settings.teach else pretrain)(
         settings,
         clean=_cleaner(),
         work=work or ENCODERS / name,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kesu.errors import DataError
-from kesu.files import sha256, write_text
+from kesu.files import write_text
+from kesu.model.pretraining.fingerprints import encoder_sums
 from kesu.model.pretraining.loop import Standing, learn
 from kesu.model.pretraining.network import read_masked, save_masked
 from kesu.model.pretraining.settings import AdaptSettings, Budget, LearnSettings
@@ -71,8 +72,7 @@ def adapt(
 def _fingerprint(texts: Sequence[str], encoder: str, settings: AdaptSettings) -> str:
     """Of all that must not change while training goes on."""
     digest = hashlib.sha256(settings.model_dump_json().encode())
-    files = sorted(Path(encoder).glob("*.*")) if Path(encoder).is_dir() else []
-    digest.update("".join([encoder, *map(sha256, files)]).encode())
+    digest.update("".join([encoder, *encoder_sums(encoder)]).encode())
     for text in texts:
         digest.update(text.encode())
     return digest.hexdigest()[:16]

@@ -23,14 +23,21 @@ SCHEMA = pa.schema([("text", pa.string()), ("source", pa.string()), ("weight", p
 Cleaner = Callable[[Sequence[str]], Sequence[str | None]]  # None: dropped
 
 
+def read_held_out(files: Sequence[TextFile], *, clean: Cleaner) -> HeldOut:
+    """The texts of files that must not be learned from, cleaned like those that are learned."""
+    return HeldOut(
+        text for block in _blocks(files) for text in clean([found.text for found in block]) if text
+    )
+
+
 def prepare_texts(
-    files: Sequence[TextFile], held_out: Sequence[TextFile], *, clean: Cleaner, out: Path
+    files: Sequence[TextFile], held: HeldOut, *, clean: Cleaner, out: Path
 ) -> dict[str, Any]:
     """Write the texts to learn from as a Parquet file with `text`, `source` and `weight`.
 
     Args:
         files: what is read, block by block.
-        held_out: texts that must not be learned from; both sides are compared cleaned.
+        held: texts that must not be learned from.
         clean: the cleaned text of each text, or None where it is dropped.
         out: the file.
 
@@ -41,12 +48,6 @@ def prepare_texts(
     Raises:
         DataError: if nothing is left.
     """
-    held = HeldOut(
-        text
-        for block in _blocks(held_out)
-        for text in clean([found.text for found in block])
-        if text
-    )
     counts: dict[str, Counter[str]] = {}
     seen: set[int] = set()
     with atomic(out) as temporary, pq.ParquetWriter(temporary, SCHEMA) as writer:

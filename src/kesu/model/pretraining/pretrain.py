@@ -1,13 +1,12 @@
 """From unlabelled text to an encoder that `AutoModel` reads: prepare, learn, write."""
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from kesu.files import read_json, write_json, write_text
+from kesu.model.pretraining.fingerprints import fingerprint
 from kesu.model.pretraining.loop import Standing, has_checkpoint, learn
 from kesu.model.pretraining.network import (
     Masked,
@@ -16,7 +15,13 @@ from kesu.model.pretraining.network import (
     save_masked,
     start_static,
 )
-from kesu.model.pretraining.prepare import Cleaner, prepare_texts, read_prepared, sample_prepared
+from kesu.model.pretraining.prepare import (
+    Cleaner,
+    prepare_texts,
+    read_held_out,
+    read_prepared,
+    sample_prepared,
+)
 from kesu.model.pretraining.settings import PretrainSettings
 from kesu.model.pretraining.store import TokenStore, is_written, read_store, write_store
 from kesu.model.pretraining.vocabulary import read_tokenizer, train_tokenizer
@@ -46,11 +51,12 @@ def pretrain(
         DataError: if a file cannot be read, or no text is left to learn from.
         ModelError: if the checkpoint to go on from is no masked-language model.
     """
-    work = work / _fingerprint(settings)
+    assert settings.learn is not None
+    work = work / fingerprint(settings)
     texts = work / "texts.parquet"
     if not (work / "texts.json").exists():
-        counts = prepare_texts(settings.files, settings.held_out, clean=clean, out=texts)
-        write_json(work / "texts.json", counts)
+        held = read_held_out(settings.held_out, clean=clean)
+        write_json(work / "texts.json", prepare_texts(settings.files, held, clean=clean, out=texts))
     masked = read_masked(settings.start) if settings.start else _new(settings, work, report)
     store = open_store(masked, texts, max_tokens=settings.learn.max_tokens, work=work)
     report(f"{len(store)} sequences, {int(store.lengths.sum()) / 1e6:.1f} M tokens")
@@ -74,6 +80,7 @@ def open_store(masked: Masked, texts: Path, *, max_tokens: int, work: Path) -> T
 
 
 def _new(settings: PretrainSettings, work: Path, report: Report) -> Masked:
+    assert settings.learn is not None
     path, shape = work / "tokenizer.json", settings.architecture
     if not path.exists():
         chosen = sample_prepared(
@@ -83,12 +90,6 @@ def _new(settings: PretrainSettings, work: Path, report: Report) -> Masked:
         made = train_tokenizer(chosen, size=shape.vocabulary, piece_chars=shape.piece_chars)
         write_text(path, made.to_str())
     return new_masked(read_tokenizer(path), shape, seed=settings.learn.seed)
-
-
-def _fingerprint(settings: PretrainSettings) -> str:
-    """Of all that must not change while training goes on; its budget may."""
-    kept = settings.model_dump(mode="json", exclude={"learn": {"budget", "save_minutes"}})
-    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _account(

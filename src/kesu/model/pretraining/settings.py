@@ -77,10 +77,38 @@ class LearnSettings(Section):
     seed: int = Field(default=0, ge=0, description="of weights, order and masks")
 
 
-class PretrainSettings(Section):
-    """From files of unlabelled text to an encoder."""
+class LabelledFile(Section):
+    """Labelled texts of one file; each kind of label is a task of its own."""
 
-    files: list[TextFile] = Field(min_length=1, description="what is read")
+    path: str = Field(min_length=1, description="Parquet, JSONL, CSV or TSV file")
+    text: str = Field(default="text", description="column of the text")
+    labels: dict[str, str] = Field(
+        min_length=1, description="task -> column of its labels; files share tasks of one name"
+    )
+    where: dict[str, list[str]] = Field(
+        default_factory=dict, description="column -> values of the rows that are read; others not"
+    )
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="for the CSV reader of pandas, such as sep or quoting"
+    )
+
+
+class TeachSettings(Section):
+    """Labels of other corpora, learned at the end: what a text says about its kind and mood."""
+
+    files: list[LabelledFile] = Field(min_length=1, description="what is read")
+    epochs: int = Field(default=2, ge=1, le=1000, description="passes over the texts")
+    batch_size: int = Field(default=64, ge=1, le=4096, description="texts a step")
+    learning_rate: float = Field(default=3e-4, gt=0, le=0.1, description="peak rate")
+    max_tokens: int = Field(default=128, ge=8, le=8192, description="longer texts are cut")
+    least: int = Field(default=50, ge=1, description="labels with fewer texts are left out")
+    minutes: float = Field(default=240, gt=0, description="it stops after this time, minutes")
+
+
+class PretrainSettings(Section):
+    """From files of text to an encoder."""
+
+    files: list[TextFile] = Field(default_factory=list, description="what is read")
     held_out: list[TextFile] = Field(
         default_factory=list, description="texts that must not be learned from, such as tests"
     )
@@ -93,7 +121,25 @@ class PretrainSettings(Section):
     tokenizer_chars: int = Field(
         default=20_000_000, ge=1000, description="characters that the tokenizer is trained on"
     )
-    learn: LearnSettings = Field(description="training")
+    learn: LearnSettings | None = Field(
+        default=None, description="filling in masked pieces of the files; null: teach"
+    )
+    teach: TeachSettings | None = Field(
+        default=None,
+        description="labels of other corpora, for the checkpoint in start; null: learn",
+    )
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Self:
+        if (self.learn is None) == (self.teach is None):
+            raise ValueError(
+                "wanted one of learn and teach; what is taught starts from a checkpoint"
+            )
+        if self.learn and not self.files:
+            raise ValueError("learn: there is no text to learn from, wanted files")
+        if self.teach and not self.start:
+            raise ValueError("teach: there is no encoder to teach, wanted start")
+        return self
 
 
 class AdaptSettings(Section):

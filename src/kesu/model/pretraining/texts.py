@@ -1,12 +1,12 @@
 """Unlabelled texts from files, a few at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kesu.errors import DataError
-from kesu.model.pretraining.settings import TextFile
+from kesu.model.pretraining.settings import LabelledFile, TextFile
 
 READERS = {
     ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json", ".json": "json", ".txt": "text",
@@ -29,8 +29,8 @@ def read_texts(file: TextFile) -> Iterator[Text]:
     Raises:
         DataError: if there is no such file or column, or it cannot be read.
     """
-    for path in _paths(file):
-        for row in _rows(path, file):
+    for path in _paths(file.path):
+        for row in _rows(path, _columns(file), file.options):
             text = row[file.text]
             source = str(row[file.by]) if file.by else path.stem
             weight = file.weights.get(source, file.weight)
@@ -38,15 +38,29 @@ def read_texts(file: TextFile) -> Iterator[Text]:
                 yield Text(text, source, weight)
 
 
-def _paths(file: TextFile) -> list[Path]:
-    path = Path(file.path)
+def read_rows(file: LabelledFile) -> Iterator[dict[str, Any]]:
+    """The rows of a file of labelled texts as they stand there.
+
+    Raises:
+        DataError: if there is no such file or column, or it cannot be read.
+    """
+    for path in _paths(file.path):
+        yield from _rows(path, [file.text, *file.labels.values(), *file.where], file.options)
+
+
+def _columns(file: TextFile) -> list[str]:
+    return [file.text, file.by] if file.by else [file.text]
+
+
+def _paths(name: str) -> list[Path]:
+    path = Path(name)
     found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
     if not (files := [path for path in found if path.is_file()]):
-        raise DataError(f"{file.path}: there is no such file; wanted one with texts")
+        raise DataError(f"{name}: there is no such file; wanted one with texts")
     return files
 
 
-def _rows(path: Path, file: TextFile) -> Iterator[Mapping[str, Any]]:
+def _rows(path: Path, columns: Sequence[str], given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     from datasets import load_dataset  # noqa: PLC0415 - takes a second
     from datasets.exceptions import DatasetGenerationError  # noqa: PLC0415
 
@@ -56,19 +70,19 @@ def _rows(path: Path, file: TextFile) -> Iterator[Mapping[str, Any]]:
     options = {"sep": "\t"} if path.suffix.lower() == ".tsv" else {}
     try:
         rows = load_dataset(
-            reader, data_files=str(path), split="train", streaming=True, **options, **file.options
+            reader, data_files=str(path), split="train", streaming=True, **options, **given
         )
         for at, row in enumerate(rows):
             if not at:
-                _check_columns(path, file, list(row))
+                _check_columns(path, columns, list(row))
             yield row
     except (OSError, ValueError, TypeError, DatasetGenerationError) as error:
         first = str(error).split("\n", maxsplit=1)[0]
         raise DataError(f"{path}: cannot be read as {reader} ({first:.120})") from error
 
 
-def _check_columns(path: Path, file: TextFile, columns: list[str]) -> None:
-    for name in filter(None, (file.text, file.by)):
+def _check_columns(path: Path, wanted: Sequence[str], columns: Sequence[str]) -> None:
+    for name in wanted:
         if name not in columns:
             raise DataError(
                 f"{path}: has no column {name!r} (has: {', '.join(columns)}); set text:"
