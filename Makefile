@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ bench-predict: $(READY)  ## speed of labelling against transformers.pipeline
 
 bench-real: $(READY)  ## real corpora in the folder KESU_BENCH_DATA, as kesu init describes them
 	$(BIN)/kesu bench real
+
+bench-encoder: $(READY)  ## what the default encoder gives on those corpora; hours
+	$(BIN)/kesu bench encoder
 
 lock:  ## resolve the dependencies again (needs pip-tools)
 	pip-compile --quiet --extra dev --generate-hashes --unsafe-package torch --strip-extras \

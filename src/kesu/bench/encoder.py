@@ -6,17 +6,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from kesu.bench.cells import fill, run_cell
-from kesu.bench.encoder_page import lines
+from kesu.bench.cells import RESULTS, Cell, fill, run_cell
+from kesu.bench.encoder_page import SCRATCH, lines
+from kesu.bench.frozen import frozen_lines, measure_frozen
 from kesu.bench.labelled import Labelled, chnsenticorp, gov_messages, shopping
 from kesu.bench.places import bench_data
 from kesu.evaluation.bootstrap import Draws, Resamples, score_draws
 from kesu.evaluation.metrics import one_hot
+from kesu.files import sha256
+from kesu.inputs import ENCODERS
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.settings import PredictSettings, TrainSettings
 
@@ -26,25 +30,37 @@ SEEDS = range(3)
 SALTS = range(5)
 ARMS = ("linear", "bert", "blend")
 N_BOOTSTRAP = 300
-SCRATCH = "scratch"
+HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
+TEXT = str(ENCODERS / "kesu-text" / "encoder")
+WEIGHTS = "model.safetensors"
 MINUTES = 20  # for BERT, a cell
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One training: a corpus, how many rows, from which weights, and a seed."""
+    """One training: a corpus, how many rows, whether from the encoder, and a seed.
+
+    Attributes:
+        corpus: gives the texts.
+        name: of the corpus.
+        encoder: folder of the encoder that has seen no label of the corpus.
+        n_rows: how many labels are used; None: all.
+        is_scratch: whether the encoder's weights are drawn anew.
+        seed: of the rows and of the training.
+    """
 
     corpus: Callable[[], Labelled]
     name: str
+    encoder: str
     n_rows: int | None
-    start: str
+    is_scratch: bool
     seed: int
 
     @property
     def cell(self) -> str:
         """The name of its result file."""
-        size = self.n_rows or "full"
-        return f"encoder/{self.name}_{size}_{self.start}_seed{self.seed}"
+        start = SCRATCH if self.is_scratch else "encoder"
+        return f"encoder/{self.name}_{self.n_rows or 'full'}_{start}_seed{self.seed}"
 
 
 def bench_encoder() -> None:
@@ -53,26 +69,47 @@ def bench_encoder() -> None:
     if data is None:
         LOG.warning("real corpora are not here: set KESU_BENCH_DATA to their folder; skipped")
         return
-    cells = [run_cell(plan.cell, partial(_measure, plan)) for plan in plans(data)]
-    fill("encoder", lines(cells))
+    frozen: list[Cell] = []
+    for name, encoder, corpus in _frozen(data):
+        frozen += _cell(f"encoder/frozen_{name}", encoder, partial(measure_frozen, encoder, corpus))
+    cells: list[Cell] = []
+    for plan in plans(data):
+        cells += _cell(plan.cell, plan.encoder, partial(_measure, plan))
+        fill("encoder", [*lines(cells), "", *frozen_lines(frozen)])
+
+
+def _cell(name: str, encoder: str, measure: Callable[[], Mapping[str, Any]]) -> Iterator[Cell]:
+    """The result, unless the encoder that it takes is missing."""
+    if Path(encoder, WEIGHTS).is_file() or (RESULTS / f"{name}.json").exists():
+        yield run_cell(name, measure)
+    else:
+        LOG.warning("%s: there is no %s; make it with `kesu pretrain`", name, encoder)
+
+
+def _frozen(data: Path) -> Iterator[tuple[str, str, Labelled]]:
+    reviews = shopping(data)
+    yield "shopping", TEXT, reviews.at(reviews.sides == "test", "shopping")
+    for name, encoder in (("text", TEXT), ("shipped", TrainSettings().encoder)):
+        if encoder:
+            yield f"gov_messages_{name}", encoder, gov_messages(data)
 
 
 def plans(data: Path) -> Iterator[Plan]:
-    """All trainings, the most telling first."""
-    encoder = TrainSettings().encoder
-    assert encoder is not None
-    corpora: dict[str, Callable[[], Labelled]] = {
-        "chnsenticorp_clean": lambda: chnsenticorp(data).without_leaks(),
-        "chnsenticorp": lambda: chnsenticorp(data),
-        "shopping": lambda: shopping(data),
+    """All trainings, the most telling first; each from an encoder that saw none of its labels."""
+    shipped = TrainSettings().encoder
+    assert shipped is not None
+    corpora: dict[str, tuple[Callable[[], Labelled], str]] = {
+        "chnsenticorp_clean": (lambda: chnsenticorp(data).without_leaks(), HOTELS_OUT),
+        "chnsenticorp": (lambda: chnsenticorp(data), HOTELS_OUT),
+        "shopping": (lambda: shopping(data), TEXT),
     }
-    corpora |= {f"gov_messages_salt{salt}": partial(_salted, data, salt) for salt in SALTS}
-    for seed in SEEDS:
-        for start in (Path(encoder).name, SCRATCH):
-            for name, corpus in corpora.items():
-                for n_rows in SIZES:
-                    if n_rows is None or n_rows < corpus().n_train:
-                        yield Plan(corpus, name, n_rows, start, seed)
+    for salt in SALTS:
+        corpora[f"gov_messages_salt{salt}"] = (partial(_salted, data, salt), shipped)
+    for seed, is_scratch in product(SEEDS, (False, True)):
+        for name, (corpus, encoder) in corpora.items():
+            for n_rows in SIZES:
+                if n_rows is None or n_rows < corpus().n_train:
+                    yield Plan(corpus, name, encoder, n_rows, is_scratch, seed)
 
 
 def _salted(data: Path, salt: int) -> Labelled:
@@ -103,6 +140,7 @@ def _measure(plan: Plan) -> dict[str, Any]:
         seconds = time.monotonic() - started
         model = load_model(out)
     return {
+        "encoder": {"folder": plan.encoder, "weights": sha256(Path(plan.encoder, WEIGHTS))[:16]},
         "rows": {side: int((sides == side).sum()) for side in ("train", "valid", "calib")},
         "train_seconds": round(seconds, 1),
         "tasks": _scores(model, corpus.at(sides == "test", corpus.name)),
@@ -113,11 +151,9 @@ def _start(plan: Plan, folder: Path) -> str:
     """The folder of the encoder, or of one of its shape whose weights are drawn anew."""
     from kesu.model.pretraining.network import forget  # noqa: PLC0415 - imports torch
 
-    encoder = TrainSettings().encoder
-    assert encoder is not None
-    if plan.start != SCRATCH:
-        return encoder
-    forget(encoder, folder / SCRATCH, seed=plan.seed)
+    if not plan.is_scratch:
+        return plan.encoder
+    forget(plan.encoder, folder / SCRATCH, seed=plan.seed)
     return str(folder / SCRATCH)
 
 

@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import normalized_mutual_info_score
 from sklearn.preprocessing import normalize
 
+from kesu.bench.cells import Cell, table
 from kesu.bench.labelled import Labelled
 from kesu.model.settings import PredictSettings
 
@@ -29,6 +30,19 @@ def measure_frozen(encoder: str, corpus: Labelled) -> dict[str, Any]:
         "n_classes": len(set(gold)),
         "nmi": {name: _nmi(found, gold) for name, found in features.items()},
     }
+
+
+def frozen_lines(cells: Sequence[Cell]) -> list[str]:
+    """Markdown: a row a corpus, both features beside each other."""
+    rows = [
+        [cell["cell"].removeprefix("encoder/frozen_"), cell["n_texts"], cell["n_classes"]]
+        + [f"{found['mean']:.3f} ± {found['sd']:.3f}" for found in cell["nmi"].values()]
+        for cell in cells
+    ]
+    lines = ["### Frozen features", ""]
+    lines += table(("corpus", "texts", "classes", "TF-IDF + SVD", "encoder"), rows)
+    lines += ["", "Normalized mutual information of k-means, with the true number of classes, and"]
+    return [*lines, "categories: mean and standard deviation over five seeds of k-means."]
 
 
 def _nmi(features: np.ndarray, gold: np.ndarray) -> dict[str, float]:

@@ -4,7 +4,7 @@ import importlib
 
 import click
 
-NAMES = ("clean", "predict", "real")
+NAMES = ("clean", "predict", "real", "encoder")
 
 
 @click.command("bench")

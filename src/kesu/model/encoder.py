@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel, AutoTokenizer, BertConfig
+from transformers import AutoConfig, AutoModel, AutoTokenizer, BertConfig, PreTrainedModel
 
 from kesu.errors import ModelError
 from kesu.files import atomic, read_json, write_json, write_text
@@ -36,14 +36,24 @@ class Network(nn.Module):
     """An encoder and linear heads on the mean of its last layer, or on its pooler's output."""
 
     def __init__(
-        self, backbone: nn.Module, *, width: int, sizes: Sequence[int], pooling: Pooling
+        self, backbone: PreTrainedModel, *, width: int, sizes: Sequence[int], pooling: Pooling
     ) -> None:
         """Put heads of these sizes on an encoder of this width."""
         super().__init__()
         self.width, self.sizes, self.pooling = width, tuple(sizes), pooling
         self.backbone = backbone
+        self.fused: str = backbone.config._attn_implementation  # noqa: SLF001 - has no other name
         self.dropout = nn.Dropout(DROPOUT)
         self.heads = nn.ModuleList(nn.Linear(width, size) for size in sizes)
+
+    def attend(self, device: torch.device, *, is_half: bool) -> None:
+        """Choose the way in which attention is computed.
+
+        Measured on a CPU: in bfloat16 the plain way is faster than the fused one, in training five
+        times so; in single precision it is the other way round.
+        """
+        is_plain = device.type == "cpu" and is_half
+        self.backbone.set_attn_implementation("eager" if is_plain else self.fused)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[list[Tensor], Tensor]:
         """Scores (n_texts, n_labels) a head, and embeddings (n_texts, width).
@@ -99,6 +109,7 @@ class Encoder:
         """
         device = best_device()
         self.network.to(device).eval()
+        self.network.attend(device, is_half=wants_bf16(device, bf16))
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         tokens = self.tokenize(list(places))
         scores = [np.zeros((len(places), size)) for size in self.network.sizes]

@@ -101,8 +101,8 @@ class _Run:
         self.encoder, self.settings, self.seed = encoder, settings, seed
         self.path, self.report = path, report
         AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - one a process
-        precision = "bf16" if wants_bf16(best_device(), settings.bf16) else "no"
-        self.accelerator = Accelerator(mixed_precision=precision)
+        self.is_half = wants_bf16(best_device(), settings.bf16)
+        self.accelerator = Accelerator(mixed_precision="bf16" if self.is_half else "no")
         optimizer = torch.optim.AdamW(_groups(encoder.network), lr=settings.learning_rate)
         self.network, self.optimizer = self.accelerator.prepare(encoder.network, optimizer)
         self.tokens = encoder.tokenize(train.texts)
@@ -130,6 +130,7 @@ class _Run:
         else:
             torch.manual_seed(self.seed * 1000 + progress.epoch)
         self.network.train()
+        self.encoder.network.attend(self.accelerator.device, is_half=self.is_half)
         for rows in batches[progress.batch :]:
             loss = self._step(rows)
             progress.step += 1

@@ -3,16 +3,15 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from kesu.files import read_json, write_json, write_text
+from kesu.model.pretraining.card import save_encoder
 from kesu.model.pretraining.fingerprints import fingerprint
 from kesu.model.pretraining.loop import Standing, has_checkpoint, learn
 from kesu.model.pretraining.network import (
     Masked,
     new_masked,
     read_masked,
-    save_masked,
     start_static,
 )
 from kesu.model.pretraining.prepare import (
@@ -65,9 +64,14 @@ def pretrain(
     standing = learn(
         masked.network, store, masked.vocabulary, settings.learn, folder=work, report=report
     )
-    save_masked(masked, out)
-    write_text(out / "history.csv", standing.csv)
-    write_json(out / "pretraining.json", _account(settings, read_json(work / "texts.json"), store))
+    account = {
+        "texts": read_json(work / "texts.json"),
+        "tokens": int(store.lengths.sum()),
+        "tokens_read": standing.tokens,
+        "steps": standing.step,
+        "seconds": round(standing.seconds),
+    }
+    save_encoder(masked, settings, account, history=standing.csv, out=out)
     return standing
 
 
@@ -90,14 +94,3 @@ def _new(settings: PretrainSettings, work: Path, report: Report) -> Masked:
         made = train_tokenizer(chosen, size=shape.vocabulary, piece_chars=shape.piece_chars)
         write_text(path, made.to_str())
     return new_masked(read_tokenizer(path), shape, seed=settings.learn.seed)
-
-
-def _account(
-    settings: PretrainSettings, counts: dict[str, Any], store: TokenStore
-) -> dict[str, Any]:
-    return {
-        "settings": settings.model_dump(mode="json"),
-        "texts": counts,
-        "sequences": len(store),
-        "tokens": int(store.lengths.sum()),
-    }

@@ -112,6 +112,10 @@ class PretrainSettings(Section):
     held_out: list[TextFile] = Field(
         default_factory=list, description="texts that must not be learned from, such as tests"
     )
+    terms: str = Field(
+        default="The weights carry the terms of the texts that they were trained on.",
+        description="on what terms others may use the weights, for the model card",
+    )
     start: str | None = Field(
         default=None, description="folder or hub name of a checkpoint to go on from; null: none"
     )

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from kesu.files import write_json, write_text
 from kesu.model.encoder import new_encoder
 from kesu.model.examples import Examples
 from kesu.model.loop import fit_encoder
+from kesu.model.pretraining.card import save_encoder
 from kesu.model.pretraining.fingerprints import fingerprint
 from kesu.model.pretraining.labels import Lessons, read_lessons
-from kesu.model.pretraining.network import read_masked, save_masked
+from kesu.model.pretraining.network import read_masked
 from kesu.model.pretraining.prepare import Cleaner, read_held_out
 from kesu.model.pretraining.settings import PretrainSettings, TeachSettings
 from kesu.model.progress import Progress
@@ -64,10 +64,13 @@ def teach(
         report=report,
     )
     masked.network.base_model.load_state_dict(encoder.network.backbone.state_dict(), strict=False)
-    save_masked(masked, out)
-    write_text(out / "history.csv", progress.csv)
-    account = {"settings": settings.model_dump(mode="json"), "labelled": lessons.counts}
-    write_json(out / "pretraining.json", account)
+    account = {
+        "labelled": lessons.counts,
+        "tasks": ", ".join(f"{task.name} ({len(task.label_set.labels)} labels)" for task in tasks),
+        "steps": progress.step,
+        "seconds": round(progress.seconds),
+    }
+    save_encoder(masked, settings, account, history=progress.csv, out=out)
     return progress
 
 

@@ -1,0 +1,119 @@
+"""The model card of an encoder: what it has read, for how long, and what it is not."""
+
+import os
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kesu.files import read_json, write_json, write_text
+from kesu.model.pretraining.network import Masked, save_masked
+from kesu.model.pretraining.settings import PretrainSettings
+
+ACCOUNT = "pretraining.json"
+COUNTS = ("read", "dropped", "repeated", "held_out", "kept", "chars")
+_HEAD = """---
+language: zh
+library_name: transformers
+pipeline_tag: fill-mask
+---
+
+# {name}
+
+{shape}, {parameters:.1f} M parameters, {megabytes:.1f} MB. Made by `kesu pretrain`, and read by
+plain `AutoModel` and `AutoTokenizer` of transformers; kesu takes the mean of its last layer.
+"""
+_TAIL = """
+## Decontamination
+
+A text is held out if its letters and digits are those of a text in the files that are held out, or
+if it shares 30 of them in a row with one. Personal data was masked before anything was learned.
+
+## Limits
+
+It knows the Chinese of the texts above and no other, and repeats their leanings. What it gives
+beside a linear model must be measured on the corpus at hand, as every report of kesu does.
+
+## Terms
+
+{terms}
+"""
+
+
+def save_encoder(
+    masked: Masked,
+    settings: PretrainSettings,
+    account: Mapping[str, Any],
+    *,
+    history: str,
+    out: Path,
+) -> None:
+    """Write the encoder, its history, the account of its making, and its card."""
+    save_masked(masked, out)
+    write_text(out / "history.csv", history)
+    before = Path(settings.start or "", ACCOUNT)
+    whole = {
+        "settings": settings.model_dump(mode="json"),
+        **account,
+        "machine": {"cpu": platform.machine(), "cores": os.cpu_count()},
+        "start": read_json(before) if settings.start and before.is_file() else settings.start,
+    }
+    write_json(out / ACCOUNT, whole)
+    write_text(out / "README.md", _card(masked, whole, out))
+
+
+def _card(masked: Masked, account: Mapping[str, Any], out: Path) -> str:
+    config = masked.network.config
+    head = _HEAD.format(
+        name=out.name if out.name != "encoder" else out.parent.name,
+        shape=f"A {config.model_type.upper()} of {config.num_hidden_layers} layers of "
+        f"{config.hidden_size}, {config.vocab_size:,} tokens",
+        parameters=masked.network.num_parameters() / 1e6,
+        megabytes=(out / "model.safetensors").stat().st_size / 1e6,
+    )
+    parts = [line for stage in _stages(account) for line in _stage(stage)]
+    return head + "\n".join(parts) + "\n" + _TAIL.format(terms=account["settings"]["terms"])
+
+
+def _stages(account: Mapping[str, Any] | str | None) -> Iterator[Mapping[str, Any]]:
+    """The trainings that made the encoder, the first one first."""
+    if isinstance(account, Mapping):
+        yield from _stages(account["start"])
+        yield account
+    elif account:
+        yield {"from": account}
+
+
+def _stage(account: Mapping[str, Any]) -> Iterator[str]:
+    if "from" in account:
+        yield from ["", f"It goes on from the checkpoint `{account['from']}`."]
+        return
+    machine = account["machine"]
+    hours = account["seconds"] / 3600
+    if "texts" in account:
+        yield from ["", "## Unlabelled text", ""]
+        yield from _table("source", account["texts"], COUNTS)
+        yield from ["", f"{account['tokens_read'] / 1e6:,.1f} M tokens were read in "]
+        yield f"{account['steps']:,} steps, from a store of {account['tokens'] / 1e6:,.1f} M,"
+    else:
+        yield from ["", "## Labels of other corpora", ""]
+        yield from _table("file", account["labelled"], COUNTS[:-1])
+        yield from ["", f"Fine-tuned in {account['steps']:,} steps on {account['tasks']},"]
+    yield f"in {hours:.1f} hours on {machine['cores']} cores ({machine['cpu']})."
+    held = [_short(file["path"]) for file in account["settings"]["held_out"]]
+    yield f"Held out: {', '.join(held) or 'nothing'}."
+
+
+def _short(path: str) -> str:
+    """A file with its folder."""
+    return "/".join(Path(path).parts[-2:])
+
+
+def _table(
+    name: str, counts: Mapping[str, Mapping[str, int]], columns: Sequence[str]
+) -> Iterator[str]:
+    yield f"| {name} | {' | '.join(column.replace('_', ' ') for column in columns)} |"
+    yield f"| --- |{' --- |' * len(columns)}"
+    total = {column: sum(row.get(column, 0) for row in counts.values()) for column in columns}
+    for source, row in [*((_short(key), row) for key, row in counts.items()), ("all", total)]:
+        yield f"| {source} | {' | '.join(f'{row.get(column, 0):,}' for column in columns)} |"
