@@ -4,63 +4,32 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
-from kesu.bench.encoder_page import SCRATCH, lines
+from kesu.bench.cost import cost_line, measure_cost
+from kesu.bench.encoder_page import lines
 from kesu.bench.frozen import frozen_lines, measure_frozen
-from kesu.bench.labelled import Labelled, chnsenticorp, gov_messages, shopping
+from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.places import bench_data
+from kesu.bench.plans import SHIPPED, TEXT, Plan, plans
 from kesu.evaluation.bootstrap import Draws, Resamples, score_draws
 from kesu.evaluation.metrics import one_hot
 from kesu.files import sha256
-from kesu.inputs import ENCODERS
 from kesu.model.fitted import FittedTask, Model, Raw
+from kesu.model.pretraining.settings import AdaptSettings
 from kesu.model.settings import PredictSettings, TrainSettings
 
 LOG = logging.getLogger(__name__)
-SIZES = (200, 500, 2000, 5000, None)  # None: all rows
-SEEDS = range(3)
-SALTS = range(5)
 ARMS = ("linear", "bert", "blend")
 N_BOOTSTRAP = 300
-HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
-TEXT = str(ENCODERS / "kesu-text" / "encoder")
 WEIGHTS = "model.safetensors"
 MINUTES = 20  # for BERT, a cell
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One training: a corpus, how many rows, whether from the encoder, and a seed.
-
-    Attributes:
-        corpus: gives the texts.
-        name: of the corpus.
-        encoder: folder of the encoder that has seen no label of the corpus.
-        n_rows: how many labels are used; None: all.
-        is_scratch: whether the encoder's weights are drawn anew.
-        seed: of the rows and of the training.
-    """
-
-    corpus: Callable[[], Labelled]
-    name: str
-    encoder: str
-    n_rows: int | None
-    is_scratch: bool
-    seed: int
-
-    @property
-    def cell(self) -> str:
-        """The name of its result file."""
-        start = SCRATCH if self.is_scratch else "encoder"
-        return f"encoder/{self.name}_{self.n_rows or 'full'}_{start}_seed{self.seed}"
+ADAPT_MINUTES = 10
 
 
 def bench_encoder() -> None:
@@ -69,13 +38,14 @@ def bench_encoder() -> None:
     if data is None:
         LOG.warning("real corpora are not here: set KESU_BENCH_DATA to their folder; skipped")
         return
+    cost = list(_cell("encoder/cost", SHIPPED, partial(measure_cost, SHIPPED)))
     frozen: list[Cell] = []
     for name, encoder, corpus in _frozen(data):
         frozen += _cell(f"encoder/frozen_{name}", encoder, partial(measure_frozen, encoder, corpus))
     cells: list[Cell] = []
     for plan in plans(data):
         cells += _cell(plan.cell, plan.encoder, partial(_measure, plan))
-        fill("encoder", [*lines(cells), "", *frozen_lines(frozen)])
+        fill("encoder", [*lines(cells), "", *frozen_lines(frozen), "", *map(cost_line, cost)])
 
 
 def _cell(name: str, encoder: str, measure: Callable[[], Mapping[str, Any]]) -> Iterator[Cell]:
@@ -89,31 +59,8 @@ def _cell(name: str, encoder: str, measure: Callable[[], Mapping[str, Any]]) -> 
 def _frozen(data: Path) -> Iterator[tuple[str, str, Labelled]]:
     reviews = shopping(data)
     yield "shopping", TEXT, reviews.at(reviews.sides == "test", "shopping")
-    for name, encoder in (("text", TEXT), ("shipped", TrainSettings().encoder)):
-        if encoder:
-            yield f"gov_messages_{name}", encoder, gov_messages(data)
-
-
-def plans(data: Path) -> Iterator[Plan]:
-    """All trainings, the most telling first; each from an encoder that saw none of its labels."""
-    shipped = TrainSettings().encoder
-    assert shipped is not None
-    corpora: dict[str, tuple[Callable[[], Labelled], str]] = {
-        "chnsenticorp_clean": (lambda: chnsenticorp(data).without_leaks(), HOTELS_OUT),
-        "chnsenticorp": (lambda: chnsenticorp(data), HOTELS_OUT),
-        "shopping": (lambda: shopping(data), TEXT),
-    }
-    for salt in SALTS:
-        corpora[f"gov_messages_salt{salt}"] = (partial(_salted, data, salt), shipped)
-    for seed, is_scratch in product(SEEDS, (False, True)):
-        for name, (corpus, encoder) in corpora.items():
-            for n_rows in SIZES:
-                if n_rows is None or n_rows < corpus().n_train:
-                    yield Plan(corpus, name, encoder, n_rows, is_scratch, seed)
-
-
-def _salted(data: Path, salt: int) -> Labelled:
-    return gov_messages(data).salted(salt)
+    for name, encoder in (("text", TEXT), ("shipped", SHIPPED)):
+        yield f"gov_messages_{name}", encoder, gov_messages(data)
 
 
 def _measure(plan: Plan) -> dict[str, Any]:
@@ -148,13 +95,27 @@ def _measure(plan: Plan) -> dict[str, Any]:
 
 
 def _start(plan: Plan, folder: Path) -> str:
-    """The folder of the encoder, or of one of its shape whose weights are drawn anew."""
+    """The folder of the encoder that is fine-tuned."""
+    from kesu.model.pretraining.adapt import adapt  # noqa: PLC0415 - imports torch
     from kesu.model.pretraining.network import forget  # noqa: PLC0415 - imports torch
 
-    if not plan.is_scratch:
+    out = folder / plan.start
+    if plan.start == "encoder":
         return plan.encoder
-    forget(plan.encoder, folder / SCRATCH, seed=plan.seed)
-    return str(folder / SCRATCH)
+    if plan.start == "scratch":
+        forget(plan.encoder, out, seed=plan.seed)
+        return str(out)
+    corpus = plan.corpus()
+    texts = [corpus.texts[at] for at in np.flatnonzero(corpus.sides != "test")]
+    adapt(
+        texts,
+        plan.encoder,
+        AdaptSettings(minutes=ADAPT_MINUTES),
+        work=folder / "work",
+        out=out,
+        report=LOG.debug,
+    )
+    return str(out)
 
 
 def _scores(model: Model, test: Labelled) -> dict[str, Any]:

@@ -16,14 +16,20 @@ BAR = -0.5  # points below the linear part that no such cell may lie
 def lines(cells: Sequence[Cell]) -> list[str]:
     """Markdown: a row for each task and size, seeds and salts averaged, and the bars."""
     found = [entry for cell in cells for entry in _entries(cell)]
-    ours = [entry for entry in found if entry["start"] != SCRATCH]
+    ours = [entry for entry in found if entry["start"] == "encoder"]
     header = ("task", "rows", "runs", "linear", "scratch", "encoder", "blend", "encoder − linear",
               "blend − linear")  # fmt: skip
     told = ["## The default encoder beside the linear part", ""]
     told += table(header, [_row(name, ours, found) for name in dict.fromkeys(map(_key, ours))])
     told += ["", "Macro-F1, mean over seeds and salts; differences in points, with the 95 %"]
     told += ["interval of a paired bootstrap over the duplicate groups of the test rows.", ""]
-    return [*told, *_bars(ours), "", "From `make bench-encoder`, files `docs/results/encoder/*`."]
+    return [
+        *told,
+        *_bars(ours),
+        *_adapted(found),
+        "",
+        "From `make bench-encoder`, files `docs/results/encoder/*`.",
+    ]
 
 
 def _entries(cell: Cell) -> Iterator[dict[str, Any]]:
@@ -78,3 +84,24 @@ def _bars(ours: Sequence[Mapping[str, Any]]) -> list[str]:
         f"- Of {len(large)} cells of {LARGE} rows or more, the blend lies more than {-BAR} points",
         f"  below linear in {len(below)}, and the encoder alone above linear in {len(above)}.",
     ]
+
+
+def _adapted(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What adaptation adds to the same runs, task by task."""
+    adapted = [entry for entry in found if entry["start"] == "adapted"]
+    told = []
+    for key in dict.fromkeys(map(_key, adapted)):
+        mine = [entry for entry in adapted if _key(entry) == key]
+        runs = {entry["run"] for entry in mine}
+        same = [
+            entry
+            for entry in found
+            if _key(entry) == key and entry["start"] == "encoder" and entry["run"] in runs
+        ]
+        if len(same) == len(mine):
+            pairs = [(_mean(same, arm), _mean(mine, arm)) for arm in ("bert", "blend")]
+            told.append([*key, len(mine), *(value for pair in pairs for value in pair)])
+    if not told:
+        return []
+    header = ("task", "rows", "runs", "encoder", "adapted", "blend", "blend, adapted")
+    return ["", "Adapted to the corpus before fine-tuning (macro-F1):", "", *table(header, told)]

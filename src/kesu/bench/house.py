@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PARTS = ("Snakefile", "workflow", "configs")
+PARTS = ("Snakefile", "workflow", "configs", "models/base")
 
 
 @contextmanager

@@ -29,18 +29,20 @@ def _cell(name: str, n_rows: int, bert: float, blend: float) -> dict[str, object
 def test_page_tells_bars() -> None:
     """Runs of a cell are averaged, and cells are counted against the bars."""
     cells = [
-        _cell("hotels_full_small_seed0", 5000, 1.0, 2.0),
-        _cell("hotels_full_small_seed1", 5000, -3.0, 1.0),
-        _cell("books_salt0_2000_small_seed0", 2000, 0.5, -0.6),
-        _cell("books_salt1_200_small_seed0", 200, -9.0, 0.0),
+        _cell("hotels_full_encoder_seed0", 5000, 1.0, 2.0),
+        _cell("hotels_full_encoder_seed1", 5000, -3.0, 1.0),
+        _cell("books_salt0_2000_encoder_seed0", 2000, 0.5, -0.6),
+        _cell("books_salt1_200_encoder_seed0", 200, -9.0, 0.0),
         _cell("hotels_full_scratch_seed0", 5000, -20.0, -20.0),
     ]
+    cells.append(_cell("hotels_full_adapted_seed1", 5000, -1.0, 3.0))
     told = lines(cells)
     assert told[4] == (
         "| hotels | full | 2 | 0.800 | 0.600 | 0.790 | 0.815 "
         "| -1.0 [-1.9, -0.1] | +1.5 [+0.6, +2.5] |"
     )
     page = "\n".join(told)
+    assert "| hotels | full | 1 | 0.770 | 0.790 | 0.810 | 0.830 |" in told
     assert "mean over all 3 cells: +0.3" in page
     assert "below linear in 1, and the encoder alone above linear in 1." in page
 

@@ -1,0 +1,69 @@
+"""Which trainings the benchmark of encoders is made of."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+from kesu.bench.labelled import Labelled, chnsenticorp, gov_messages, shopping
+from kesu.inputs import ENCODERS
+
+SIZES = (200, 500, 2000, 5000, None)  # None: all rows
+SEEDS = range(3)
+SALTS = range(5)
+SHIPPED = "models/base/kesu-small"
+HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
+TEXT = str(ENCODERS / "kesu-text" / "encoder")
+FEW, ADAPTED = 500, ("shopping", "gov_messages_salt0")  # labels and corpora of adaptation
+Start = Literal["encoder", "scratch", "adapted"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One training: a corpus, how many rows, from which weights, and a seed.
+
+    Attributes:
+        corpus: gives the texts.
+        name: of the corpus.
+        encoder: folder of the encoder that has seen no label of the corpus.
+        n_rows: how many labels are used; None: all.
+        start: encoder; scratch, where its weights are drawn anew; or adapted to the corpus.
+        seed: of the rows and of the training.
+    """
+
+    corpus: Callable[[], Labelled]
+    name: str
+    encoder: str
+    n_rows: int | None
+    start: Start
+    seed: int
+
+    @property
+    def cell(self) -> str:
+        """The name of its result file."""
+        return f"encoder/{self.name}_{self.n_rows or 'full'}_{self.start}_seed{self.seed}"
+
+
+def plans(data: Path) -> Iterator[Plan]:
+    """All trainings, the most telling first; each from an encoder that saw none of its labels."""
+    corpora: dict[str, tuple[Callable[[], Labelled], str]] = {
+        "chnsenticorp_clean": (lambda: chnsenticorp(data).without_leaks(), HOTELS_OUT),
+        "chnsenticorp": (lambda: chnsenticorp(data), HOTELS_OUT),
+        "shopping": (lambda: shopping(data), TEXT),
+    }
+    for salt in SALTS:
+        corpora[f"gov_messages_salt{salt}"] = (partial(_salted, data, salt), SHIPPED)
+    starts: tuple[Start, ...] = ("encoder", "scratch")
+    for seed, start in product(SEEDS, starts):
+        for name, (corpus, encoder) in corpora.items():
+            for n_rows in SIZES:
+                if n_rows is None or n_rows < corpus().n_train:
+                    yield Plan(corpus, name, encoder, n_rows, start, seed)
+            if start == "encoder" and name in ADAPTED:
+                yield Plan(corpus, name, encoder, FEW, "adapted", seed)
+
+
+def _salted(data: Path, salt: int) -> Labelled:
+    return gov_messages(data).salted(salt)
