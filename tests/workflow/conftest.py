@@ -76,6 +76,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], House]:
         for part in ("workflow", "configs", "src"):
             ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
             shutil.copytree(ROOT / part, folder / part, ignore=ignore)
+        (folder / "models").mkdir()
+        (folder / "models" / "base").symlink_to(ROOT / "models" / "base")
         return House(folder)
 
     return make

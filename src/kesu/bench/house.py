@@ -17,7 +17,7 @@ def house(folder: Path) -> Iterator[Path]:
         source = before / name
         if source.is_dir():
             shutil.copytree(source, folder / name, dirs_exist_ok=True)
-        else:
+        elif source.exists():
             shutil.copy(source, folder / name)
     os.chdir(folder)
     try:

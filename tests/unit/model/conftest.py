@@ -30,7 +30,9 @@ LABELS = LabelSet(
         Label("other", "其他", residual=True),
     ),
 )
-TINY = TrainSettings(layers=1, hidden=16, heads=2, max_tokens=32, epochs=2, batch_size=16)
+TINY = TrainSettings(
+    encoder=None, layers=1, hidden=16, heads=2, max_tokens=32, epochs=2, batch_size=16
+)
 
 
 @dataclass
