@@ -64,6 +64,13 @@ def write_json(path: Path, value: object) -> None:
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
+def folder_sums(folder: str | None) -> list[str]:
+    """Checksums of the files of a folder, in the order of their names; none if there is none."""
+    if folder is None or not Path(folder).is_dir():
+        return []
+    return [sha256(path) for path in sorted(Path(folder).iterdir()) if path.is_file()]
+
+
 def read_json(path: Path) -> Any:  # noqa: ANN401 - JSON has any shape
     """The value in a UTF-8 JSON file.
 

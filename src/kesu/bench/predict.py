@@ -44,7 +44,7 @@ def bench_predict() -> None:
     lines += table(["what", "rows a second", "over pipeline", "over fixed", "same label"], rows)
     lines += [
         "",
-        f"{cell['rows']} texts of the demo corpus, the default encoder fine-tuned on it, the head",
+        f"{cell['rows']} texts of the demo corpus, a model of the settings as they come, the head",
         f"`{TASK}` alone, one run; the best of {REPEATS} repeats. Fixed padding: all texts as long",
         "as the longest that is allowed, 32 at once, fp32. kesu computes equal texts once, the",
         f"others do not. Same label: over all {cell['heads']} heads, against fp32.",

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 
 from kesu.files import atomic
 from kesu.model.calibrate import fit_multi_threshold
-from kesu.model.encoder import Encoder, best_device, wants_bf16
+from kesu.model.devices import best_device, wants_bf16
+from kesu.model.encoder import Encoder
 from kesu.model.examples import Examples, TaskLoss, batches_of
 from kesu.model.kinds import KINDS, macro_f1
 from kesu.model.progress import Progress
@@ -101,8 +102,8 @@ class _Run:
         self.encoder, self.settings, self.seed = encoder, settings, seed
         self.path, self.report = path, report
         AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - one a process
-        self.is_half = wants_bf16(best_device(), settings.bf16)
-        self.accelerator = Accelerator(mixed_precision="bf16" if self.is_half else "no")
+        precision = "bf16" if wants_bf16(best_device(), settings.bf16) else "no"
+        self.accelerator = Accelerator(mixed_precision=precision)
         optimizer = torch.optim.AdamW(_groups(encoder.network), lr=settings.learning_rate)
         self.network, self.optimizer = self.accelerator.prepare(encoder.network, optimizer)
         self.tokens = encoder.tokenize(train.texts)
@@ -130,7 +131,7 @@ class _Run:
         else:
             torch.manual_seed(self.seed * 1000 + progress.epoch)
         self.network.train()
-        self.encoder.network.attend(self.accelerator.device, is_half=self.is_half)
+        self.encoder.network.attend(self.accelerator.device, self.settings.bf16)
         for rows in batches[progress.batch :]:
             loss = self._step(rows)
             progress.step += 1

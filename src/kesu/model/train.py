@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kesu.files import folder_sums
 from kesu.model.fit import fit_calibration, fit_novelty, score_parts
 from kesu.model.fitted import FittedTask, Model, all_seen
 from kesu.model.folder import save_model
@@ -253,7 +254,8 @@ def _fingerprint(
 ) -> str:
     digest = hashlib.sha256(settings.model_dump_json(exclude={"seeds", "minutes"}).encode())
     labels = {task.name: [task.settings.model_dump(), task.label_set.trained] for task in tasks}
-    digest.update(json.dumps([seed, labels], sort_keys=True).encode())
+    encoder = folder_sums(settings.encoder)
+    digest.update(json.dumps([seed, labels, encoder], sort_keys=True).encode())
     for row, (text, split) in enumerate(zip(texts, splits, strict=True)):
         gold = [golds[task.name][row] for task in tasks]
         plain = [list(value) if isinstance(value, list | tuple) else value for value in gold]

@@ -11,7 +11,16 @@ import polars as pl
 import pytest
 import torch
 from safetensors.numpy import load_file
-from transformers import AutoModel, AutoTokenizer
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import (
+    AutoModel,
+    AutoTokenizer,
+    BertConfig,
+    BertForMaskedLM,
+    MobileBertConfig,
+    MobileBertForMaskedLM,
+    PreTrainedTokenizerFast,
+)
 
 from kesu.errors import DataError, ModelError, SettingsError
 from kesu.files import read_json
@@ -165,6 +174,51 @@ def test_a_start_that_is_none(file: Path, tmp_path: Path) -> None:
     """One clear line for a folder without a model."""
     with pytest.raises(ModelError, match=r"nothing here.*wanted a folder or hub name"):
         run(settings(file, start=str(tmp_path / "nothing here")), tmp_path)
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Path:
+    """A tokenizer that knows one character and cuts texts at white space alone."""
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "房"]
+    vocabulary = {token: at for at, token in enumerate(tokens)}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    names = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
+    named = dict(zip(names, tokens, strict=False))
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **named).save_pretrained(tmp_path / "from")
+    return tmp_path / "from"
+
+
+def test_a_vocabulary_of_other_texts(file: Path, stranger: Path, tmp_path: Path) -> None:
+    """How much of the texts is unknown, and what would do."""
+    config = BertConfig(
+        vocab_size=6, hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=32, max_position_embeddings=64,
+    )  # fmt: skip
+    BertForMaskedLM(config).save_pretrained(stranger)
+    with pytest.raises(
+        ModelError, match=r"does not know 9\d% of the texts' tokens, wanted at most"
+    ):
+        run(settings(file, start=str(stranger)), tmp_path)
+
+
+def test_a_head_of_another_shape(file: Path, stranger: Path, tmp_path: Path) -> None:
+    """MobileBERT's output layer is no linear layer over its states."""
+    config = MobileBertConfig(
+        vocab_size=6, hidden_size=32, embedding_size=16, num_hidden_layers=1,
+        intra_bottleneck_size=16, num_attention_heads=2, intermediate_size=32,
+    )  # fmt: skip
+    MobileBertForMaskedLM(config).save_pretrained(stranger)
+    with pytest.raises(ModelError, match=r"a mobilebert, wanted a BERT that fills in masks"):
+        run(settings(file, start=str(stranger)), tmp_path)
+
+
+def test_texts_too_short_for_sequences(tmp_path: Path) -> None:
+    """One line, and no store that cannot be read."""
+    (tmp_path / "short.txt").write_text("房间\n早餐\n前台\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"no text has 4 tokens or more to learn from"):
+        run(settings(tmp_path / "short.txt"), tmp_path)
+    assert not (tmp_path / "out").exists()
 
 
 def test_weights_sources_and_repeats_are_accounted_for(file: Path, tmp_path: Path) -> None:

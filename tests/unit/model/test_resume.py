@@ -14,6 +14,9 @@ from kesu.files import read_json
 from kesu.labels import Label, LabelSet
 from kesu.model import loop
 from kesu.model.examples import TaskLoss, batches_of
+from kesu.model.pretraining.network import new_masked, save_masked
+from kesu.model.pretraining.settings import Architecture
+from kesu.model.pretraining.vocabulary import train_tokenizer
 from kesu.model.targets import encode_gold
 from kesu.tasks import Task, TaskSettings
 
@@ -78,6 +81,23 @@ def test_other_settings_do_not_go_on(corpus: Any, tmp_path: Path) -> None:
     corpus.train_only(tmp_path, use_bert=True, learning_rate=1e-3, report=lines.append)
     assert any("epoch 1/" in line for line in lines)
     assert not (tmp_path / "checkpoint").exists()
+
+
+def test_another_encoder_in_the_same_folder_does_not_go_on(corpus: Any, tmp_path: Path) -> None:
+    """An encoder that was made anew is trained from its start."""
+    texts = ["房间很好", "前台太慢", "早餐一般"] * 20
+    tokenizer = train_tokenizer(texts, size=60, piece_chars=2)
+    shape = Architecture(vocabulary=100, layers=1, hidden=16, heads=2, positions=32)
+    encoder = tmp_path / "encoder"
+    lines: list[str] = []
+    save_masked(new_masked(tokenizer, shape, seed=0), encoder)
+    with pytest.raises(KeyboardInterrupt):
+        corpus.train_only(
+            tmp_path, use_bert=True, encoder=str(encoder), report=_stop_at("epoch 1/")
+        )
+    save_masked(new_masked(tokenizer, shape, seed=1), encoder)
+    corpus.train_only(tmp_path, use_bert=True, encoder=str(encoder), report=lines.append)
+    assert any("epoch 1/" in line for line in lines)
 
 
 def test_broken_checkpoint_is_told(corpus: Any, tmp_path: Path) -> None:

@@ -5,11 +5,9 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kesu.errors import DataError
-from kesu.files import write_text
-from kesu.model.pretraining.fingerprints import encoder_sums
+from kesu.files import folder_sums, write_text
 from kesu.model.pretraining.loop import Standing, learn
-from kesu.model.pretraining.network import read_masked, save_masked
+from kesu.model.pretraining.network import check_vocabulary, read_masked, save_masked
 from kesu.model.pretraining.settings import AdaptSettings, Budget, LearnSettings
 from kesu.model.pretraining.store import write_store
 from kesu.model.pretraining.texts import Text
@@ -39,7 +37,7 @@ def adapt(
 
     Raises:
         ModelError: if the encoder cannot be trained on.
-        DataError: if there is no text.
+        DataError: if no text is long enough to learn from.
     """
     masked = read_masked(encoder)
     folder = work / _fingerprint(texts, encoder, settings)
@@ -49,10 +47,7 @@ def adapt(
         folder,
         max_tokens=min(MAX_TOKENS, masked.positions),
     )
-    if not store.weights.any():
-        raise DataError(
-            f"adapt: {len(texts)} texts, none long enough to learn from; set adapt.minutes to 0"
-        )
+    check_vocabulary(masked, store)
     learn_settings = LearnSettings(
         budget=Budget(minutes=settings.minutes),
         learning_rate=settings.learning_rate,
@@ -72,7 +67,7 @@ def adapt(
 def _fingerprint(texts: Sequence[str], encoder: str, settings: AdaptSettings) -> str:
     """Of all that must not change while training goes on."""
     digest = hashlib.sha256(settings.model_dump_json().encode())
-    digest.update("".join([encoder, *encoder_sums(encoder)]).encode())
+    digest.update("".join([encoder, *folder_sums(encoder)]).encode())
     for text in texts:
         digest.update(text.encode())
     return digest.hexdigest()[:16]

@@ -3,7 +3,6 @@
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,10 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from transformers import PreTrainedModel
 
 from kesu.files import atomic
-from kesu.model.encoder import best_device, wants_bf16
+from kesu.model.devices import attention, autocast, best_device
 from kesu.model.pretraining.batches import Batch, Vocabulary, epoch_batches, make_batch
 from kesu.model.pretraining.network import fill_in, filling_loss
 from kesu.model.pretraining.settings import Budget, LearnSettings
@@ -56,7 +56,7 @@ class Standing:
 
 
 def learn(
-    network: nn.Module,
+    network: PreTrainedModel,
     store: TokenStore,
     words: Vocabulary,
     settings: LearnSettings,
@@ -82,7 +82,7 @@ def learn(
 class _Run:
     def __init__(
         self,
-        network: nn.Module,
+        network: PreTrainedModel,
         store: TokenStore,
         words: Vocabulary,
         settings: LearnSettings,
@@ -92,6 +92,8 @@ class _Run:
     ) -> None:
         self.device = best_device()
         self.network = network.to(self.device).train()
+        way = attention(self.device, settings.bf16, fused=network.config._attn_implementation)  # noqa: SLF001 - has no other name
+        network.set_attn_implementation(way)
         self.store, self.words, self.settings = store, words, settings
         self.folder, self.report = folder, report
         self.optimizers = _optimizers(network, settings)
@@ -185,14 +187,9 @@ class _Run:
             standing.is_falling = True
         return rising * max(left, 0) / settings.decay
 
-    def _precision(self) -> Any:  # noqa: ANN401 - a context
-        if wants_bf16(self.device, self.settings.bf16):
-            return torch.autocast(self.device.type, torch.bfloat16)
-        return nullcontext()
-
     def _loss(self, batch: Batch) -> Tensor:
         batch = batch.to(self.device)
-        with self._precision():
+        with autocast(self.device, self.settings.bf16):
             return filling_loss(self.network, batch)
 
     def _probe(self) -> float:
@@ -205,7 +202,7 @@ class _Run:
                     self.store, rows, self.words,
                     masked=self.settings.masked, seed=(PROBE_SEED, at),
                 ).to(self.device)  # fmt: skip
-                with self._precision():
+                with autocast(self.device, self.settings.bf16):
                     found.append(fill_in(self.network, batch).argmax(1) == batch.targets)
         self.network.train()
         return float(torch.cat(found).float().mean()) if found else 0.0

@@ -1,11 +1,13 @@
 """A masked-language model of the transformers library with its tokenizer: made, read, written."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -13,6 +15,7 @@ from torch.nn import functional as F  # noqa: N812 - as everyone calls it
 from transformers import AutoModelForMaskedLM, AutoTokenizer, BertConfig, PreTrainedTokenizerFast
 
 from kesu.errors import ModelError
+from kesu.files import beside
 from kesu.model.encoder import DROPOUT, most_positions
 from kesu.model.pretraining.batches import Batch, Vocabulary
 from kesu.model.pretraining.settings import Architecture
@@ -20,11 +23,11 @@ from kesu.model.pretraining.static import static_vectors
 from kesu.model.pretraining.store import TokenStore
 from kesu.model.pretraining.vocabulary import SPECIAL
 
-ATTENTION = "eager"  # in bf16 on a CPU its gradients cost a fifth of those of "sdpa"
 CHUNKS = nn.LinearCrossEntropyOptions(
     acc_policy="balanced", batch_chunk_size=512, chunking_method=None
 )
 HEADS = ("cls", "lm_head", "generator_lm_head")  # where architectures keep what fills in
+MOST_UNKNOWN = 0.3  # share of tokens
 _NAMES = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
 
 
@@ -74,8 +77,7 @@ def new_masked(tokenizer: Tokenizer, shape: Architecture, *, seed: int) -> Maske
     wrapped = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, model_max_length=shape.positions, **named
     )
-    network = AutoModelForMaskedLM.from_config(config, attn_implementation=ATTENTION)
-    return Masked(network, wrapped, shape.positions)
+    return Masked(AutoModelForMaskedLM.from_config(config), wrapped, shape.positions)
 
 
 def start_static(masked: Masked, store: TokenStore, *, seed: int) -> None:
@@ -95,11 +97,7 @@ def read_masked(name: str) -> Masked:
     chosen = {"local_files_only": Path(name).is_dir(), "trust_remote_code": False}
     try:
         network = AutoModelForMaskedLM.from_pretrained(
-            name,
-            dtype=torch.float32,
-            use_safetensors=True,
-            attn_implementation=ATTENTION,
-            **chosen,
+            name, dtype=torch.float32, use_safetensors=True, **chosen
         )
         wrapped = AutoTokenizer.from_pretrained(name, **chosen)
     except (OSError, ValueError, RuntimeError) as error:
@@ -108,7 +106,7 @@ def read_masked(name: str) -> Masked:
             f"{name}: no encoder that can be trained on ({first:.200}); wanted a folder or hub "
             "name with config.json, model.safetensors and tokenizer.json"
         ) from error
-    if not any(hasattr(network, head) for head in HEADS) or wrapped.mask_token_id is None:
+    if wrapped.mask_token_id is None or not _has_plain_head(network):
         raise ModelError(
             f"{name}: a {network.config.model_type}, wanted a BERT that fills in masks"
         )
@@ -118,6 +116,36 @@ def read_masked(name: str) -> Masked:
             f"{network.config.vocab_size}; take the tokenizer that it was trained with"
         )
     return Masked(network, wrapped, most_positions(network.config, wrapped))
+
+
+def _has_plain_head(network: Any) -> bool:  # noqa: ANN401 - any architecture
+    """Whether the head ends in one linear layer that reads what comes before it."""
+    decoder = network.get_output_embeddings()
+    if not isinstance(decoder, nn.Linear) or decoder.bias is None:
+        return False
+    if not any(hasattr(network, head) for head in HEADS):
+        return False
+    one = torch.ones((1, 1), dtype=torch.long)
+    try:
+        with torch.inference_mode(), _bare(decoder):
+            states = _states(network, Batch(one, one, one[0] - 1, one[0]))
+    except RuntimeError:
+        return False
+    return states.shape[-1] == decoder.in_features
+
+
+def check_vocabulary(masked: Masked, store: TokenStore) -> None:
+    """Refuse a tokenizer that does not know the texts.
+
+    Raises:
+        ModelError: if more than `MOST_UNKNOWN` of their tokens are unknown to it.
+    """
+    unknown = float(np.mean(store.tokens == masked.wrapped.unk_token_id))
+    if unknown > MOST_UNKNOWN:
+        raise ModelError(
+            f"the tokenizer does not know {unknown:.0%} of the texts' tokens, wanted at most "
+            f"{MOST_UNKNOWN:.0%}; start from an encoder of Chinese, or from none"
+        )
 
 
 def fill_in(network: Any, batch: Batch) -> Tensor:  # noqa: ANN401 - any architecture
@@ -163,11 +191,16 @@ def _bare(decoder: nn.Linear) -> Iterator[nn.Linear]:
 def save_masked(masked: Masked, folder: Path) -> None:
     """Write a folder that plain `AutoModel` and `AutoTokenizer` read, weights in half precision."""
     folder.mkdir(parents=True, exist_ok=True)
+    made = beside(folder)
+    shutil.rmtree(made, ignore_errors=True)
     network = masked.network.half()
     network.config.hidden_dropout_prob = network.config.attention_probs_dropout_prob = DROPOUT
-    network.save_pretrained(folder)
+    network.save_pretrained(made)
     network.float()
-    masked.wrapped.save_pretrained(folder)
+    masked.wrapped.save_pretrained(made)
+    for path in made.iterdir():
+        path.replace(folder / path.name)
+    made.rmdir()
 
 
 def forget(name: str, folder: Path, *, seed: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from kesu.errors import DataError
 from kesu.files import atomic
 from kesu.model.pretraining.texts import Text
 
@@ -50,7 +51,11 @@ class TokenStore:
 def write_store(
     texts: Iterable[Text], tokenizer: Tokenizer, folder: Path, *, max_tokens: int
 ) -> TokenStore:
-    """Cut texts into sequences of at most `max_tokens`, two special tokens included."""
+    """Cut texts into sequences of at most `max_tokens`, two special tokens included.
+
+    Raises:
+        DataError: if no sequence is long enough to learn from.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -68,6 +73,11 @@ def write_store(
                         probes.append(len(lengths))
                     lengths.append(len(piece))
                     weights.append(0 if is_probe else weight)
+    if not any(weights):
+        raise DataError(
+            f"no text has {SHORTEST} tokens or more to learn from; wanted sentences, and a "
+            "tokenizer that knows their characters"
+        )
     with atomic(folder / "index.npz") as temporary:
         np.savez(
             temporary,
