@@ -35,8 +35,8 @@ def autocast(device: torch.device, bf16: Precision) -> Any:  # noqa: ANN401 - a 
 def attention(device: torch.device, bf16: Precision, *, fused: str) -> str:
     """The name of the way in which attention is computed.
 
-    Measured on a CPU: in bfloat16 the plain way is faster than the fused one, in training five
-    times so; in single precision it is the other way round.
+    Measured on a CPU: in bfloat16 the plain way is faster than the fused one, in training
+    several times so; in single precision it is the other way round.
 
     Args:
         device: where it is computed.
