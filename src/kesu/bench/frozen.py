@@ -65,8 +65,8 @@ def _tfidf(texts: Sequence[str]) -> np.ndarray:
 
 
 def _embedded(encoder: str, texts: Sequence[str]) -> np.ndarray:
-    from kesu.model.encoder import new_encoder  # noqa: PLC0415 - imports torch
     from kesu.model.settings import TrainSettings  # noqa: PLC0415
+    from kesu.model.start import new_encoder  # noqa: PLC0415 - imports torch
 
     settings = TrainSettings(encoder=encoder)
     _, found = new_encoder(settings, [], texts, seed=0).encode(

@@ -2,8 +2,7 @@
 
 import json
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,22 +11,18 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel, AutoTokenizer, BertConfig, PreTrainedModel
+from transformers import AutoConfig, AutoModel, PreTrainedModel
 
-from kesu.errors import ModelError
 from kesu.files import atomic, read_json, write_json, write_text
 from kesu.model.batching import padded_length, token_batches
 from kesu.model.devices import attention, autocast, best_device
 from kesu.model.kinds import Scores
-from kesu.model.settings import Pooling, Precision, TrainSettings
+from kesu.model.settings import Pooling, Precision
 
 _log = logging.getLogger(__name__)
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 GPU_FACTOR = 32  # a GPU takes so many times the tokens of a CPU core at once
-OFFSET = {"camembert", "roberta", "xlm-roberta"}  # their positions start after the pad id
-MOST_CHARACTERS = 8000  # in the vocabulary of an encoder made from scratch
 DROPOUT = 0.1
 POOLING = "kesu_pooling"  # the key of config.json that says what the heads see
 
@@ -69,10 +64,11 @@ class Encoder:
 
     Attributes:
         network: weights; training changes them in place.
-        tokenizer: cuts texts to `max_tokens` by itself.
+        tokenizer: made to cut texts to `max_tokens` by itself.
         config: of the encoder, as transformers keeps it.
         pad_id: the token that fills batches up.
         max_tokens: no text is longer.
+        mask_id: the token that stands for a hidden one; None where there is none.
     """
 
     network: Network
@@ -80,6 +76,12 @@ class Encoder:
     config: Any
     pad_id: int
     max_tokens: int
+    mask_id: int | None = None
+
+    def __post_init__(self) -> None:
+        """Let the tokenizer cut texts, and not fill them up."""
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(self.max_tokens)
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, not padded."""
@@ -94,6 +96,14 @@ class Encoder:
             ids[row, : len(values)] = torch.tensor(values, dtype=torch.long)
             mask[row, : len(values)] = 1
         return ids.to(device), mask.to(device)
+
+    def hide(self, ids: Tensor, mask: Tensor, share: float) -> Tensor:
+        """The ids with a share of the tokens of the text hidden; drawn anew at each call."""
+        if not share or self.mask_id is None:
+            return ids
+        ends = torch.tensor(self.tokenizer.encode("").ids, device=ids.device)
+        is_drawn = torch.rand(ids.shape, device=ids.device) < share
+        return torch.where(is_drawn & mask.bool() & ~torch.isin(ids, ends), self.mask_id, ids)
 
     def encode(
         self, texts: Sequence[str], *, batch_tokens: int, bf16: Precision
@@ -174,100 +184,4 @@ def load_encoder(folder: Path, sizes: Sequence[int]) -> Encoder:
     network.load_state_dict(load_file(folder / "model.safetensors"))
     kept = read_json(folder / "tokenizer_config.json")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    return _encoder(network, tokenizer, config, kept["pad_token_id"], kept["model_max_length"])
-
-
-def new_encoder(
-    settings: TrainSettings, sizes: Sequence[int], texts: Sequence[str], *, seed: int
-) -> Encoder:
-    """An encoder to train: from the checkpoint in the settings, else a small one from scratch.
-
-    Args:
-        settings: which encoder.
-        sizes: number of labels a head.
-        texts: training texts; an encoder from scratch takes its characters from them.
-        seed: of the first weights.
-
-    Raises:
-        ModelError: if the checkpoint cannot be had.
-    """
-    torch.manual_seed(seed)
-    if settings.encoder is None:
-        tokenizer = character_tokenizer(texts)
-        config: Any = BertConfig(
-            vocab_size=tokenizer.get_vocab_size(),
-            hidden_size=settings.hidden,
-            num_hidden_layers=settings.layers,
-            num_attention_heads=settings.heads,
-            intermediate_size=4 * settings.hidden,
-            max_position_embeddings=settings.max_tokens,
-            pad_token_id=0,
-        )
-        backbone, pad_id = AutoModel.from_config(config), 0
-        most = settings.max_tokens
-    else:
-        backbone, tokenizer, pad_id, most = _pretrained(settings.encoder)
-        config = backbone.config
-        if settings.pooling == "pooler" and getattr(backbone, "pooler", None) is None:
-            raise ModelError(
-                f"train.pooling: {settings.encoder} has no pooler; set it to mean, or take "
-                "another encoder"
-            )
-    network = Network(backbone, width=config.hidden_size, sizes=sizes, pooling=settings.pooling)
-    return _encoder(network, tokenizer, config, pad_id, min(settings.max_tokens, most))
-
-
-def character_tokenizer(texts: Sequence[str]) -> Tokenizer:
-    """One token a character that occurs twice or more; white space separates."""
-    counts = Counter(char for text in texts for char in text.lower() if not char.isspace())
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    kept = [char for char, count in ranked[:MOST_CHARACTERS] if count > 1]
-    vocabulary = {token: at for at, token in enumerate([*SPECIAL, *kept])}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106 - no secret
-    tokenizer.normalizer = normalizers.Lowercase()
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Split(Regex("."), "isolated")]
-    )
-    ends = [(token, vocabulary[token]) for token in ("[CLS]", "[SEP]")]
-    tokenizer.post_processor = processors.TemplateProcessing("[CLS] $A [SEP]", None, ends)
-    return tokenizer
-
-
-def _pretrained(name: str) -> tuple[Any, Tokenizer, int, int]:
-    is_local = Path(name).is_dir()
-    chosen = {"local_files_only": is_local, "trust_remote_code": False}
-    try:
-        backbone = AutoModel.from_pretrained(
-            name, dtype=torch.float32, use_safetensors=True, **chosen
-        )
-        wrapped = AutoTokenizer.from_pretrained(name, **chosen)
-        tokenizer = wrapped.backend_tokenizer
-    except (OSError, ValueError, AttributeError) as error:
-        first = next(_lines(error), type(error).__name__)
-        raise ModelError(
-            f"train.encoder: {name} is no encoder that can be read ({first}); name a folder with "
-            "config.json, model.safetensors and tokenizer.json, or null"
-        ) from error
-    return backbone, tokenizer, wrapped.pad_token_id or 0, most_positions(backbone.config, wrapped)
-
-
-def most_positions(config: Any, wrapped: Any) -> int:  # noqa: ANN401 - of any encoder
-    """The longest text that an encoder reads, tokens."""
-    positions: int = getattr(config, "max_position_embeddings", None) or wrapped.model_max_length
-    return positions - config.pad_token_id - 1 if config.model_type in OFFSET else positions
-
-
-def _lines(error: Exception) -> Iterator[str]:
-    return (line.strip() for line in str(error).splitlines() if line.strip())
-
-
-def _encoder(
-    network: Network,
-    tokenizer: Tokenizer,
-    config: Any,  # noqa: ANN401 - of any encoder
-    pad_id: int,
-    max_tokens: int,
-) -> Encoder:
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    return Encoder(network, tokenizer, config, pad_id, max_tokens)
+    return Encoder(network, tokenizer, config, kept["pad_token_id"], kept["model_max_length"])

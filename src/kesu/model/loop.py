@@ -187,6 +187,7 @@ class _Run:
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate()
         ids, mask = self.encoder.batch([self.tokens[row] for row in rows], device)
+        ids = self.encoder.hide(ids, mask, self.settings.masked)
         with self.accelerator.autocast():
             scores, _ = self.network(ids, mask)
         losses = [

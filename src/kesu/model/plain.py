@@ -10,6 +10,7 @@ from transformers import (
 )
 
 from kesu.errors import ModelError
+from kesu.model.checkpoints import quietly
 from kesu.model.encoder import Encoder
 from kesu.model.folder import load_model
 
@@ -51,7 +52,8 @@ def export_plain(folder: Path, out: Path, *, task: str) -> None:
         raise ModelError(
             f"{folder}: {config.model_type} has a classifier of another form; take a bert encoder"
         ) from None
-    plain.save_pretrained(out)
+    with quietly():
+        plain.save_pretrained(out)
     _tokenizer(model.encoder).save_pretrained(out)
 
 

@@ -44,6 +44,12 @@ class TrainSettings(Section):
     learning_rate: float = Field(
         default=5e-4, gt=0, le=0.1, description="peak rate; about 5e-5 for a pretrained encoder"
     )
+    masked: float = Field(
+        default=0.15,
+        ge=0,
+        lt=1,
+        description="share of a text's tokens that BERT does not see in a training step",
+    )
     patience: int = Field(
         default=5,
         ge=1,

@@ -216,9 +216,9 @@ def _fit_bert(
     checkpoint: Path,
     report: Callable[[str], None],
 ) -> "tuple[Encoder, str, bool]":
-    from kesu.model.encoder import new_encoder  # noqa: PLC0415 - imports torch
     from kesu.model.examples import Examples  # noqa: PLC0415 - imports torch
     from kesu.model.loop import fit_encoder  # noqa: PLC0415 - imports torch
+    from kesu.model.start import new_encoder  # noqa: PLC0415 - imports torch
 
     known = _any_known(targets, len(texts))
     examples = {

@@ -7,11 +7,11 @@ from pydantic import ValidationError
 from kesu.labels import Label, LabelSet
 from kesu.model.blend import blend, fit_weight
 from kesu.model.calibrate import fit_multi_threshold, fit_scale, fit_threshold, lower_bound
-from kesu.model.encoder import character_tokenizer
 from kesu.model.kinds import KINDS, macro_f1
 from kesu.model.linear import fit_linear
 from kesu.model.novelty import class_distances, margins_only, scale
 from kesu.model.settings import TrainSettings
+from kesu.model.start import character_tokenizer
 from kesu.model.targets import Target, encode_gold
 from kesu.model.tree import levels, tell
 from kesu.tasks import Task, TaskSettings

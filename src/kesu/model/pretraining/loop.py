@@ -75,7 +75,8 @@ def learn(
         run.step(rows)
         if run.is_done():
             break
-    run.save()
+    if run.losses or not has_checkpoint(folder):
+        run.save()
     return run.standing
 
 

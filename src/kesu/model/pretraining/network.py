@@ -12,11 +12,18 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - as everyone calls it
-from transformers import AutoModelForMaskedLM, AutoTokenizer, BertConfig, PreTrainedTokenizerFast
+from transformers import AutoModelForMaskedLM, BertConfig, PreTrainedTokenizerFast
 
 from kesu.errors import ModelError
 from kesu.files import beside
-from kesu.model.encoder import DROPOUT, most_positions
+from kesu.model.checkpoints import (
+    WANTED,
+    UnreadableError,
+    most_positions,
+    quietly,
+    read_checkpoint,
+)
+from kesu.model.encoder import DROPOUT
 from kesu.model.pretraining.batches import Batch, Vocabulary
 from kesu.model.pretraining.settings import Architecture
 from kesu.model.pretraining.static import static_vectors
@@ -69,8 +76,6 @@ def new_masked(tokenizer: Tokenizer, shape: Architecture, *, seed: int) -> Maske
         num_attention_heads=shape.heads,
         intermediate_size=4 * shape.hidden,
         max_position_embeddings=shape.positions,
-        hidden_dropout_prob=0.0,  # texts are read a few times only, and drawing costs half a step
-        attention_probs_dropout_prob=0.0,
         pad_token_id=tokenizer.token_to_id("[PAD]"),
     )
     named = dict(zip(_NAMES, SPECIAL, strict=True))
@@ -94,17 +99,12 @@ def read_masked(name: str) -> Masked:
     Raises:
         ModelError: if it cannot be had, or is no model that fills in masked tokens.
     """
-    chosen = {"local_files_only": Path(name).is_dir(), "trust_remote_code": False}
     try:
-        network = AutoModelForMaskedLM.from_pretrained(
-            name, dtype=torch.float32, use_safetensors=True, **chosen
-        )
-        wrapped = AutoTokenizer.from_pretrained(name, **chosen)
-    except (OSError, ValueError, RuntimeError) as error:
-        first = str(error).strip().split("\n", maxsplit=1)[0]
+        network, wrapped = read_checkpoint(AutoModelForMaskedLM, name)
+    except UnreadableError as error:
         raise ModelError(
-            f"{name}: no encoder that can be trained on ({first:.200}); wanted a folder or hub "
-            "name with config.json, model.safetensors and tokenizer.json"
+            f"{name}: no encoder that can be trained on ({error}); wanted a folder or hub name "
+            f"with {WANTED}"
         ) from error
     if wrapped.mask_token_id is None or not _has_plain_head(network):
         raise ModelError(
@@ -116,6 +116,13 @@ def read_masked(name: str) -> Masked:
             f"{network.config.vocab_size}; take the tokenizer that it was trained with"
         )
     return Masked(network, wrapped, most_positions(network.config, wrapped))
+
+
+def drop_nothing(masked: Masked) -> None:
+    """Learn without dropout: texts are read a few times only, and drawing costs half a step."""
+    for module in masked.network.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
 
 
 def _has_plain_head(network: Any) -> bool:  # noqa: ANN401 - any architecture
@@ -195,7 +202,8 @@ def save_masked(masked: Masked, folder: Path) -> None:
     shutil.rmtree(made, ignore_errors=True)
     network = masked.network.half()
     network.config.hidden_dropout_prob = network.config.attention_probs_dropout_prob = DROPOUT
-    network.save_pretrained(made)
+    with quietly():
+        network.save_pretrained(made)
     network.float()
     masked.wrapped.save_pretrained(made)
     for path in made.iterdir():

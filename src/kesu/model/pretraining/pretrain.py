@@ -11,6 +11,7 @@ from kesu.model.pretraining.loop import Standing, has_checkpoint, learn
 from kesu.model.pretraining.network import (
     Masked,
     check_vocabulary,
+    drop_nothing,
     new_masked,
     read_masked,
     start_static,
@@ -58,6 +59,7 @@ def pretrain(
         held = read_held_out(settings.held_out, clean=clean)
         write_json(work / "texts.json", prepare_texts(settings.files, held, clean=clean, out=texts))
     masked = read_masked(settings.start) if settings.start else _new(settings, work, report)
+    drop_nothing(masked)
     store = open_store(masked, texts, max_tokens=settings.learn.max_tokens, work=work)
     check_vocabulary(masked, store)
     report(f"{len(store)} sequences, {int(store.lengths.sum()) / 1e6:.1f} M tokens")

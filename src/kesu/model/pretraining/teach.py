@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 
-from kesu.model.encoder import new_encoder
 from kesu.model.examples import Examples
 from kesu.model.loop import fit_encoder
 from kesu.model.pretraining.card import save_encoder
@@ -16,6 +15,7 @@ from kesu.model.pretraining.prepare import Cleaner, read_held_out
 from kesu.model.pretraining.settings import PretrainSettings, TeachSettings
 from kesu.model.progress import Progress
 from kesu.model.settings import TrainSettings
+from kesu.model.start import new_encoder
 from kesu.model.targets import encode_gold
 from kesu.tasks import Task
 

@@ -1,0 +1,61 @@
+"""Checkpoints of transformers in a folder or on a hub: without custom code, and in silence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers.utils import logging
+
+OFFSET = {"camembert", "roberta", "xlm-roberta"}  # their positions start after the pad id
+WANTED = "config.json, model.safetensors and tokenizer.json"
+
+
+class UnreadableError(Exception):
+    """A checkpoint cannot be read; the message is the first thing that the library says."""
+
+
+def read_checkpoint(kind: Any, name: str) -> tuple[Any, Any]:  # noqa: ANN401 - an Auto class
+    """A network in single precision and its tokenizer.
+
+    Args:
+        kind: the class of transformers that reads the network, such as `AutoModel`.
+        name: folder, or name on a hub.
+
+    Raises:
+        UnreadableError: if either is missing, or does not fit.
+    """
+    from transformers import AutoTokenizer  # noqa: PLC0415 - slow, and not always needed
+
+    chosen = {"local_files_only": Path(name).is_dir(), "trust_remote_code": False}
+    try:
+        with quietly():
+            network = kind.from_pretrained(
+                name, dtype=torch.float32, use_safetensors=True, **chosen
+            )
+            wrapped = AutoTokenizer.from_pretrained(name, **chosen)
+    except (AttributeError, OSError, RuntimeError, ValueError) as error:
+        lines = (line.strip() for line in str(error).splitlines() if line.strip())
+        raise UnreadableError(f"{next(lines, type(error).__name__):.200}") from error
+    return network, wrapped
+
+
+def most_positions(config: Any, wrapped: Any) -> int:  # noqa: ANN401 - of any encoder
+    """The longest text that an encoder reads, tokens."""
+    positions: int = getattr(config, "max_position_embeddings", None) or wrapped.model_max_length
+    return positions - config.pad_token_id - 1 if config.model_type in OFFSET else positions
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Without progress bars, and without a report on weights for which a network has no use."""
+    level, has_bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if has_bars:
+            logging.enable_progress_bar()
