@@ -22,7 +22,7 @@ from kesu.evaluation.metrics import one_hot
 from kesu.files import sha256
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.pretraining.settings import AdaptSettings
-from kesu.model.settings import PredictSettings, TrainSettings
+from kesu.model.settings import EXACT, TrainSettings
 
 LOG = logging.getLogger(__name__)
 ARMS = ("linear", "bert", "blend")
@@ -120,7 +120,7 @@ def _start(plan: Plan, folder: Path) -> str:
 
 def _scores(model: Model, test: Labelled) -> dict[str, Any]:
     started = time.monotonic()
-    raw = model.raw(test.texts, PredictSettings())
+    raw = model.raw(test.texts, EXACT)
     speed = len(test.texts) / (time.monotonic() - started)
     resamples = Resamples(test.groups, n_bootstrap=N_BOOTSTRAP, seed=0)
     return {

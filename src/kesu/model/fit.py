@@ -18,7 +18,7 @@ from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.kinds import Scores, exact_share, macro_f1
 from kesu.model.novelty import Novelty, class_distances, margins_only, scale
 from kesu.model.remarks import Remark
-from kesu.model.settings import PredictSettings
+from kesu.model.settings import EXACT
 from kesu.model.targets import Floats, Mask, Target
 from kesu.model.tree import levels
 
@@ -171,7 +171,7 @@ def fit_novelty(
     side = next(side for side in ("calib", "valid", "train") if (known & sides[side]).any())
     if side != "calib":
         warnings.append({"code": f"novelty_from_{side}"})
-    chosen = PredictSettings()
+    chosen = EXACT
     novelty = margins_only()
     if model.encoder is not None and task.calibration.bert_weight > 0:
         rows = np.flatnonzero(known & sides["train"])[:MOST_FOR_MEANS]

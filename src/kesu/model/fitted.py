@@ -116,6 +116,23 @@ class Raw:
             None if self.embeddings is None else self.embeddings[rows],
         )
 
+    def mended(self, rows: Mask, other: "Raw") -> "Raw":
+        """The same with what another says of some rows, in their order."""
+        embeddings = self.embeddings
+        if embeddings is not None and other.embeddings is not None:
+            embeddings = _mended(embeddings, rows, other.embeddings)
+        return Raw(
+            self.linear,
+            {task: _mended(scores, rows, other.bert[task]) for task, scores in self.bert.items()},
+            embeddings,
+        )
+
+
+def _mended(scores: Scores, rows: Mask, others: Scores) -> Scores:
+    found = scores.copy()
+    found[rows] = others
+    return found
+
 
 @dataclass(frozen=True)
 class Model:
@@ -136,7 +153,12 @@ class Model:
 
     def raw(self, texts: Sequence[str], settings: PredictSettings) -> Raw:
         """What both parts say of some texts, in their order."""
-        linear = self.linear.scores(texts)
+        return self.encoded(self.linear.scores(texts), texts, settings)
+
+    def encoded(
+        self, linear: Mapping[str, Scores], texts: Sequence[str], settings: PredictSettings
+    ) -> Raw:
+        """What BERT says beside what the linear part said already."""
         if self.encoder is None:
             return Raw(linear)
         scores, embeddings = self.encoder.encode(

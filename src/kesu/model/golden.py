@@ -11,7 +11,7 @@ import polars as pl
 from kesu.errors import ModelError
 from kesu.model.fitted import Model
 from kesu.model.kinds import Scores
-from kesu.model.settings import PredictSettings
+from kesu.model.settings import EXACT
 
 TOLERANCE = 2e-3  # by how much probabilities may differ between machines
 
@@ -24,7 +24,7 @@ def golden_texts() -> list[str]:
 
 def golden_rows(model: Model, texts: list[str]) -> list[dict[str, Any]]:
     """Per text its probabilities per task and its novelty, rounded."""
-    raw = model.raw(texts, PredictSettings())
+    raw = model.raw(texts, EXACT)
     rows: list[dict[str, Any]] = [{"text": text, "probs": {}} for text in texts]
     for task in model.tasks:
         probs = task.probabilities(raw.linear[task.name], raw.bert.get(task.name))

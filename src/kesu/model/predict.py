@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from kesu.model.close import answers
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.kinds import Scores
 from kesu.model.novelty import THRESHOLD
@@ -74,7 +75,7 @@ def _predict_chunk(
     settings: PredictSettings,
     decide_by: str,
 ) -> Predictions:
-    raw = model.raw(texts, settings)
+    raw = answers(model, texts, settings)
     ids = pl.Series("row_id", row_ids, pl.String)
     columns = [ids]
     parts = [ids]

@@ -96,6 +96,10 @@ class PredictSettings(Section):
         default=2048, ge=8, le=1_000_000, description="padded tokens that a CPU core takes at once"
     )
     bf16: Precision = Field(
-        default="no",
-        description="bfloat16 for BERT: faster, probabilities differ in the third digit",
+        default="auto",
+        description="bfloat16 for BERT, auto: where the machine has it; faster, probabilities "
+        "differ in the third digit, answers that could hang on that are computed anew",
     )
+
+
+EXACT = PredictSettings(bf16="no")

@@ -18,7 +18,7 @@ from kesu.model.folder import save_model
 from kesu.model.linear import fit_linear
 from kesu.model.remarks import Remark, sentence
 from kesu.model.schema import HISTORY
-from kesu.model.settings import PredictSettings, TrainSettings
+from kesu.model.settings import EXACT, TrainSettings
 from kesu.model.targets import Gold, Mask, Target, encode_gold
 from kesu.tasks import Task
 
@@ -169,7 +169,7 @@ def _tune(
     warnings: list[Remark],
 ) -> tuple[Model, dict[str, Any]]:
     is_tuned = sides["valid"] | sides["calib"]
-    raw = model.raw(_pick(texts, is_tuned), PredictSettings())
+    raw = model.raw(_pick(texts, is_tuned), EXACT)
     is_valid, is_calib = sides["valid"][is_tuned], sides["calib"][is_tuned]
     tasks = []
     entries: dict[str, dict[str, Any]] = {}
