@@ -10,7 +10,7 @@ FREE = {"budget", "save_minutes"}  # may change meanwhile
 
 
 def fingerprint(settings: PretrainSettings) -> str:
-    """Of the settings but their budget, and of the checkpoint that they start from."""
-    kept = settings.model_dump(mode="json", exclude={"learn": FREE})
+    """Of the settings but budget and terms, and of the checkpoint that they start from."""
+    kept = settings.model_dump(mode="json", exclude={"learn": FREE, "terms": True})
     text = json.dumps([kept, folder_sums(settings.start)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
