@@ -289,6 +289,15 @@ def test_masks_hide_the_wanted_share() -> None:
     assert torch.equal(batch.ids, again.ids)
 
 
+@pytest.mark.parametrize("token", [10, 3])
+def test_something_is_hidden_in_the_shortest_batch(token: int) -> None:
+    """Or else there would be no loss; one token stands alone, and one is no word."""
+    store = TokenStore(np.full(1, token, np.uint16), np.array([1]), np.ones(1), np.zeros(0))
+    words = Vocabulary(100, 0, 2, 3, 4, frozenset(range(5)))
+    for seed in range(20):
+        assert len(make_batch(store, np.arange(1), words, masked=0.1, seed=(seed,)).places) == 1
+
+
 def test_an_epoch_reads_by_weight() -> None:
     """Twice for 2, now and then for 0.5, never for 0."""
     weights = np.repeat(np.array([2, 0.5, 0], np.float32), 1000)

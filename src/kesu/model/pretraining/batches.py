@@ -91,6 +91,8 @@ def make_batch(
     flat = ids.reshape(-1)
     is_word = ~np.isin(flat, list(words.special))
     places = np.flatnonzero(is_word & (draw.random(flat.size) < masked))
+    if not len(places):  # of nothing there is no loss
+        places = draw.choice(np.flatnonzero(is_word if is_word.any() else flat != words.pad), 1)
     targets = flat[places]
     fate = draw.random(len(places))
     others = draw.integers(0, words.size, len(places))
