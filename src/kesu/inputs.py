@@ -62,7 +62,10 @@ def encoder_files(settings: "Settings") -> list[str]:
         return []
     if is_made(encoder):
         return [str(Path(encoder, name)) for name in ENCODER_FILES]
-    return sorted(str(path) for path in Path(encoder).glob("*") if path.is_file())
+    files = (path for path in Path(encoder).glob("*") if path.is_file())
+    return sorted(
+        str(path) for path in files if path.suffix != ".md"
+    )  # the card says nothing to it
 
 
 def is_made(encoder: str, configs: Path = CONFIGS) -> bool:

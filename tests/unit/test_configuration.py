@@ -224,7 +224,7 @@ def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
             id="missing key",
         ),
         pytest.param(
-            {"train": {"hidden": 10, "heads": 3}},
+            {"train": {"encoder": None, "hidden": 10, "heads": 3}},
             "shop.yaml: train: hidden 10 is no multiple of heads 3",
             id="two keys that clash",
         ),

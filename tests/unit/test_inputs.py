@@ -53,4 +53,12 @@ def test_the_files_of_a_local_encoder_are_inputs(tmp_path: Path) -> None:
         str(tmp_path / "model.safetensors"),
     ]
     assert found(encoder=str(tmp_path), use_bert=False) == []
-    assert found(encoder="hfl/rbt3") == found() == []
+    assert found(encoder="hfl/rbt3") == found(encoder=None) == []
+
+
+def test_the_card_of_an_encoder_is_no_input(tmp_path: Path) -> None:
+    """A word changed in it trains nothing anew."""
+    for name in ("config.json", "README.md"):
+        (tmp_path / name).touch()
+    settings = Settings.model_validate({"train": {"encoder": str(tmp_path)}})
+    assert encoder_files(settings) == [str(tmp_path / "config.json")]

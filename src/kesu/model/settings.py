@@ -18,7 +18,7 @@ class TrainSettings(Section):
     )
     use_bert: bool = Field(default=True, description="false: only the linear part (seconds)")
     encoder: str | None = Field(
-        default=None,
+        default="models/base/kesu-small",
         description="folder or hub name of a BERT-like checkpoint; null: a small one from scratch",
     )
     layers: int = Field(
@@ -37,12 +37,13 @@ class TrainSettings(Section):
     max_tokens: int = Field(
         default=128, ge=8, le=8192, description="longer texts are cut to this, tokens"
     )
-    epochs: int = Field(
-        default=20, ge=1, le=1000, description="most passes over the training texts"
-    )
+    epochs: int = Field(default=8, ge=1, le=1000, description="most passes over the training texts")
     batch_size: int = Field(default=32, ge=1, le=4096, description="texts a training step")
     learning_rate: float = Field(
-        default=5e-4, gt=0, le=0.1, description="peak rate; about 5e-5 for a pretrained encoder"
+        default=5e-4,
+        gt=0,
+        le=0.1,
+        description="peak rate; about 5e-5 for an encoder of 100 M parameters",
     )
     masked: float = Field(
         default=0.15,

@@ -16,6 +16,7 @@ from kesu.errors import DataError, SettingsError
 from kesu.labels import read_label_set
 
 CONFIGS = Path(__file__).parents[3] / "configs"
+ENCODERS = CONFIGS.with_name("models")
 BODIES = (
     "空调装好就漏水",
     "冰箱夜里响个不停",
@@ -32,6 +33,7 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`kesu init` in a folder that holds the shared settings and no corpus."""
     copytree(CONFIGS, tmp_path / "configs")
+    (tmp_path / "models").symlink_to(ENCODERS)
     for corpus in (tmp_path / "configs/corpora").iterdir():
         corpus.unlink()
     monkeypatch.chdir(tmp_path)

@@ -30,6 +30,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sentiment = (CONFIGS / "labels/sentiment.tsv").read_bytes()
     (tmp_path / "configs/labels/sentiment.tsv").write_bytes(sentiment)
     copytree(CONFIGS / "lexicons", tmp_path / "configs/lexicons")
+    (tmp_path / "models").symlink_to(CONFIGS.with_name("models"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

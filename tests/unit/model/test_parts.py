@@ -216,8 +216,10 @@ def test_tokenizer_takes_characters() -> None:
     assert found.tokens == ["[CLS]", "送", "货", "[UNK]", "[UNK]", "[SEP]"]
 
 
-@pytest.mark.parametrize("wrong", [{"ngram_min": 4}, {"heads": 3}, {"epochs": 0}, {"epoch": 3}])
-def test_settings_refuse_what_cannot_be(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"ngram_min": 4}, {"encoder": None, "heads": 3}, {"epochs": 0}, {"epoch": 3}]
+)
+def test_settings_refuse_what_cannot_be(wrong: dict[str, int | None]) -> None:
     """Contradictions and unknown keys are refused."""
     with pytest.raises(ValidationError):
         TrainSettings.model_validate(wrong)

@@ -91,10 +91,11 @@ def _stage(account: Mapping[str, Any]) -> Iterator[str]:
     machine = account["machine"]
     hours = account["seconds"] / 3600
     if "texts" in account:
-        yield from ["", "## Unlabelled text", ""]
+        length = account["settings"]["learn"]["max_tokens"]
+        yield from ["", f"## Unlabelled text, in sequences of {length} tokens", ""]
         yield from _table("source", account["texts"], COUNTS)
-        yield from ["", f"{account['tokens_read'] / 1e6:,.1f} M tokens were read in "]
-        yield f"{account['steps']:,} steps, from a store of {account['tokens'] / 1e6:,.1f} M,"
+        yield from ["", f"{account['tokens_read'] / 1e6:,.1f} M tokens were read"]
+        yield f"in {account['steps']:,} steps, from a store of {account['tokens'] / 1e6:,.1f} M,"
     else:
         yield from ["", "## Labels of other corpora", ""]
         yield from _table("file", account["labelled"], COUNTS[:-1])
