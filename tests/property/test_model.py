@@ -52,7 +52,9 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
         {"category": gold, "cause": [[label] if row % 2 else [] for row, label in enumerate(gold)]},
         [("train", "train", "valid", "calib")[row // 3 % 4] for row in range(120)],
         tasks,
-        TrainSettings(encoder=None, layers=1, hidden=16, heads=2, max_tokens=48, epochs=2),
+        TrainSettings(
+            encoder=None, layers=1, hidden=16, heads=2, max_tokens=48, epochs=2, min_steps=0
+        ),
         decide_by="category",
         seed=0,
         cleaning={},

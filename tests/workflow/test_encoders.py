@@ -27,7 +27,11 @@ def house(build):
     encoders.mkdir(exist_ok=True)
     (encoders / "tiny.yaml").write_text(yaml.safe_dump(ENCODER), encoding="utf-8")
     settings = yaml.safe_load(made.settings("demo").read_text(encoding="utf-8"))
-    settings["train"] = {"encoder": "data/interim/encoders/tiny/encoder", "epochs": 1}
+    settings["train"] = {
+        "encoder": "data/interim/encoders/tiny/encoder",
+        "epochs": 1,
+        "min_steps": 0,
+    }
     settings["adapt"] = {"minutes": 0.05, "batch_tokens": 512}
     made.settings("demo").write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
     return made

@@ -73,14 +73,14 @@ def fit_encoder(
         run.note(loss, f"{score:.6f}" if valid.texts else "")
         run.save()
         told = f"macro-F1 on valid {score:.3f}" if valid.texts else "no rows in valid"
-        report(f"BERT: epoch {progress.epoch}/{settings.epochs}, loss {loss:.3f}, {told}")
+        report(f"BERT: epoch {progress.epoch}/{run.n_epochs}, loss {loss:.3f}, {told}")
     run.finish()
     return progress
 
 
 def _is_done(progress: Progress, settings: TrainSettings, n_valid: int) -> bool:
     waited = progress.epoch - progress.best_epoch
-    is_stale = bool(n_valid) and waited >= settings.patience
+    is_stale = bool(n_valid) and waited >= settings.patience and progress.step >= settings.min_steps
     is_late = progress.seconds > settings.minutes * 60
     return is_stale or is_late or progress.step >= progress.total
 
@@ -112,8 +112,9 @@ class _Run:
             for task, target in zip(tasks, train.targets, strict=True)
         ]
         self.best = _copy(encoder.network)
-        per_epoch = math.ceil(len(train.texts) / settings.batch_size)
-        self.progress = Progress(per_epoch * settings.epochs)
+        per_epoch = max(math.ceil(len(train.texts) / settings.batch_size), 1)
+        self.n_epochs = max(settings.epochs, math.ceil(settings.min_steps / per_epoch))
+        self.progress = Progress(per_epoch * self.n_epochs)
         self.random: dict[str, Any] = {}
         self._resume()
         self.started = time.monotonic() - self.progress.seconds

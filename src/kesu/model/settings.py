@@ -38,6 +38,12 @@ class TrainSettings(Section):
         default=128, ge=8, le=8192, description="longer texts are cut to this, tokens"
     )
     epochs: int = Field(default=8, ge=1, le=1000, description="most passes over the training texts")
+    min_steps: int = Field(
+        default=200,
+        ge=0,
+        le=1_000_000,
+        description="where texts are few, passes are more than epochs, up to so many steps",
+    )
     batch_size: int = Field(default=32, ge=1, le=4096, description="texts a training step")
     learning_rate: float = Field(
         default=5e-4,

@@ -31,7 +31,7 @@ LABELS = LabelSet(
     ),
 )
 TINY = TrainSettings(
-    encoder=None, layers=1, hidden=16, heads=2, max_tokens=32, epochs=2, batch_size=16
+    encoder=None, layers=1, hidden=16, heads=2, max_tokens=32, epochs=2, min_steps=0, batch_size=16
 )
 
 

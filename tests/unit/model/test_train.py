@@ -265,8 +265,18 @@ def test_encoder_from_a_folder(corpus: Any, bert_folder: Path, tmp_path: Path) -
     shutil.copytree(bert_folder, tmp_path / "base")
     encoder = load_encoder(bert_folder, [3, 3])
     encoder.network.backbone.save_pretrained(tmp_path / "base")
-    model = corpus.train(tmp_path, use_bert=True, encoder=str(tmp_path / "base"), epochs=1)
+    model = corpus.train(
+        tmp_path, use_bert=True, encoder=str(tmp_path / "base"), epochs=1, min_steps=0
+    )
     assert predict(model, IDS, TEXTS).embeddings["embedding"].null_count() == 0
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelError, match=r"train\.encoder"):
         corpus.train(tmp_path, use_bert=True, encoder=str(tmp_path / "empty"))
+
+
+def test_few_texts_are_passed_over_more_often(corpus: Any, tmp_path: Path) -> None:
+    """Patience does not end it either, before so many steps are done."""
+    corpus.train_only(tmp_path, use_bert=True, epochs=1, min_steps=20, patience=1)
+    history = pl.read_csv(tmp_path / "model" / "history.csv")
+    per_epoch = history.filter(pl.col("valid").is_not_null())["step"][0]
+    assert per_epoch < 20 <= history["step"][-1] < 20 + per_epoch
