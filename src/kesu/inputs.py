@@ -63,9 +63,7 @@ def encoder_files(settings: "Settings") -> list[str]:
     if is_made(encoder):
         return [str(Path(encoder, name)) for name in ENCODER_FILES]
     files = (path for path in Path(encoder).glob("*") if path.is_file())
-    return sorted(
-        str(path) for path in files if path.suffix != ".md"
-    )  # the card says nothing to it
+    return sorted(str(path) for path in files if path.suffix != ".md")  # a card trains nothing
 
 
 def is_made(encoder: str, configs: Path = CONFIGS) -> bool:

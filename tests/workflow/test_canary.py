@@ -22,7 +22,7 @@ ingest:
         person: 客户
         attrs: {region: 地区, contact: 联系人}
         gold: {sentiment: 情感}
-train: {epochs: 1, min_steps: 0, hidden: 16, heads: 2, layers: 1}
+train: {encoder: null, epochs: 1, min_steps: 0, hidden: 16, heads: 2, layers: 1}
 """
 THINGS = ("空调", "冰箱", "快递", "热水器", "洗衣机", "门锁")
 PLACES = ("城东", "城西", "河北区", "开发区", "老城")

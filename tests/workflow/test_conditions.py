@@ -18,7 +18,7 @@ ingest:
 """
 TASKS = "tasks:\n  sentiment: {labels: sentiment}\ndecide_by: sentiment"
 LINEAR = "train: {use_bert: false}"
-TINY = "train: {epochs: 1, min_steps: 0, hidden: 16, heads: 2, layers: 1}"
+TINY = "train: {encoder: null, epochs: 1, min_steps: 0, hidden: 16, heads: 2, layers: 1}"
 THINGS = ("空调", "冰箱", "快递", "热水器", "洗衣机", "门锁", "电饭煲")
 Row = tuple[str, str, str]
 

@@ -22,7 +22,8 @@ def lines(cells: Sequence[Cell]) -> list[str]:
     told = ["## The default encoder beside the linear part", ""]
     told += table(header, [_row(name, ours, found) for name in dict.fromkeys(map(_key, ours))])
     told += ["", "Macro-F1, mean over seeds and salts; differences in points, with the 95 %"]
-    told += ["interval of a paired bootstrap over the duplicate groups of the test rows.", ""]
+    told += ["interval of a paired bootstrap over the duplicate groups of the test rows. Of the"]
+    told += ["salts of gov_messages the first has every seed, the others the first seed alone.", ""]
     return [
         *told,
         *_bars(ours),
