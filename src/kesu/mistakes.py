@@ -52,7 +52,7 @@ def _line(where: Location, faults: Sequence[Any], model: type[BaseModel]) -> str
     if first["type"] == "missing":
         return f"{path}: is missing, wanted {fields[str(where[-1])].description}"
     if first["type"] == "value_error":
-        return f"{path}: {first['ctx']['error']}"
+        return f"{path}: {first['ctx']['error']}".removeprefix(": ")  # the whole file has no path
     got = "null" if first["input"] is None else f"{first['input']!r:.80}"
     return f"{path}: got {got}, wanted {' or '.join(map(_wanted, faults))}"
 

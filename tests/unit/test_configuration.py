@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from kesu.configuration import STAGES, Settings, for_stage, load
+from kesu.configuration import STAGES, Settings, for_stage, load, load_encoder
 from kesu.errors import SettingsError
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -325,3 +325,21 @@ def test_a_change_reruns_the_stages_that_read_it(
     write(configs, FILES | mood() | over)
     after = load("shop", configs)
     assert {s for s in STAGES if for_stage(s, before) != for_stage(s, after)} == reruns
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"files": [{"path": "a.txt"}]}, "got neither learn nor teach, wanted learn with files"),
+        (
+            {"learn": {"budget": {"minutes": 1}}},
+            "learn: there is no text to learn from, wanted files",
+        ),
+    ],
+)
+def test_an_encoder_does_one_thing(configs: Path, given: object, told: str) -> None:
+    """A mistake of the whole file has no key before it."""
+    path = configs / "encoders" / "new.yaml"
+    path.write_text(yaml.safe_dump(given), encoding="utf-8")
+    with pytest.raises(SettingsError, match=re.escape(f"{path}: {told}")):
+        load_encoder("new", configs)

@@ -136,9 +136,8 @@ class PretrainSettings(Section):
     @model_validator(mode="after")
     def _does_one_thing(self) -> Self:
         if (self.learn is None) == (self.teach is None):
-            raise ValueError(
-                "wanted one of learn and teach; what is taught starts from a checkpoint"
-            )
+            came = "both learn and teach" if self.learn else "neither learn nor teach"
+            raise ValueError(f"got {came}, wanted learn with files, or teach with start")
         if self.learn and not self.files:
             raise ValueError("learn: there is no text to learn from, wanted files")
         if self.teach and not self.start:
