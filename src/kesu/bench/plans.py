@@ -27,7 +27,8 @@ class Plan:
     Attributes:
         corpus: gives the texts.
         name: of the corpus.
-        encoder: folder of the encoder that has seen no label of the corpus.
+        encoder: folder of the encoder that has seen no label of the corpus; where its weights are
+            drawn anew, that of the shipped one, which has the same shape and tokens.
         n_rows: how many labels are used; None: all.
         start: encoder; scratch, where its weights are drawn anew; or adapted to the corpus.
         seed: of the rows and of the training.
@@ -63,7 +64,8 @@ def plans(data: Path) -> Iterator[Plan]:
                 continue
             for n_rows in SIZES:
                 if n_rows is None or n_rows < corpus().n_train:
-                    yield Plan(corpus, name, encoder, n_rows, start, seed)
+                    known = SHIPPED if start == "scratch" else encoder
+                    yield Plan(corpus, name, known, n_rows, start, seed)
             if start == "encoder" and name in ADAPTED:
                 yield Plan(corpus, name, encoder, FEW, "adapted", seed)
 
