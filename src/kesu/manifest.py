@@ -12,7 +12,7 @@ MODEL_FILES = (
     "settings.json", "metrics.json", "training_hashes.json", "history.csv", "README.md",
     "golden.jsonl", "MANIFEST.json",
 )  # fmt: skip
-FORMAT = 1  # raised when older code could not read the folder
+FORMAT = 2  # raised when older code could not read the folder
 LOST = "copy the folder again or train anew"
 
 

@@ -159,6 +159,8 @@ def fit_novelty(
     targets: Mapping[str, Target],
     sides: Mapping[str, Mask],
     warnings: list[Remark],
+    *,
+    known_share: float,
 ) -> Novelty | None:
     """Novelty for the deciding task, scaled on calib; else on valid, else on train itself.
 
@@ -179,4 +181,5 @@ def fit_novelty(
         assert embeddings is not None
         novelty = class_distances(embeddings, targets[task.name].values[rows])
     raw = model.raw([texts[int(row)] for row in np.flatnonzero(known & sides[side])], chosen)
-    return scale(novelty, raw.linear[task.name][:, task.seen], raw.embeddings)
+    margins = raw.linear[task.name][:, task.seen]
+    return scale(novelty, margins, raw.embeddings, known_share=known_share)

@@ -131,13 +131,17 @@ def _part_columns(task: FittedTask, linear: Scores, bert: Scores | None) -> list
 def _decision_columns(
     model: Model, raw: Raw, is_sure: Mask | None, n_texts: int
 ) -> list[pl.Series]:
-    """Novelty and decision; all are novel if `is_sure` is None: no task decides."""
+    """Novelty and decision; all are novel if `is_sure` is None: no task decides.
+
+    A text that is like no class is novel however sure the label: a classifier is often sure of
+    classes that it never saw.
+    """
     novelty = model.novelty_of(raw)
     is_novel = np.full(n_texts, is_sure is None)
     if novelty is not None and is_sure is not None:
         is_novel = novelty > THRESHOLD
     sure = np.zeros(n_texts, np.bool_) if is_sure is None else is_sure
-    decision = np.where(sure, "labelled", np.where(is_novel, "novel", "doubtful"))
+    decision = np.where(is_novel, "novel", np.where(sure, "labelled", "doubtful"))
     values = [None] * n_texts if novelty is None else novelty.tolist()
     return [
         pl.Series("novelty", values, pl.Float32),

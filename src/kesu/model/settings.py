@@ -83,6 +83,12 @@ class TrainSettings(Section):
     target_precision: float = Field(
         default=0.9, gt=0, lt=1, description="wanted precision of rows that are told a label"
     )
+    known_share: float = Field(
+        default=0.95,
+        gt=0,
+        lt=1,
+        description="share of rows of known classes that are not called novel; lower: more topics",
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -104,8 +104,13 @@ def save_novelty(novelty: Novelty | None, folder: Path) -> None:
     """Write novelty.safetensors, empty if the model cannot tell."""
     tensors = {}
     if novelty is not None:
-        scaling = np.asarray([novelty.limit, novelty.spread], np.float64)
-        tensors = {"means": novelty.means, "whitening": novelty.whitening, "scaling": scaling}
+        tensors = {
+            "means": novelty.means,
+            "whitening": novelty.whitening,
+            "centres": novelty.centres,
+            "spreads": novelty.spreads,
+            "scaling": np.asarray([novelty.limit, novelty.spread], np.float64),
+        }
     with atomic(folder / "novelty.safetensors") as temporary:
         save_file(tensors, temporary)
 
@@ -115,5 +120,5 @@ def load_novelty(folder: Path) -> Novelty | None:
     tensors = load_file(folder / "novelty.safetensors")
     if not tensors:
         return None
-    limit, spread = tensors["scaling"].tolist()
-    return Novelty(tensors["means"], tensors["whitening"], limit, spread)
+    limit, spread = tensors.pop("scaling").tolist()
+    return Novelty(**tensors, limit=limit, spread=spread)

@@ -195,7 +195,8 @@ def _tune(
                 {"code": "precision_not_reached", "task": task.name, "target": target_precision}
             )
     model = replace(model, tasks=tuple(tasks))
-    model = replace(model, novelty=fit_novelty(model, texts, targets, sides, warnings))
+    novelty = fit_novelty(model, texts, targets, sides, warnings, known_share=settings.known_share)
+    model = replace(model, novelty=novelty)
     blends = [entry["valid"]["blend"] for entry in entries.values()]
     found = [blend["macro_f1"] for blend in blends if blend is not None]
     return model, {"tasks": entries, "score": float(np.mean(found)) if found else 0.0}

@@ -192,22 +192,33 @@ def test_linear_without_any_ngram() -> None:
 
 
 def test_novelty_of_embeddings_far_from_all_classes() -> None:
-    """A point far from both clouds is novel; points of the clouds are not."""
+    """A point far from both clouds is novel; of the clouds so many are as the setting says."""
     draw = np.random.default_rng(0)
     points = np.concatenate([draw.normal(0, 1, (50, 4)), draw.normal(8, 1, (50, 4))])
     values = np.repeat(np.eye(2, dtype=np.float32), 50, axis=0)
     margins = np.zeros((100, 2))
-    measure = scale(class_distances(points, values), margins, points)
-    assert (measure.score(margins, points) > 0.5).mean() <= 0.06
+    measure = scale(class_distances(points, values), margins, points, known_share=0.9)
+    assert (measure.score(margins, points) > 0.5).mean() == pytest.approx(0.1)
     assert measure.score(margins[:1], np.full((1, 4), -20.0))[0] > 0.9
 
 
+def test_novelty_adds_what_both_parts_say() -> None:
+    """Of texts equally far from the classes, one without a margin is more novel."""
+    draw = np.random.default_rng(1)
+    points = np.concatenate([draw.normal(0, 1, (50, 4)), draw.normal(8, 1, (50, 4))])
+    margins = draw.normal(1, 0.3, (100, 2))
+    values = np.repeat(np.eye(2, dtype=np.float32), 50, axis=0)
+    measure = scale(class_distances(points, values), margins, points, known_share=0.95)
+    told = measure.score(np.array([[1.0, 0.0], [-1.0, -1.0]]), np.tile(points[:1], (2, 1)))
+    assert told[0] < 0.5 < told[1]
+
+
 def test_novelty_of_margins() -> None:
-    """No label near: novel. All margins alike: the spread does not become 0."""
+    """No label near: novel. All margins alike: no spread becomes 0."""
     margins = np.array([[1.0, -1.0]] * 10)
-    measure = scale(margins_only(), margins, None)
+    measure = scale(margins_only(), margins, None, known_share=0.95)
     assert measure.score(np.array([[-1.0, -1.0]]), None)[0] > 0.5
-    assert measure.spread == 1
+    assert (measure.spread, *measure.spreads) == (1, 1)
 
 
 def test_tokenizer_takes_characters() -> None:

@@ -79,19 +79,30 @@ def test_same_answer_alone_and_in_a_batch(name: str, request: pytest.FixtureRequ
 
 @pytest.mark.parametrize(("own", "asked"), [("category", "cause"), ("cause", "category")])
 def test_the_caller_says_which_task_decides(linear_folder: Path, own: str, asked: str) -> None:
-    """Decisions are those of a model with that task; novelty stays the model's own."""
+    """Known texts are decided as by a model with that task; novelty stays the model's own."""
     saved = load_model(linear_folder)
     category, cause = saved.tasks
     sure = tuple(replace(each, threshold=0.0) for each in cause.calibration.thresholds)
     cause = replace(cause, calibration=replace(cause.calibration, thresholds=sure))
-    saved = replace(saved, tasks=(category, cause))
+    assert saved.novelty is not None
+    saved = replace(saved, tasks=(category, cause), novelty=replace(saved.novelty, limit=1e9))
     model, other = replace(saved, decide_by=own), replace(saved, decide_by=asked)
     alone, wanted = predict(model, IDS, TEXTS).frame, predict(other, IDS, TEXTS).frame
     found = predict(model, IDS, TEXTS, decide_by=asked).frame
-    is_labelled = found["decision"] == "labelled"
-    assert is_labelled.to_list() == (wanted["decision"] == "labelled").to_list()
-    assert is_labelled.to_list() != (alone["decision"] == "labelled").to_list()
+    told = [frame["decision"].to_list() for frame in (found, wanted, alone)]
+    assert told[0] == told[1] != told[2]
     assert found["novelty"].to_list() == alone["novelty"].to_list()
+
+
+def test_a_text_like_no_class_is_novel_however_sure_its_label(linear_folder: Path) -> None:
+    """Where all is beyond the limit of novelty, nothing is labelled, and the labels stay."""
+    saved = load_model(linear_folder)
+    assert saved.novelty is not None
+    strict = replace(saved, novelty=replace(saved.novelty, limit=-1e9))
+    usual, found = (predict(model, IDS, TEXTS).frame for model in (saved, strict))
+    assert "labelled" in usual["decision"].to_list()
+    assert found["decision"].to_list() == ["novel"] * len(IDS)
+    assert found["category"].to_list() == usual["category"].to_list()
 
 
 def test_a_task_that_the_model_does_not_know_decides_nothing(linear_folder: Path) -> None:
