@@ -1,5 +1,6 @@
 """`kesu topics`: what fits no category becomes topics."""
 
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,8 +13,11 @@ from kesu.model.schema import PREDICTIONS
 from kesu.tables import read_table, write_table
 from kesu.text.lexicon import read_words
 from kesu.topics.find import find_topics
+from kesu.topics.known import Known
 from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
+
+MOST_KNOWN = 3000  # texts of known classes that guide the topics
 
 
 @stage_command(
@@ -39,12 +43,34 @@ def command(run: StageRun) -> str:
         "row_id", "text", "dup_group", "dup_rank", "local_date", "person_key"
     )
     n_shards = run.settings["predict"]["shards"]
-    embeddings = read_embeddings(run["embeddings"], rows["row_id"], n_shards=n_shards)
+    read = partial(read_embeddings, run["embeddings"], n_shards=n_shards)
+    known = _known(run, every)
     stopwords = frozenset(read_words(Path(run.settings["clean"]["lexicons"], "stopwords.tsv")))
-    result = find_topics(rows, embeddings, settings, stopwords, every["local_date"])
+    result = find_topics(
+        rows,
+        read(rows["row_id"]),
+        settings,
+        stopwords,
+        every["local_date"],
+        known=Known(known["text"].to_list(), known["label"].to_list(), read(known["row_id"])),
+    )
     write_table(result.topics, run["topics"], TOPICS)
     write_table(result.members, run["members"], TOPIC_MEMBERS)
     return f"{rows.height} rows left over, {result.topics.height} topics"
+
+
+def _known(run: StageRun, rows: pl.DataFrame) -> pl.DataFrame:
+    """`row_id`, `text`, `label` of some rows that people gave exactly one label that is trained."""
+    gold = f"gold_{run.settings['decide_by']}"
+    nobody = pl.DataFrame(schema={"row_id": pl.String, "text": pl.String, "label": pl.String})
+    for task in tasks_of(run):
+        if task.name == run.settings["decide_by"] and gold in rows.columns:
+            names = pl.col(gold) if task.is_multi else pl.concat_list(gold)
+            first = rows.filter(dup_rank=0).sort("row_id").with_columns(label=names)
+            told = first.filter(pl.col("label").list.len() == 1).explode("label")
+            told = told.filter(pl.col("label").is_in(list(task.label_set.trained)))
+            return told.sample(min(told.height, MOST_KNOWN), seed=0).select(nobody.columns)
+    return nobody
 
 
 def _left_over(run: StageRun, columns: list[str]) -> pl.Expr:

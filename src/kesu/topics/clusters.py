@@ -61,10 +61,9 @@ def add_group_complaints(clusters: Clusters, sizes: np.ndarray, min_rows: int) -
 
 
 def find_clusters(points: np.ndarray, *, min_texts: int, min_cohesion: float) -> Clusters:
-    """Group points by density; points that are all zero are noise.
+    """The innermost dense groups of points (leaves of HDBSCAN's tree) that hold together.
 
-    Where the widest dense group is too loose (all complaints are alike when seen from afar), its
-    innermost groups stand instead of it; those that are too loose as well are noise.
+    Points that are all zero, and those of loose groups, are noise.
 
     Args:
         points: (n_points, n_dims), rows of length 1 or 0.
@@ -72,36 +71,20 @@ def find_clusters(points: np.ndarray, *, min_texts: int, min_cohesion: float) ->
         min_cohesion: mean cosine to the centroid below which a group is loose.
     """
     told = np.flatnonzero(np.abs(points).sum(axis=1) > 0)
-    if len(told) < max(min_texts, MIN_SAMPLES):
-        return Clusters(np.full(len(points), NOISE), np.zeros(len(points)))
-    wide = _dense(points, told, min_texts, method="eom")
-    kept = wide.keep((cohesions(points, wide) >= min_cohesion).tolist())
-    is_loose = (wide.labels != NOISE) & (kept.labels == NOISE)
-    if not is_loose.any():
-        return kept
-    inner = _dense(points, told, min_texts, method="leaf")
-    labels = np.where(is_loose & (inner.labels != NOISE), inner.labels, NOISE)
-    inner = Clusters(labels, inner.strengths).renumber()
-    inner = inner.keep((cohesions(points, inner) >= min_cohesion).tolist())
-    added = np.where(inner.labels == NOISE, NOISE, inner.labels + kept.n_clusters)
-    return Clusters(
-        np.where(kept.labels == NOISE, added, kept.labels),
-        np.where(kept.labels == NOISE, inner.strengths, kept.strengths),
-    )
-
-
-def _dense(points: np.ndarray, told: np.ndarray, min_texts: int, *, method: str) -> Clusters:
     labels, strengths = np.full(len(points), NOISE), np.zeros(len(points))
+    if len(told) < max(min_texts, MIN_SAMPLES):
+        return Clusters(labels, strengths)
     finder = HDBSCAN(
         min_cluster_size=min_texts,
         min_samples=MIN_SAMPLES,
         algorithm="kd_tree",  # brute force needs memory for all pairs
-        cluster_selection_method=method,
+        cluster_selection_method="leaf",
         copy=True,
     ).fit(points[told])
     labels[told] = np.maximum(finder.labels_, NOISE)
     strengths[told] = np.nan_to_num(finder.probabilities_)
-    return Clusters(labels, np.where(labels == NOISE, 0.0, strengths))
+    found = Clusters(labels, strengths).renumber()
+    return found.keep((cohesions(points, found) >= min_cohesion).tolist())
 
 
 def merge_near(points: np.ndarray, clusters: Clusters, min_cosine: float) -> Clusters:

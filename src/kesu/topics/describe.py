@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from kesu.topics.features import unit
 from kesu.topics.status import month_name, month_number
+
+N_REPRESENTATIVES, N_BOUNDARY = 5, 3
 
 
 def topic_ids(groups: Sequence[str]) -> list[str]:
@@ -53,6 +56,36 @@ def count_facts(rows: pl.DataFrame) -> dict[str, Any]:
         "n_persons": keys.drop_nulls().n_unique() + keys.null_count(),
         "first_seen": rows["local_date"].min(),
         "by_month": [{"month": month_name(m), "n": months[m]} for m in sorted(months)],
+    }
+
+
+def examples(rows: pl.DataFrame, points: np.ndarray, inside: np.ndarray) -> dict[str, list[str]]:
+    """Ids of rows by which a topic can be checked: its core, its edge, and what lies beyond.
+
+    Args:
+        rows: the distinct texts.
+        points: (n_texts, n_dims), rows of length 1 or 0.
+        inside: which texts are the topic's.
+
+    Returns:
+        `representatives`, nearest the topic's centre, the nearest first; `boundary`, the members
+        farthest from it, the farthest first; `outside`, the nearest text of no part of the topic.
+    """
+    centre = unit(points[inside].mean(axis=0, keepdims=True))[0]
+    cosines = points @ centre
+    beyond = np.setdiff1d(np.arange(len(points)), inside)
+
+    def nearest(chosen: np.ndarray, sign: int, n_texts: int) -> list[str]:
+        some = rows[chosen]
+        ids, texts = some["row_id"].to_list(), some["text"].to_list()
+        return nearest_texts(ids, texts, sign * cosines[chosen], n_texts)
+
+    core = nearest(inside, 1, N_REPRESENTATIVES)
+    edge = nearest(inside, -1, N_REPRESENTATIVES + N_BOUNDARY)
+    return {
+        "representatives": core,
+        "boundary": [row_id for row_id in edge if row_id not in core][:N_BOUNDARY],
+        "outside": nearest(beyond, 1, 1),
     }
 
 

@@ -8,7 +8,8 @@ from scipy.sparse.linalg import svds
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from kesu.topics.words import HAN_RUN, MARK, content_words
+from kesu.topics.known import NOBODY, Known, term_weights
+from kesu.topics.words import HAN_RUN, MARK, content_words, split_words
 
 # Digits kept of a coordinate: what differs below is the order in which threads add up.
 DECIMALS = 5
@@ -25,22 +26,40 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def text_points(
-    texts: list[str], tokens: list[list[str]], stopwords: Collection[str], *, n_dims: int
-) -> np.ndarray:
+    texts: list[str],
+    tokens: list[list[str]],
+    stopwords: Collection[str],
+    *,
+    n_dims: int,
+    known: Known = NOBODY,
+) -> tuple[np.ndarray, np.ndarray]:
     """Texts as TF-IDF of words and character pairs, reduced by a truncated SVD.
 
+    Where texts of known classes are given, terms weigh by how much they tell of a class, and the
+    directions of the SVD are those of both kinds of texts.
+
     Returns:
-        (n_texts, at most n_dims), rows of length 1; a row of zeros where no word is left.
+        (n_texts, at most n_dims), rows of length 1, a row of zeros where no word is left; and
+        the same of the known texts, which is empty if they are too few.
     """
+    if not known.is_enough:
+        known = NOBODY
+    tokens = [*tokens, *map(split_words, known.texts)]
     contents = [content_words(text_tokens, stopwords) for text_tokens in tokens]
-    pairs = [character_pairs(text, stopwords) for text in texts]
+    pairs = [character_pairs(text, stopwords) for text in (*texts, *known.texts)]
     parts = [
         part * weight
-        for part, weight in ((_tfidf(contents), 1.0), (_tfidf(pairs), CHARACTER_WEIGHT))
+        for part, weight in (
+            (_tfidf(contents, known), 1.0),
+            (_tfidf(pairs, known), CHARACTER_WEIGHT),
+        )
         if part is not None
     ]
-    if not parts:
-        return np.zeros((len(texts), 1))
+    points = _reduced(parts, n_dims) if parts else np.zeros((len(tokens), 1))
+    return points[: len(texts)], points[len(texts) :]
+
+
+def _reduced(parts: list[sparse.csr_matrix], n_dims: int) -> np.ndarray:
     matrix = sparse.csr_matrix(sparse.hstack(parts))
     n_kept = min(n_dims, min(matrix.shape) - 1)
     if n_kept < 1:
@@ -63,16 +82,21 @@ def character_pairs(text: str, stopwords: Collection[str]) -> list[str]:
     return [pair for pair in pairs if pair not in stopwords]
 
 
-def _tfidf(documents: list[list[str]]) -> sparse.csr_matrix | None:
+def _tfidf(documents: list[list[str]], known: Known) -> sparse.csr_matrix | None:
     n_texts = len(documents)
     share = MAX_SHARE if n_texts >= FEW_TEXTS else 1.0
     vectorizer = TfidfVectorizer(
         analyzer=list, min_df=2, max_df=share, sublinear_tf=True, dtype=np.float64
     )
     try:
-        return vectorizer.fit_transform(documents)
+        matrix = vectorizer.fit_transform(documents)
     except ValueError:  # no term is left
         return None
+    if not known.texts:
+        return matrix
+    has_term = sparse.csr_matrix(matrix[n_texts - len(known.texts) :] > 0, dtype=np.float64)
+    weighted = matrix @ sparse.diags(term_weights(has_term, known.classes))
+    return sparse.csr_matrix(normalize(weighted))
 
 
 def embedding_points(embeddings: np.ndarray, *, n_dims: int) -> np.ndarray:

@@ -1,11 +1,9 @@
 """Topics among texts that fit no category, from rows to tables."""
 
 import logging
-import sys
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 import polars as pl
@@ -14,22 +12,29 @@ from kesu.topics.clusters import (
     NOISE,
     Clusters,
     add_group_complaints,
-    centroids,
-    find_clusters,
-    join_nearest,
-    merge_near,
 )
-from kesu.topics.describe import count_facts, earliest_group, nearest_texts, topic_ids, topic_months
-from kesu.topics.features import embedding_points, join_points, text_points
+from kesu.topics.describe import (
+    count_facts,
+    earliest_group,
+    examples,
+    topic_ids,
+    topic_months,
+)
 from kesu.topics.keywords import Term, choose_keywords, topic_terms
+from kesu.topics.known import NOBODY, Known
 from kesu.topics.names import make_distinct, name_topic
 from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
+from kesu.topics.stability import DISSOLVED, Rated
 from kesu.topics.status import Status, judge_topics
-from kesu.topics.words import split_words
+from kesu.topics.texts import Texts, distinct_texts
+from kesu.topics.themes import find_themes
+from kesu.topics.tight import find_tight
+from kesu.topics.tree import Tree, join_tree, leave_out
 
+# A keyword of a theme may tell so many times less than that of a tight topic.
+THEME_LESS = 2.0
 log = logging.getLogger(__name__)
-N_REPRESENTATIVES = 5
 
 
 @dataclass(frozen=True)
@@ -45,33 +50,21 @@ class TopicsResult:
     members: pl.DataFrame
 
 
-@dataclass(frozen=True)
-class Texts:
-    """The distinct texts, in the order of `row_id`.
-
-    Attributes:
-        rows: their rows.
-        tokens: the words of each.
-        points: (n_texts, n_dims), each as a point.
-    """
-
-    rows: pl.DataFrame
-    tokens: list[list[str]]
-    points: np.ndarray
-
-
 def find_topics(
     rows: pl.DataFrame,
     embeddings: np.ndarray | None,
     settings: TopicsSettings,
     stopwords: Collection[str],
     all_dates: pl.Series | None = None,
+    *,
+    known: Known = NOBODY,
 ) -> TopicsResult:
-    """Group rows into topics and name them.
+    """Group rows into topics at two scales and name them.
 
     Distinct texts (the first present row of each duplicate group) are clustered; the other rows
-    of a group go with it. A text that fits nowhere and that many rows say is a topic of its own:
-    a group complaint. The tables do not depend on the order of the rows.
+    of a group go with it. Tight topics are dense groups; a text that fits into none and that many
+    rows say is one of its own: a group complaint. Themes divide all texts, and a tight topic lies
+    in one. The tables do not depend on the order of the rows.
 
     Args:
         rows: `row_id`, `text` (masked), `dup_group`, `dup_rank`, `local_date`, `person_key`.
@@ -81,21 +74,16 @@ def find_topics(
         stopwords: words that tell no topic.
         all_dates: days of all rows of the corpus, against which topics grow or fade; by default
             those of `rows`.
+        known: texts of known classes, which guide how texts are compared and how broad themes are.
     """
     started = time.monotonic()
-    texts = _distinct_texts(rows, embeddings, settings, stopwords)
-    clusters = add_group_complaints(
-        _cluster(texts, settings), _group_sizes(rows, texts), settings.min_texts
-    )
-    found = topic_terms(texts.tokens, clusters.labels, stopwords)
-    is_told = [bool(terms) and terms[0].score >= settings.min_specificity for terms in found]
-    clusters = clusters.keep(is_told)
-    kept = [terms for terms, is_kept in zip(found, is_told, strict=True) if is_kept]
-    keywords = [choose_keywords(terms, settings.n_keywords) for terms in kept]
-    members = _members(rows, texts, clusters)
-    statuses = _statuses(members, clusters.n_clusters, all_dates, settings)
+    texts = distinct_texts(rows, embeddings, settings, stopwords, known)
+    tree = _tree(rows, texts, settings, stopwords, known)
+    keywords = _keywords(texts, tree, settings, stopwords)
+    members = _members(rows, texts, tree)
+    statuses = _statuses(members, tree.n_topics, all_dates, settings)
     topics = _describe(
-        members, texts, clusters, keywords=keywords, statuses=statuses, stopwords=stopwords
+        members, texts, tree, keywords=keywords, statuses=statuses, stopwords=stopwords
     )
     ids = dict(zip(topics["label"], topics["topic_id"], strict=True))
     told = members.with_columns(
@@ -113,55 +101,37 @@ def find_topics(
     return result
 
 
-def _distinct_texts(
+def _tree(
     rows: pl.DataFrame,
-    embeddings: np.ndarray | None,
+    texts: Texts,
     settings: TopicsSettings,
     stopwords: Collection[str],
-) -> Texts:
-    first = (
-        rows.with_row_index("position")
-        .sort(["dup_group", "dup_rank", "row_id"])
-        .unique("dup_group", keep="first", maintain_order=True)
-        .sort("row_id")
-    )
-    tokens = [[sys.intern(word) for word in split_words(text)] for text in first["text"]]
-    if first.is_empty():
-        return Texts(first, tokens, np.zeros((0, 1)))
-    is_text = embeddings is None or settings.features != "embedding"
-    points = (
-        text_points(first["text"].to_list(), tokens, stopwords, n_dims=settings.n_dims)
-        if is_text
-        else None
-    )
-    if embeddings is None or settings.features == "text":
-        assert points is not None
-        return Texts(first, tokens, points)
-    encoded = embedding_points(embeddings[first["position"].to_numpy()], n_dims=settings.n_dims)
-    return Texts(first, tokens, encoded if points is None else join_points(points, encoded))
+    known: Known,
+) -> Tree:
+    """The topics that are worth telling."""
+    classes = known.classes if len(texts.known_points) else np.zeros(0, dtype=int)
+    is_known = Clusters(classes, np.ones(len(classes)))
+    themes = find_themes(texts.points, is_known, texts.known_points, min_texts=settings.min_texts)
+    tight = find_tight(texts.points, themes.clusters, settings)
+    grouped = add_group_complaints(tight.clusters, _group_sizes(rows, texts), settings.min_texts)
+    tight = _told(tight.within(grouped), texts, settings.min_specificity, stopwords)
+    themes = _told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
+    return leave_out(join_tree(tight, themes), settings.target_outlier_rate)
 
 
-def _cluster(texts: Texts, settings: TopicsSettings) -> Clusters:
-    """Groups of the distinct texts that hold together; too many texts are sampled by hash."""
-    n_texts = len(texts.tokens)
-    sampled = _sample(texts.rows["row_id"].to_list(), settings.max_rows)
-    min_texts = max(settings.min_texts, round(settings.min_share * len(sampled)))
-    found = find_clusters(
-        texts.points[sampled], min_texts=min_texts, min_cohesion=settings.min_cohesion
-    )
-    labels, strengths = np.full(n_texts, NOISE), np.zeros(n_texts)
-    labels[sampled], strengths[sampled] = found.labels, found.strengths
-    clusters = merge_near(texts.points, Clusters(labels, strengths), settings.merge_cosine)
-    free = np.ones(n_texts, dtype=bool)
-    free[sampled] = False
-    return join_nearest(texts.points, clusters, free)
+def _told(tested: Rated, texts: Texts, least: float, stopwords: Collection[str]) -> Rated:
+    """Only the groups that come back, and that a keyword tells from the rest."""
+    found = topic_terms(texts.tokens, tested.clusters.labels, stopwords)
+    telling = [bool(terms) and terms[0].score >= least for terms in found]
+    return tested.keep(np.array(telling, dtype=bool) & ~(tested.stability < DISSOLVED))
 
 
-def _sample(row_ids: list[str], max_rows: int) -> np.ndarray:
-    if len(row_ids) <= max_rows:
-        return np.arange(len(row_ids))
-    keys = [blake2b(row_id.encode(), digest_size=8).digest() for row_id in row_ids]
-    return np.array(sorted(sorted(range(len(keys)), key=keys.__getitem__)[:max_rows]))
+def _keywords(
+    texts: Texts, tree: Tree, settings: TopicsSettings, stopwords: Collection[str]
+) -> list[list[Term]]:
+    tight, themes = (topic_terms(texts.tokens, labels, stopwords) for labels in tree.scales)
+    found = [*tight, *themes[tree.n_tight :]]
+    return [choose_keywords(terms, settings.n_keywords) for terms in found]
 
 
 def _group_sizes(rows: pl.DataFrame, texts: Texts) -> np.ndarray:
@@ -174,16 +144,22 @@ def _statuses(
     members: pl.DataFrame, n_topics: int, all_dates: pl.Series | None, settings: TopicsSettings
 ) -> list[Status]:
     dated = members if all_dates is None else pl.DataFrame({"local_date": all_dates})
-    parts = [members.filter(pl.col("label") == k) for k in range(n_topics)]
+    parts = [_rows_of(members, k) for k in range(n_topics)]
     return judge_topics([topic_months(part) for part in parts], topic_months(dated), settings)
 
 
-def _members(rows: pl.DataFrame, texts: Texts, clusters: Clusters) -> pl.DataFrame:
-    """All rows in the order given, with the number of their topic (null for none) and strength."""
+def _rows_of(members: pl.DataFrame, topic: int) -> pl.DataFrame:
+    """The rows of a topic, those of its narrower ones too."""
+    return members.filter((pl.col("label") == topic) | (pl.col("theme") == topic))
+
+
+def _members(rows: pl.DataFrame, texts: Texts, tree: Tree) -> pl.DataFrame:
+    """All rows in the order given, with topic, theme (numbers, null for none) and strength."""
     groups = texts.rows.select(
         "dup_group",
-        label=pl.Series(clusters.labels, dtype=pl.Int64).replace(NOISE, None),
-        strength=pl.Series(clusters.strengths, dtype=pl.Float64),
+        label=pl.Series(tree.labels, dtype=pl.Int64).replace(NOISE, None),
+        theme=pl.Series(tree.scales[1], dtype=pl.Int64).replace(NOISE, None),
+        strength=pl.Series(tree.strengths, dtype=pl.Float64),
     )
     return rows.join(groups, on="dup_group", how="left", maintain_order="left")
 
@@ -191,47 +167,36 @@ def _members(rows: pl.DataFrame, texts: Texts, clusters: Clusters) -> pl.DataFra
 def _describe(
     members: pl.DataFrame,
     texts: Texts,
-    clusters: Clusters,
+    tree: Tree,
     *,
     keywords: list[list[Term]],
     statuses: list[Status],
     stopwords: Collection[str],
 ) -> pl.DataFrame:
     """The topics table, with the number of each topic as a further column `label`."""
-    parts = [members.filter(pl.col("label") == k) for k in range(clusters.n_clusters)]
-    order = sorted(range(len(parts)), key=lambda k: (-parts[k].height, earliest_group(parts[k])))
-    tokens = [
-        [texts.tokens[i] for i in np.flatnonzero(clusters.labels == k)] for k in range(len(parts))
-    ]
+    parts = [_rows_of(members, k) for k in range(tree.n_topics)]
+    insides = [tree.inside(k) for k in range(tree.n_topics)]
+    order = sorted(range(len(parts)), key=lambda k: (-parts[k].height, earliest_group(parts[k]), k))
     names = make_distinct(
-        [name_topic(tokens[k], keywords[k], stopwords) for k in order],
+        [name_topic([texts.tokens[i] for i in insides[k]], keywords[k], stopwords) for k in order],
         [keywords[k] for k in order],
     )
-    ids = topic_ids([earliest_group(parts[k]) for k in order])
-    centres = centroids(texts.points, clusters)
+    # A theme takes its id after its tight topics: where both begin with the same text, it yields.
+    by_id = sorted(order, key=lambda k: k >= tree.n_tight)
+    ids = dict(zip(by_id, topic_ids([earliest_group(parts[k]) for k in by_id]), strict=True))
     records = [
         count_facts(parts[k])
         | {
             "label": k,
-            "topic_id": topic_id,
-            "parent": None,
+            "topic_id": ids[k],
+            "parent": ids.get(int(tree.parents[k])),
             "name": name,
             "keywords": [term.phrase for term in keywords[k]],
+            "stability": None if np.isnan(tree.stability[k]) else float(tree.stability[k]),
             "status": statuses[k].status,
             "p_value": statuses[k].p_value,
-            "representatives": _representatives(texts, clusters, k, centres[k]),
         }
-        for k, topic_id, name in zip(order, ids, names, strict=True)
+        | examples(texts.rows, texts.points, insides[k])
+        for k, name in zip(order, names, strict=True)
     ]
     return pl.DataFrame(records, schema={"label": pl.Int64, **TOPICS.columns}, orient="row")
-
-
-def _representatives(texts: Texts, clusters: Clusters, k: int, centre: np.ndarray) -> list[str]:
-    inside = np.flatnonzero(clusters.labels == k)
-    rows = texts.rows[inside]
-    return nearest_texts(
-        rows["row_id"].to_list(),
-        rows["text"].to_list(),
-        texts.points[inside] @ centre,
-        N_REPRESENTATIVES,
-    )

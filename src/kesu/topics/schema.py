@@ -18,7 +18,10 @@ TOPICS = TableSchema(
         "p_value": pl.Float64,
         "first_seen": pl.Date,
         "representatives": pl.List(pl.String),
+        "boundary": pl.List(pl.String),
+        "outside": pl.List(pl.String),
         "n_persons": pl.Int64,
+        "stability": pl.Float64,
         "by_month": pl.List(MONTH_COUNT),
     },
 )

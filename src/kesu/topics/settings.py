@@ -24,34 +24,40 @@ class TopicsSettings(Section):
         description="distinct texts that make a topic, at least",
     )
     min_share: float = Field(
-        default=0.005,
+        default=0.01,
         ge=0,
         le=0.5,
-        description="the same as a share of the distinct texts; the larger of the two holds",
+        description="the same as a share of the distinct texts of its theme; the larger one holds",
     )
     max_rows: int = Field(
-        default=20_000,
+        default=10_000,
         ge=100,
         le=200_000,
-        description="distinct texts that are clustered; the others join the nearest topic",
+        description="distinct texts of a theme that are clustered; the others join the nearest",
     )
     min_cohesion: float = Field(
-        default=0.4,
+        default=0.75,
         ge=0,
         le=1,
-        description="mean cosine of a topic's texts to their centre below which it is junk",
+        description="mean cosine of a tight topic's texts to their centre below which it is none",
     )
     merge_cosine: float = Field(
-        default=0.4,
+        default=0.8,
         ge=0,
         le=1,
-        description="cosine between two topics' centres from which they are one; 1: never",
+        description="cosine between two tight topics' centres from which they are one; 1: never",
     )
     min_specificity: float = Field(
         default=0.5,
         ge=0,
         le=10,
         description="share of texts with the best keyword times its log lift; below, junk",
+    )
+    target_outlier_rate: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="wanted share of distinct texts outside all topics: the weakest are left out",
     )
     n_keywords: int = Field(default=8, ge=1, le=50, description="keywords of a topic, at most")
     period_months: int = Field(

@@ -48,7 +48,7 @@ def test_the_stage_clean_gives_the_same_texts_with_the_model_pinned() -> None:
 
 def test_another_task_may_decide() -> None:
     """As in a corpus that pins the model."""
-    pl.DataFrame({"t": TEXTS}).write_parquet("a.parquet")
+    pl.DataFrame({"t": ["门锁坏了没人修，单号3"]}).write_parquet("a.parquet")
     assert run("a.parquet", "--text", "t")["decision"][0] == "labelled"
     assert run("a.parquet", "--text", "t", "--decide-by", "mood")["decision"][0] == "novel"
 

@@ -1,0 +1,97 @@
+"""Topics at two scales: tight ones, and the broad themes above them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kesu.topics.clusters import NOISE
+from kesu.topics.stability import Rated
+
+# A tight topic that is nearly all of its theme is told once, as the theme.
+WHOLE = 0.8
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Topics of which some lie in others.
+
+    Attributes:
+        labels: (n_texts,) number of the narrowest topic of each text, `NOISE` for none.
+        strengths: (n_texts,) how firmly it belongs there, 0 to 1; 0 for none.
+        parents: (n_topics,) number of the theme that a topic lies in, `NOISE` for none.
+        n_tight: how many are tight; these come first, then the themes.
+        stability: (n_topics,) share of a topic that is found again, 0 to 1; NaN if not tested.
+    """
+
+    labels: np.ndarray
+    strengths: np.ndarray
+    parents: np.ndarray
+    n_tight: int
+    stability: np.ndarray
+
+    @property
+    def n_topics(self) -> int:
+        """How many topics there are, of both scales."""
+        return len(self.parents)
+
+    @property
+    def scales(self) -> tuple[np.ndarray, np.ndarray]:
+        """Twice (n_texts,): the tight topic of each text and its theme, `NOISE` for none."""
+        tight = np.where(self.labels < self.n_tight, self.labels, NOISE)
+        above = np.append(self.parents, NOISE)[tight]
+        return tight, np.where(tight == NOISE, self.labels, above)
+
+    def inside(self, topic: int) -> np.ndarray:
+        """Which texts a topic holds, those of its narrower ones too; ascending."""
+        return np.flatnonzero(self.scales[int(topic >= self.n_tight)] == topic)
+
+
+def join_tree(tight: Rated, themes: Rated) -> Tree:
+    """Put each tight topic below the theme in which most of its texts lie.
+
+    All its texts go with it. A tight topic that is nearly all of a theme gives its texts to the
+    theme. Tight topics keep their order; themes are numbered after them.
+    """
+    lower, upper = tight.clusters, themes.clusters.labels.copy()
+    above = np.array(
+        [_most_common(upper[lower.labels == k]) for k in range(lower.n_clusters)], dtype=int
+    )
+    in_tight = lower.labels != NOISE
+    upper[in_tight] = above[lower.labels[in_tight]]
+    sizes = np.bincount(upper[upper != NOISE], minlength=len(themes.stability))
+    own = np.bincount(lower.labels[in_tight], minlength=len(above))
+    is_whole = (above != NOISE) & (own >= WHOLE * np.append(sizes, 0)[above])
+    kept, used = tight.keep(~is_whole), np.flatnonzero(sizes)
+    number = np.full(len(sizes) + 1, NOISE)  # the last entry is that of NOISE
+    number[used] = len(kept.stability) + np.arange(len(used))
+    in_tight = kept.clusters.labels != NOISE
+    loose = np.where(upper != NOISE, themes.clusters.strengths, 0.0)
+    return Tree(
+        labels=np.where(in_tight, kept.clusters.labels, number[upper]),
+        strengths=np.where(in_tight, kept.clusters.strengths, loose),
+        parents=np.append(number[above[~is_whole]], np.full(len(used), NOISE)).astype(int),
+        n_tight=len(kept.stability),
+        stability=np.append(kept.stability, themes.stability[used]),
+    )
+
+
+def _most_common(labels: np.ndarray) -> int:
+    """The label that occurs most, the smallest of several; `NOISE` only if there is no other."""
+    told = labels[labels != NOISE]
+    return int(np.bincount(told).argmax()) if len(told) else NOISE
+
+
+def leave_out(tree: Tree, rate: float) -> Tree:
+    """The same tree without the weakest of the texts that are in a theme only.
+
+    Args:
+        tree: of the texts.
+        rate: wanted share of the texts outside all topics; it is missed where more are outside
+            already, or where too many are in tight topics.
+    """
+    loose = np.flatnonzero(tree.labels >= tree.n_tight)
+    n_more = max(0, int(rate * len(tree.labels)) - int((tree.labels == NOISE).sum()))
+    out = loose[np.argsort(tree.strengths[loose], kind="stable")[:n_more]]
+    labels, strengths = tree.labels.copy(), tree.strengths.copy()
+    labels[out], strengths[out] = NOISE, 0.0
+    return replace(tree, labels=labels, strengths=strengths)
