@@ -7,6 +7,7 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.embeddings import read_embeddings
 from kesu.cli.stage import StageRun, stage_command, tasks_of
+from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS
 from kesu.model.schema import PREDICTIONS
 from kesu.tables import read_table, write_table
@@ -41,10 +42,21 @@ def command(run: StageRun) -> str:
     n_shards = run.settings["predict"]["shards"]
     embeddings = read_embeddings(run["embeddings"], rows["row_id"], n_shards=n_shards)
     stopwords = frozenset(read_words(Path(run.settings["clean"]["lexicons"], "stopwords.tsv")))
-    result = find_topics(rows, embeddings, settings, stopwords, every["local_date"])
+    corpus = _until_today(every.select("row_id", "local_date", "person_key"))
+    result = find_topics(rows, embeddings, settings, stopwords, corpus)
     write_table(result.topics, run["topics"], TOPICS)
     write_table(result.members, run["members"], TOPIC_MEMBERS)
     return f"{rows.height} rows left over, {result.topics.height} topics"
+
+
+def _until_today(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, undated where their date has not come yet anywhere; else no period would be recent.
+
+    The report tells how many they are.
+    """
+    return rows.with_columns(
+        pl.when(pl.col("local_date") <= latest_today()).then("local_date").alias("local_date")
+    )
 
 
 def _left_over(run: StageRun, columns: list[str]) -> pl.Expr:

@@ -4,7 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -19,13 +19,13 @@ from kesu.topics.clusters import (
     join_nearest,
     merge_near,
 )
-from kesu.topics.describe import count_facts, earliest_group, nearest_texts, topic_ids, topic_months
+from kesu.topics.course import Course, judge_topics
+from kesu.topics.describe import count_facts, earliest_group, nearest_texts, topic_ids
 from kesu.topics.features import embedding_points, join_points, text_points
 from kesu.topics.keywords import Term, choose_keywords, topic_terms
 from kesu.topics.names import make_distinct, name_topic
 from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.status import Status, judge_topics
 from kesu.topics.words import split_words
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def find_topics(
     embeddings: np.ndarray | None,
     settings: TopicsSettings,
     stopwords: Collection[str],
-    all_dates: pl.Series | None = None,
+    corpus: pl.DataFrame | None = None,
 ) -> TopicsResult:
     """Group rows into topics and name them.
 
@@ -79,8 +79,8 @@ def find_topics(
             texts are then compared by their words whatever the settings say.
         settings: of the stage.
         stopwords: words that tell no topic.
-        all_dates: days of all rows of the corpus, against which topics grow or fade; by default
-            those of `rows`.
+        corpus: `row_id`, `local_date`, `person_key` of all rows of the corpus, against which topics
+            grow or fade; by default `rows`.
     """
     started = time.monotonic()
     texts = _distinct_texts(rows, embeddings, settings, stopwords)
@@ -93,9 +93,14 @@ def find_topics(
     kept = [terms for terms, is_kept in zip(found, is_told, strict=True) if is_kept]
     keywords = [choose_keywords(terms, settings.n_keywords) for terms in kept]
     members = _members(rows, texts, clusters)
-    statuses = _statuses(members, clusters.n_clusters, all_dates, settings)
+    courses = judge_topics(
+        rows if corpus is None else corpus,
+        members.select("row_id", topic="label").drop_nulls(),
+        clusters.n_clusters,
+        settings,
+    )
     topics = _describe(
-        members, texts, clusters, keywords=keywords, statuses=statuses, stopwords=stopwords
+        members, texts, clusters, keywords=keywords, courses=courses, stopwords=stopwords
     )
     ids = dict(zip(topics["label"], topics["topic_id"], strict=True))
     told = members.with_columns(
@@ -170,14 +175,6 @@ def _group_sizes(rows: pl.DataFrame, texts: Texts) -> np.ndarray:
     return joined["n"].to_numpy()
 
 
-def _statuses(
-    members: pl.DataFrame, n_topics: int, all_dates: pl.Series | None, settings: TopicsSettings
-) -> list[Status]:
-    dated = members if all_dates is None else pl.DataFrame({"local_date": all_dates})
-    parts = [members.filter(pl.col("label") == k) for k in range(n_topics)]
-    return judge_topics([topic_months(part) for part in parts], topic_months(dated), settings)
-
-
 def _members(rows: pl.DataFrame, texts: Texts, clusters: Clusters) -> pl.DataFrame:
     """All rows in the order given, with the number of their topic (null for none) and strength."""
     groups = texts.rows.select(
@@ -194,7 +191,7 @@ def _describe(
     clusters: Clusters,
     *,
     keywords: list[list[Term]],
-    statuses: list[Status],
+    courses: list[Course],
     stopwords: Collection[str],
 ) -> pl.DataFrame:
     """The topics table, with the number of each topic as a further column `label`."""
@@ -211,14 +208,13 @@ def _describe(
     centres = centroids(texts.points, clusters)
     records = [
         count_facts(parts[k])
+        | asdict(courses[k])
         | {
             "label": k,
             "topic_id": topic_id,
             "parent": None,
             "name": name,
             "keywords": [term.phrase for term in keywords[k]],
-            "status": statuses[k].status,
-            "p_value": statuses[k].p_value,
             "representatives": _representatives(texts, clusters, k, centres[k]),
         }
         for k, topic_id, name in zip(order, ids, names, strict=True)
