@@ -9,7 +9,7 @@ from kesu.cli.today import latest_today
 
 
 def test_dates_to_come_do_not_count(monkeypatch) -> None:
-    """Rows dated after today stay, without a date; today's and undated ones are left as they are."""
+    """Rows dated after today stay, without a date; others are as they were."""
     monkeypatch.setattr(topics, "latest_today", lambda: date(2025, 3, 3))
     days = [date(2025, 3, 3), date(2025, 3, 4), date(2099, 1, 1), None]
     rows = pl.DataFrame({"row_id": list("abcd"), "local_date": days, "person_key": [None] * 4})
