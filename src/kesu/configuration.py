@@ -50,7 +50,12 @@ STAGES: dict[str, dict[str, Any]] = {
         "clean": {"lexicons"},
         "predict": {"shards"},
     },
-    "evaluate": {"evaluate": True, "tasks": _TASKS, "decide_by": True},
+    "evaluate": {
+        "evaluate": True,
+        "tasks": _TASKS,
+        "decide_by": True,
+        "topics": {"min_history", "min_support", "false_alarm_rate"},
+    },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
     "report": {"report": True},
 }

@@ -314,6 +314,8 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
         ({"predict": {"batch_tokens": 512}}, {"predict"}),
         ({"predict": {"shards": 2}}, {"predict", "gather", "topics"}),
         ({"clean": {"min_chars": 5}}, {"clean"}),
+        ({"topics": {"min_support": 5}}, {"topics", "evaluate"}),
+        ({"topics": {"n_keywords": 5}}, {"topics"}),
     ],
 )
 def test_a_change_reruns_the_stages_that_read_it(

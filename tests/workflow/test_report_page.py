@@ -36,7 +36,7 @@ def metrics() -> dict[str, Any]:
     told = ["late" if row % 4 else "bad" for row in range(60)]
     topic = {
         "topic_id": "t1", "name": ATTACKS[0], "keywords": list(ATTACKS), "size": 20,
-        "status": "new", "n_persons": 9, "by_month": [{"month": "2025-01", "n": 20}],
+        "status": "new", "n_persons": 9, "by_period": [{"period": "2025-01", "n": 20}],
     }  # fmt: skip
     return evaluate(
         ATTACKS[1],

@@ -3,6 +3,7 @@
 from kesu.cleaning.schema import CLEAN, DROPPED
 from kesu.cli.choice import best_folder, cuts, model_folders
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
+from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
@@ -50,6 +51,8 @@ def command(run: StageRun) -> str:
         tasks=tasks_of(run),
         decide_by=run.settings["decide_by"],
         seeds=[read_checked(folder, "metrics.json") for folder in model_folders(folders)],
+        emergence=run.settings["topics"],
+        today=latest_today(),
         settings=EvaluateSettings.model_validate(run.settings["evaluate"]),
     )
     write_json(run["metrics"], metrics)

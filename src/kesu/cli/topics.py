@@ -8,6 +8,7 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.embeddings import read_embeddings
 from kesu.cli.stage import StageRun, stage_command, tasks_of
+from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS
 from kesu.model.schema import PREDICTIONS
 from kesu.tables import read_table, write_table
@@ -51,7 +52,7 @@ def command(run: StageRun) -> str:
         read(rows["row_id"]),
         settings,
         stopwords,
-        every["local_date"],
+        _until_today(every.select("row_id", "local_date", "person_key")),
         known=Known(known["text"].to_list(), known["label"].to_list(), read(known["row_id"])),
     )
     write_table(result.topics, run["topics"], TOPICS)
@@ -71,6 +72,16 @@ def _known(run: StageRun, rows: pl.DataFrame) -> pl.DataFrame:
             told = told.filter(pl.col("label").is_in(list(task.label_set.trained)))
             return told.sample(min(told.height, MOST_KNOWN), seed=0).select(nobody.columns)
     return nobody
+
+
+def _until_today(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, undated where their date has not come yet anywhere; else no period would be recent.
+
+    The report tells how many they are.
+    """
+    return rows.with_columns(
+        pl.when(pl.col("local_date") <= latest_today()).then("local_date").alias("local_date")
+    )
 
 
 def _left_over(run: StageRun, columns: list[str]) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -35,6 +36,8 @@ def evaluate(
     tasks: Sequence[Task],
     decide_by: str = "category",
     seeds: Sequence[Mapping[str, Any]] = (),
+    emergence: Mapping[str, Any] | None = None,
+    today: date | None = None,
     settings: EvaluateSettings | None = None,
 ) -> dict[str, Any]:
     """Every number that the report shows, ready to be written as JSON (no NaN).
@@ -56,6 +59,8 @@ def evaluate(
         tasks: may be empty.
         decide_by: the task on which labelled, doubtful or novel is judged.
         seeds: what training found with each seed, for the spread; may be empty.
+        emergence: settings by which topics were judged, copied.
+        today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
     """
     settings = settings or EvaluateSettings()
@@ -68,7 +73,7 @@ def evaluate(
         "corpus": corpus,
         "created_by": f"kesu {_version()}",
         "decide_by": decide_by,
-        "period": _period(records),
+        "period": _period(records, today),
         "rows": count_rows(
             records=records, rejected=rejected, clean=clean,
             dropped=dropped, splits=splits, predictions=predictions,
@@ -84,7 +89,7 @@ def evaluate(
             | {"seeds": seed_spread(task.name, seeds)}
             for task in tasks
         },
-        "topics": summarize_topics(topics, topic_members),
+        "topics": summarize_topics(topics, topic_members, emergence or {}),
         "model": dict(model_metrics),
         "n_bootstrap": settings.n_bootstrap,
     }  # fmt: skip
@@ -116,9 +121,15 @@ def _version() -> str:
         return "(not installed)"
 
 
-def _period(records: pl.DataFrame) -> dict[str, str | int | None]:
-    """First and last day, and how many rows have a day at all."""
+def _period(records: pl.DataFrame, today: date | None) -> dict[str, str | int | None]:
+    """First and last day, how many rows have a day at all, and how many have one to come."""
     dates = records["local_date"].drop_nulls() if "local_date" in records.columns else None
     if dates is None or dates.is_empty():
-        return {"first": None, "last": None, "n_dated": 0}
-    return {"first": str(dates.min()), "last": str(dates.max()), "n_dated": len(dates)}
+        return {"first": None, "last": None, "n_dated": 0, "n_future": 0}
+    n_future = int((dates > today).sum()) if today else 0
+    return {
+        "first": str(dates.min()),
+        "last": str(dates.max()),
+        "n_dated": len(dates),
+        "n_future": n_future,
+    }

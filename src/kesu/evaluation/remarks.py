@@ -70,6 +70,8 @@ def _date_remarks(metrics: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"code": "no_dates"}
     elif n_dated < n_records:
         yield {"code": "few_dates", "n": n_records - n_dated}
+    if n_future := metrics["period"]["n_future"]:
+        yield {"code": "future_dates", "n": n_future}
 
 
 def _task_remarks(

@@ -1,17 +1,31 @@
 """What the report says about topics."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-TOLD = ("topic_id", "name", "keywords", "size", "status", "p_value", "first_seen", "by_month")
+TOLD = (
+    "topic_id", "name", "keywords", "size", "status", "p_value", "ratio", "ratio_low", "ratio_high",
+    "first_seen", "onset", "flagged", "by_period", "n_persons", "parent",
+)  # fmt: skip
+DATES = ("first_seen", "onset", "flagged")
+JUDGED_BY = ("min_history", "min_support", "false_alarm_rate")
 
 
-def summarize_topics(topics: pl.DataFrame, members: pl.DataFrame) -> dict[str, Any]:
-    """Number of topics, share of their rows that belong to none, and each topic, largest first."""
+def summarize_topics(
+    topics: pl.DataFrame, members: pl.DataFrame, emergence: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Number of topics, share of their rows that belong to none, and each topic, largest first.
+
+    Args:
+        topics: a row a topic.
+        members: a row for each row that was looked at.
+        emergence: settings by which topics were judged, copied.
+    """
     n_members = members.height
     n_outliers = members["topic_id"].null_count() if "topic_id" in members.columns else 0
-    columns = [name for name in (*TOLD, "n_persons", "parent") if name in topics.columns]
+    columns = [name for name in TOLD if name in topics.columns]
     ordered = topics.select(columns)
     if "size" in columns:
         ordered = ordered.sort(["size", "topic_id"], descending=[True, False])
@@ -20,14 +34,24 @@ def summarize_topics(topics: pl.DataFrame, members: pl.DataFrame) -> dict[str, A
         "n_rows": n_members,
         "n_outliers": n_outliers,
         "outlier_rate": n_outliers / n_members if n_members else None,
+        "period": _first(topics, "period"),
+        "n_periods": _first(topics, "n_periods") or 0,
+        **{name: emergence.get(name) for name in JUDGED_BY},
         "list": [_topic(row) for row in ordered.iter_rows(named=True)],
     }
 
 
+def _first(topics: pl.DataFrame, column: str) -> Any:  # noqa: ANN401 - whatever the column holds
+    """What holds for the whole corpus and stands in every row; None without topics."""
+    return topics[column][0] if column in topics.columns and topics.height else None
+
+
 def _topic(row: dict[str, Any]) -> dict[str, Any]:
-    first_seen = row.get("first_seen")
+    days = {name: row[name].isoformat() for name in DATES if row.get(name)}
+    cells = row.get("by_period") or ()
     return row | {
-        "first_seen": first_seen.isoformat() if first_seen else None,
+        **dict.fromkeys(DATES),
+        **days,
         "keywords": list(row.get("keywords") or ()),
-        "by_month": list(row.get("by_month") or ()),
+        "by_period": [{"period": cell["period"], "n": cell["n"]} for cell in cells],
     }

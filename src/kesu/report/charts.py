@@ -17,6 +17,7 @@ PALETTE = (
 )  # fmt: skip
 _FONT_PX = 12
 _WIDTH = 520  # fits a phone without becoming illegible
+_MANY = 40  # dots of more periods than this run into each other
 _FEW = 12  # up to so many classes, the cells of a heat map are large
 Rows = Sequence[Mapping[str, Any]]
 
@@ -193,18 +194,19 @@ def risk_curve(rows: Rows, *, across: str, up: str) -> str:
 
 
 def over_time(rows: Rows, *, names: Sequence[str], title: str) -> str:
-    """Lines of `n` by `month` (YYYY-MM), one for each of at most eight `names`."""
-    months = sorted({str(row["month"]) for row in rows})
-    step = max(1, len(months) // 12)
+    """Lines of `n` by `period` (names that sort), one for each of at most eight `names`."""
+    periods = sorted({str(row["period"]) for row in rows})
+    step = max(1, len(periods) // 12)
+    dots = alt.OverlayMarkDef(size=24) if len(periods) <= _MANY else False
     chart = (
         alt.Chart(alt.Data(values=list(rows)))
-        .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=24))
+        .mark_line(strokeWidth=2, point=dots)
         .encode(
             x=alt.X(
-                "month:O",
+                "period:O",
                 title=None,
-                sort=months,
-                axis=alt.Axis(labelAngle=-45, values=months[::step]),
+                sort=periods,
+                axis=alt.Axis(labelAngle=-45, values=periods[::step]),
             ),
             y=alt.Y("n:Q", title=title, axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(

@@ -7,6 +7,7 @@ from typing import Any
 from kesu.report import charts
 from kesu.report.numbers import DASH, count, percent, share
 from kesu.report.parts import Block, Section, Table, figure, table
+from kesu.report.timing import ratio_cell, rising_first, sparkline, timing_sentence
 from kesu.report.verdict import topic_name
 from kesu.report.words import Words
 
@@ -114,7 +115,7 @@ def topics_section(
     """Topics, how they move, and what people say."""
     topics = metrics.get("topics") or {}
     every = topics.get("list") or []
-    shown = every[:max_topics]
+    shown = rising_first(every)[:max_topics]
     if not every:
         return Section("topics", words("topics"), words("note_no_topics"), [])
     lead = words(
@@ -125,66 +126,73 @@ def topics_section(
     )
     if len(shown) < len(every):
         lead = words.sentences(lead, words("topics_cut", shown=len(shown), n=len(every)))
-    blocks = [*_time_blocks(shown, words), Block("", "", (), [_topics_table(shown, words)])]
+    lead = words.sentences(lead, timing_sentence(topics, words))
+    period = topics.get("period") or "month"
+    periods = sorted({cell["period"] for topic in every for cell in topic.get("by_period") or []})
+    listed = Block("", "", (), [_topics_table(shown, periods, words)])
+    blocks = [*_time_blocks(shown, periods, words, period=period), listed]
     if spoken := _examples_table(shown, examples, words, max_examples=max_examples):
         blocks.append(Block(words("examples"), "", (), [spoken]))
     return Section("topics", words("topics"), lead, blocks)
 
 
-def _topics_table(topics: Sequence[Mapping[str, Any]], words: Words) -> Table:
-    head = ("topic", "keywords", "status", "first_seen", "size", "persons")
+def _topics_table(
+    topics: Sequence[Mapping[str, Any]], periods: Sequence[str], words: Words
+) -> Table:
+    head = (
+        "topic", "keywords", "status", "onset", "first_seen", "course", "ratio", "size", "persons",
+    )  # fmt: skip
     body = [
         (
             topic_name(topic),
             words("join").join(topic.get("keywords") or []),
             words.get(str(topic.get("status")), DASH),
+            topic.get("onset") or DASH,
             topic.get("first_seen") or DASH,
+            sparkline(_counts(topic, periods)) or DASH,
+            ratio_cell(topic, words),
             count(topic.get("size")),
             count(topic.get("n_persons")),
         )
         for topic in topics
     ]
-    return table(words("topics"), [words(key) for key in head], body, 4)
+    return table(words("topics"), [words(key) for key in head], body, 3)
 
 
-def _time_blocks(topics: Sequence[Mapping[str, Any]], words: Words) -> list[Block]:
-    """The chart of the largest topics by month, with its table; nothing without months."""
-    months = _all_months(
-        [cell["month"] for topic in topics for cell in topic.get("by_month") or []]
-    )
-    drawn = [topic for topic in topics if topic.get("by_month")][:_LINES]
-    if not months or not drawn:
+def _counts(topic: Mapping[str, Any], periods: Sequence[str]) -> list[int]:
+    """The topic's count in each period; nothing before its first."""
+    found = {cell["period"]: cell["n"] for cell in topic.get("by_period") or []}
+    return [found.get(period, 0) for period in periods] if found else []
+
+
+def _time_blocks(
+    topics: Sequence[Mapping[str, Any]], periods: Sequence[str], words: Words, *, period: str
+) -> list[Block]:
+    """The chart of the first topics by period, with its table; nothing without periods."""
+    drawn = [topic for topic in topics if topic.get("by_period")][:_LINES]
+    if not drawn:
         return []
     names = charts.distinct([charts.shorten(topic_name(topic)) for topic in drawn])
-    counts = [{cell["month"]: cell["n"] for cell in topic["by_month"]} for topic in drawn]
+    counts = [_counts(topic, periods) for topic in drawn]
     points = [
-        {"name": name, "month": month, "n": found.get(month, 0)}
+        {"name": name, "period": label, "n": n}
         for name, found in zip(names, counts, strict=True)
-        for month in months
+        for label, n in zip(periods, found, strict=True)
     ]
-    chart = charts.over_time(points, names=names, title=words("n"))
-    body = [(month, *(count(found.get(month, 0)) for found in counts)) for month in months]
-    caption = words("topics_over_time")
+    chart = charts.over_time(points, names=names, title=words("reports"))
+    body = [
+        (label, *(count(n) for n in row))
+        for label, row in zip(periods, zip(*counts, strict=True), strict=True)
+    ]
+    caption = words(f"topics_by_{period}")
     return [
         Block(
             caption,
             "",
             [figure(caption, chart)],
-            [table(caption, (words("month"), *names), body, is_folded=True)],
+            [table(caption, (words(period), *names), body, is_folded=True)],
         )
     ]
-
-
-def _all_months(months: Sequence[str]) -> list[str]:
-    """Every month (YYYY-MM) from the first to the last, so that quiet ones show as nothing.
-
-    >>> _all_months(["2025-02", "2024-12"])
-    ['2024-12', '2025-01', '2025-02']
-    """
-    if not months:
-        return []
-    first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (min(months), max(months)))
-    return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, last + 1)]
 
 
 def _examples_table(

@@ -1,6 +1,5 @@
 """One row of the topics table."""
 
-from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
@@ -9,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from kesu.topics.features import unit
-from kesu.topics.status import month_name, month_number
 
 N_REPRESENTATIVES, N_BOUNDARY = 5, 3
 
@@ -38,24 +36,16 @@ def earliest_group(rows: pl.DataFrame) -> str:
     return str(ordered["dup_group"][0])
 
 
-def topic_months(rows: pl.DataFrame) -> list[int]:
-    """Month numbers of the dated rows."""
-    return [month_number(day) for day in rows["local_date"].drop_nulls()]
-
-
 def count_facts(rows: pl.DataFrame) -> dict[str, Any]:
-    """Counts and dates of a topic, over all its rows, duplicates too.
+    """Counts of a topic, over all its rows, duplicates too.
 
     `n_persons` counts a row without `person_key` as a person of its own, for nothing says that two
     such rows are one; it is then an upper bound.
     """
     keys = rows["person_key"]
-    months = Counter(topic_months(rows))
     return {
         "size": rows.height,
         "n_persons": keys.drop_nulls().n_unique() + keys.null_count(),
-        "first_seen": rows["local_date"].min(),
-        "by_month": [{"month": month_name(m), "n": months[m]} for m in sorted(months)],
     }
 
 

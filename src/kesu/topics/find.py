@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import polars as pl
@@ -13,12 +13,12 @@ from kesu.topics.clusters import (
     Clusters,
     add_group_complaints,
 )
+from kesu.topics.course import Course, judge_topics
 from kesu.topics.describe import (
     count_facts,
     earliest_group,
     examples,
     topic_ids,
-    topic_months,
 )
 from kesu.topics.keywords import Term, choose_keywords, topic_terms
 from kesu.topics.known import NOBODY, Known
@@ -26,7 +26,6 @@ from kesu.topics.names import make_distinct, name_topic
 from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import DISSOLVED, Rated
-from kesu.topics.status import Status, judge_topics
 from kesu.topics.texts import Texts, distinct_texts
 from kesu.topics.themes import find_themes
 from kesu.topics.tight import find_tight
@@ -55,7 +54,7 @@ def find_topics(
     embeddings: np.ndarray | None,
     settings: TopicsSettings,
     stopwords: Collection[str],
-    all_dates: pl.Series | None = None,
+    corpus: pl.DataFrame | None = None,
     *,
     known: Known = NOBODY,
 ) -> TopicsResult:
@@ -72,8 +71,8 @@ def find_topics(
             texts are then compared by their words whatever the settings say.
         settings: of the stage.
         stopwords: words that tell no topic.
-        all_dates: days of all rows of the corpus, against which topics grow or fade; by default
-            those of `rows`.
+        corpus: `row_id`, `local_date`, `person_key` of all rows of the corpus, against which topics
+            grow or fade; by default `rows`.
         known: texts of known classes, which guide how texts are compared and how broad themes are.
     """
     started = time.monotonic()
@@ -81,9 +80,11 @@ def find_topics(
     tree = _tree(rows, texts, settings, stopwords, known)
     keywords = _keywords(texts, tree, settings, stopwords)
     members = _members(rows, texts, tree)
-    statuses = _statuses(members, tree.n_topics, all_dates, settings)
+    courses = judge_topics(
+        rows if corpus is None else corpus, _memberships(members), tree.n_topics, settings
+    )
     topics = _describe(
-        members, texts, tree, keywords=keywords, statuses=statuses, stopwords=stopwords
+        members, texts, tree, keywords=keywords, courses=courses, stopwords=stopwords
     )
     ids = dict(zip(topics["label"], topics["topic_id"], strict=True))
     told = members.with_columns(
@@ -140,12 +141,10 @@ def _group_sizes(rows: pl.DataFrame, texts: Texts) -> np.ndarray:
     return joined["n"].to_numpy()
 
 
-def _statuses(
-    members: pl.DataFrame, n_topics: int, all_dates: pl.Series | None, settings: TopicsSettings
-) -> list[Status]:
-    dated = members if all_dates is None else pl.DataFrame({"local_date": all_dates})
-    parts = [_rows_of(members, k) for k in range(n_topics)]
-    return judge_topics([topic_months(part) for part in parts], topic_months(dated), settings)
+def _memberships(members: pl.DataFrame) -> pl.DataFrame:
+    """`row_id` and `topic`: a row of a tight topic is in its theme as well."""
+    columns = [members.select("row_id", topic=name).drop_nulls() for name in ("label", "theme")]
+    return pl.concat(columns).unique(maintain_order=True)
 
 
 def _rows_of(members: pl.DataFrame, topic: int) -> pl.DataFrame:
@@ -170,7 +169,7 @@ def _describe(
     tree: Tree,
     *,
     keywords: list[list[Term]],
-    statuses: list[Status],
+    courses: list[Course],
     stopwords: Collection[str],
 ) -> pl.DataFrame:
     """The topics table, with the number of each topic as a further column `label`."""
@@ -186,6 +185,7 @@ def _describe(
     ids = dict(zip(by_id, topic_ids([earliest_group(parts[k]) for k in by_id]), strict=True))
     records = [
         count_facts(parts[k])
+        | asdict(courses[k])
         | {
             "label": k,
             "topic_id": ids[k],
@@ -193,8 +193,6 @@ def _describe(
             "name": name,
             "keywords": [term.phrase for term in keywords[k]],
             "stability": None if np.isnan(tree.stability[k]) else float(tree.stability[k]),
-            "status": statuses[k].status,
-            "p_value": statuses[k].p_value,
         }
         | examples(texts.rows, texts.points, insides[k])
         for k, name in zip(order, names, strict=True)

@@ -4,7 +4,9 @@ import polars as pl
 
 from kesu.tables import TableSchema
 
-MONTH_COUNT = pl.Struct({"month": pl.String, "n": pl.Int64})
+PERIOD_COUNT = pl.Struct(
+    {"period": pl.String, "start": pl.Date, "n": pl.Int64, "share": pl.Float64}
+)
 STATUSES = ("new", "growing", "stable", "fading", "unknown")
 TOPICS = TableSchema(
     "topics",
@@ -22,7 +24,14 @@ TOPICS = TableSchema(
         "outside": pl.List(pl.String),
         "n_persons": pl.Int64,
         "stability": pl.Float64,
-        "by_month": pl.List(MONTH_COUNT),
+        "ratio": pl.Float64,
+        "ratio_low": pl.Float64,
+        "ratio_high": pl.Float64,
+        "onset": pl.Date,
+        "flagged": pl.Date,
+        "period": pl.String,
+        "n_periods": pl.Int64,
+        "by_period": pl.List(PERIOD_COUNT),
     },
 )
 TOPIC_MEMBERS = TableSchema(

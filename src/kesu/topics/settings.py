@@ -60,18 +60,25 @@ class TopicsSettings(Section):
         description="wanted share of distinct texts outside all topics: the weakest are left out",
     )
     n_keywords: int = Field(default=8, ge=1, le=50, description="keywords of a topic, at most")
-    period_months: int = Field(
-        default=2, ge=1, le=24, description="calendar months at the end that are called recent"
+    period: Literal["auto", "day", "week", "month"] = Field(
+        default="auto",
+        description="what topics are counted by; auto: day up to 60 days, week up to three years",
     )
-    min_history_months: int = Field(
-        default=3, ge=1, le=120, description="months before these, for a status to be told"
+    min_history: int = Field(
+        default=4,
+        ge=2,
+        le=400,
+        description="such periods before those that are tested, for a status to be told",
     )
     min_support: int = Field(
-        default=10, ge=2, le=10_000, description="dated rows of a topic, for a status to be told"
+        default=10,
+        ge=2,
+        le=10_000,
+        description="persons who wrote on a topic, for a status to be told",
     )
-    false_discovery_rate: float = Field(
+    false_alarm_rate: float = Field(
         default=0.05,
         gt=0,
         lt=1,
-        description="expected share of wrong ones among new, growing, fading",
+        description="chance that any quiet topic is flagged in a year of looks",
     )

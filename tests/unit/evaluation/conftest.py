@@ -89,7 +89,9 @@ def tables() -> dict[str, Any]:
                 "status": ["new"],
                 "p_value": [float("nan")],
                 "first_seen": [None],
-                "by_month": [[{"month": "2025-01", "n": 4}]],
+                "by_period": [[{"period": "2025-01", "n": 4}]],
+                "period": ["month"],
+                "n_periods": [1],
             }
         ),
         "topic_members": pl.DataFrame({"row_id": ids[36:], "topic_id": ["t1", "t1", "t1", None]}),

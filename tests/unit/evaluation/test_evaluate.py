@@ -159,7 +159,34 @@ def test_missing_dates_are_counted(tables: dict[str, Any], tasks: tuple[Task, ..
     tables["records"] = tables["records"].with_columns(local_date=pl.Series(dates))
     found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
     assert {"code": "few_dates", "n": 11} in found["notes"]
-    assert found["period"] == {"first": "2025-01-01", "last": "2025-01-01", "n_dated": 30}
+    day = "2025-01-01"
+    assert found["period"] == {"first": day, "last": day, "n_dated": 30, "n_future": 0}
+
+
+@pytest.mark.parametrize(
+    ("today", "n_future"),
+    [(date(2025, 1, 1), 10), (date(2030, 1, 1), 0), (None, 0)],
+    ids=["ten to come", "all past", "no clock"],
+)
+def test_dates_to_come_are_told(
+    tables: dict[str, Any], tasks: tuple[Task, ...], today: date | None, n_future: int
+) -> None:
+    """Rows dated after today are counted and remarked upon."""
+    dates = [date(2025, 1, 1)] * 31 + [date(2029, 1, 1)] * 10
+    tables["records"] = tables["records"].with_columns(local_date=pl.Series(dates))
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST, today=today)
+    assert found["period"]["n_future"] == n_future
+    assert ("future_dates" in _codes(found)) == (n_future > 0)
+
+
+def test_how_topics_were_judged_is_told(tables: dict[str, Any]) -> None:
+    """The settings, the period and how many there are stand beside the topics."""
+    judged = {"min_history": 4, "min_support": 10, "false_alarm_rate": 0.05}
+    found = evaluate("demo", **tables, tasks=(), settings=FAST, emergence=judged)["topics"]
+    assert {name: found[name] for name in judged} == judged
+    assert (found["period"], found["n_periods"]) == ("month", 1)
+    assert found["list"][0]["by_period"] == [{"period": "2025-01", "n": 4}]
+    assert found["list"][0]["onset"] is None
 
 
 def test_a_task_that_no_model_knows(tables: dict[str, Any], tasks: tuple[Task, ...]) -> None:

@@ -80,8 +80,12 @@ def _metrics() -> dict[str, Any]:
             "list": [
                 {"topic_id": "t1", "name": "快递柜打不开", "keywords": ["快递柜", "开门"],
                  "size": 45, "n_persons": 40, "status": "new", "first_seen": "2025-01-05",
-                 "by_month": [{"month": "2025-01", "n": 5}, {"month": "2025-03", "n": 40}]},
+                 "onset": "2025-03-01", "ratio": 9.5, "ratio_low": 4.1, "ratio_high": 30.2,
+                 "by_period": [{"period": "2025-01", "n": 5}, {"period": "2025-02", "n": 0},
+                               {"period": "2025-03", "n": 40}]},
             ],
+            "period": "month", "n_periods": 12,
+            "min_history": 4, "min_support": 10, "false_alarm_rate": 0.05,
         },
         "model": {"seed": 0, "warnings": []},
         "n_bootstrap": 1000,
@@ -196,8 +200,8 @@ def test_nothing_at_all(language: Any) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "law_broken", "cut_by_sheets", "no_dates", "few_dates", "no_tasks", "all_left_over",
-        "nothing_left_over", "no_topics", "no_labels", "no_test_rows", "few_rows",
+        "law_broken", "cut_by_sheets", "no_dates", "few_dates", "future_dates", "no_tasks",
+        "all_left_over", "nothing_left_over", "no_topics", "no_labels", "no_test_rows", "few_rows",
         "one_gold_class", "one_class", "few_rows_of_class", "unseen_classes", "unlearned",
         "left_out", "not_reached",
     ],
@@ -242,9 +246,52 @@ def test_a_task_without_scores_is_told() -> None:
 
 
 def test_quiet_months_show_as_nothing() -> None:
-    """A month in which nobody wrote stands in the table with a zero."""
+    """A month in which nobody wrote on a topic stands in the table with a zero."""
     page = render_report(_metrics(), {})
     assert re.search(r'<th scope="row">2025-02</th><td class="n">0</td>', page)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        pytest.param({"period": None}, "无法判断话题是新出现还是在变化", id="no dates"),
+        pytest.param({"n_periods": 4}, "只有 4 个月，至少要有 5 个月才能判断", id="short history"),
+        pytest.param({"period": "week", "n_periods": 3}, "只有 3 周，至少要有 5 周", id="weeks"),
+        pytest.param({}, "误报成新出现或增长的概率，合计不超过 5%", id="tested"),
+    ],
+)
+def test_how_topics_were_judged_is_told(values: dict[str, Any], sentence: str) -> None:
+    """The section says by what the status was judged, or why there is none."""
+    metrics = _metrics()
+    metrics["topics"] |= values
+    assert sentence in render_report(metrics, {})
+
+
+def test_topics_too_small_for_a_status_are_counted() -> None:
+    """Unknown topics of a corpus with a past are told with the persons that it takes."""
+    metrics = _metrics()
+    metrics["topics"]["list"][0]["status"] = "unknown"
+    assert "1 个话题至今反映的人数不到 10" in render_report(metrics, {})
+
+
+def test_a_topic_shows_how_it_moves() -> None:
+    """Course, status, onset and ratio stand in its row."""
+    row = re.search(r"<tr><th scope=\"row\">快递柜打不开.*</tr>", render_report(_metrics(), {}))
+    assert row
+    for cell in ("▂▁█", "新出现", "2025-03-01", "9.5 [4.1, 30]"):
+        assert f">{cell}</td>" in row[0]
+
+
+def test_rising_topics_come_first() -> None:
+    """A small topic that is new is shown even where large ones fill the list."""
+    metrics = _metrics()
+    topic = metrics["topics"]["list"][0]
+    large = [topic | {"topic_id": f"t{n}", "name": f"话{n}", "status": "stable"} for n in range(9)]
+    metrics["topics"]["list"] = [*large, topic]
+    page = render_report(metrics, {}, max_topics=2)
+    assert '<th scope="row">快递柜打不开</th>' in page
+    assert "话0" in page
+    assert "话1" not in page
 
 
 def test_long_lists_are_cut_and_counted() -> None:
@@ -254,21 +301,21 @@ def test_long_lists_are_cut_and_counted() -> None:
     metrics["topics"]["list"] = [topic | {"topic_id": f"t{n}", "name": f"话{n}"} for n in range(9)]
     metrics["verdict"]["new_topics"] = []
     page = render_report(metrics, {}, max_topics=2)
-    assert "共 9 个话题，这里只列出最大的 2 个。" in page
+    assert "共 9 个话题，这里只列出 2 个" in page
     assert "话2" not in page
 
 
 def test_a_large_page_stays_small() -> None:
-    """Twenty classes and ten topics over three years stay below 3 MB."""
+    """Twenty classes and ten topics over three years of weeks stay below 3 MB."""
     metrics = _metrics()
     task = metrics["tasks"]["category"]
     task["labels"] = [{"id": f"l{n}", "name": f"类别名称{n}", "name_en": ""} for n in range(20)]
     task["per_class"] = [task["per_class"][0] | {"id": f"l{n}"} for n in range(20)]
     task["confusion"] = [[n] * 20 for n in range(20)]
     topic = metrics["topics"]["list"][0]
-    months = [{"month": f"{2023 + n // 12}-{n % 12 + 1:02d}", "n": n} for n in range(36)]
+    weeks = [{"period": f"{2023 + n // 52}-W{n % 52 + 1:02d}", "n": n} for n in range(156)]
     metrics["topics"]["list"] = [
-        topic | {"topic_id": f"t{n}", "name": f"话题{n}", "by_month": months} for n in range(10)
+        topic | {"topic_id": f"t{n}", "name": f"话题{n}", "by_period": weeks} for n in range(10)
     ]
     metrics["verdict"]["new_topics"] = []
     texts = {f"t{n}": ["柜门打不开，" * 30] * 3 for n in range(10)}

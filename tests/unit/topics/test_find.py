@@ -171,7 +171,7 @@ def test_no_dates_and_no_persons(rows: pl.DataFrame, stopwords: frozenset[str]) 
     assert topics.height >= 4
     assert set(topics["status"]) == {"unknown"}
     assert topics["first_seen"].null_count() == topics["p_value"].null_count() == topics.height
-    assert topics["by_month"].list.len().sum() == 0
+    assert topics["by_period"].list.len().sum() == topics["n_periods"].sum() == 0
     assert topics["n_persons"].to_list() == topics["size"].to_list()
 
 

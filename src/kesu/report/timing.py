@@ -1,0 +1,79 @@
+"""How topics move: the sentence on how that was judged, and what stands in the table."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kesu.report.numbers import DASH, count
+from kesu.report.words import Words
+
+RISING = ("new", "growing")
+BLOCKS = "▁▂▃▄▅▆▇█"
+MOST_BLOCKS = 16
+LARGE = 10  # from here on a ratio has no decimal
+
+
+def rising_first(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """New topics, then growing ones, then the others; each in the order given."""
+    rank = {status: place for place, status in enumerate(RISING)}
+    return sorted(topics, key=lambda topic: rank.get(str(topic.get("status")), len(RISING)))
+
+
+def timing_sentence(topics: Mapping[str, Any], words: Words) -> str:
+    """How the status was judged, or why it could not be; nothing where that is not known."""
+    least, period = topics.get("min_history"), topics.get("period")
+    if least is None:
+        return ""
+    if period is None:
+        return words("timing_undated")
+    if topics["n_periods"] <= least:
+        told = words(f"count_{period}", n=topics["n_periods"])
+        return words("timing_short", told=told, wanted=words(f"count_{period}", n=least + 1))
+    unknown = sum(topic.get("status") == "unknown" for topic in topics["list"])
+    return words.sentences(
+        words("timing_lead", period=words(period), rate=_rate(topics["false_alarm_rate"])),
+        words("timing_few", n=count(unknown), least=topics["min_support"]) if unknown else "",
+    )
+
+
+def _rate(rate: float) -> str:
+    """A rate as a setting has it, without decimals that say nothing.
+
+    >>> _rate(0.05), _rate(0.001)
+    ('5%', '0.1%')
+    """
+    return f"{100 * rate:.6g}%"
+
+
+def ratio_cell(topic: Mapping[str, Any], words: Words) -> str:
+    """The ratio with its interval; only the lower end where there was no past.
+
+    >>> ratio_cell({"ratio": 2.5, "ratio_low": 1.2, "ratio_high": 12.3}, Words("en"))
+    '2.5 [1.2, 12]'
+    >>> ratio_cell({"ratio": None, "ratio_low": 8.04}, Words("zh"))
+    '至少 8.0'
+    """
+    value, low, high = (topic.get(key) for key in ("ratio", "ratio_low", "ratio_high"))
+    if low is None:
+        return DASH
+    if value is None or high is None:
+        return words("at_least", n=_times(low))
+    return f"{_times(value)} [{_times(low)}, {_times(high)}]"
+
+
+def _times(value: float) -> str:
+    return f"{value:,.1f}" if value < LARGE else f"{value:,.0f}"
+
+
+def sparkline(counts: Sequence[float]) -> str:
+    """Counts as a row of blocks, the tallest one the largest; neighbours are joined if many.
+
+    >>> sparkline([0, 1, 4, 8])
+    '▁▂▅█'
+    >>> len(sparkline([1] * 100))
+    15
+    """
+    size = max(1, -(-len(counts) // MOST_BLOCKS))
+    sums = [sum(counts[at : at + size]) for at in range(0, len(counts), size)]
+    top = max(sums, default=0)
+    steps = len(BLOCKS) - 1
+    return "".join(BLOCKS[min(steps, round(steps * n / top))] if top else BLOCKS[0] for n in sums)

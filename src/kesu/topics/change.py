@@ -1,0 +1,132 @@
+"""When a topic changed, by how much, and whether it fades."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.special import betainc, betaincinv, xlogy
+
+from kesu.topics.emergence import WINDOWS, Watch, tests_per_year
+from kesu.topics.ledger import Split
+
+CERTAIN = 1e9  # makes days count as reports that have no chance of their own
+TINY = 1e-12
+Ratio = tuple[float | None, float | None, float | None]
+
+
+def find_onset(counts: np.ndarray, others: np.ndarray, *, earliest: int, is_rise: bool) -> int:
+    """The period from which on the share has most likely been another one.
+
+    The step of the share, once and for all, that has the greatest Poisson likelihood.
+
+    Args:
+        counts: (n_periods,) reports of the topic.
+        others: (n_periods,) what they are compared with.
+        earliest: the first period that may be the onset.
+        is_rise: whether the share rises at the step, or falls.
+
+    Returns:
+        Number of the period; where no step of this kind fits, the first that may be one.
+    """
+    steps = np.arange(max(1, earliest), len(counts))
+    if not len(steps):
+        return len(counts) - 1
+    past, past_others = counts.cumsum()[steps - 1], others.cumsum()[steps - 1]
+    since, since_others = counts.sum() - past, others.sum() - past_others
+    before, after = past / np.maximum(past_others, 1), since / np.maximum(since_others, 1)
+    gain = xlogy(past, before) + xlogy(since, after)
+    fits = (after > before) == is_rise
+    return int(steps[np.where(fits, gain, -np.inf).argmax()])
+
+
+def fading_p(split: Split) -> np.ndarray:
+    """(n_topics,): chance of so few reports in the window, or fewer, at the rate of the past."""
+    p_values = np.ones(len(split.past))
+    told = split.is_comparable & (split.recent < split.past * split.exposure)
+    past, dispersion = split.past[told], split.dispersion[told]
+    expected = past * split.exposure[told]
+    size = 1 / ((dispersion - 1) / expected + dispersion / past + split.noise[told])
+    p_values[told] = betainc(size, split.recent[told] + 1, size / (expected + size))
+    return p_values
+
+
+def fading_at_end(watched: Watch, onsets: np.ndarray, *, min_history: int) -> np.ndarray:
+    """(n_topics,): smallest p-value of the windows at the end, times the tests of a year.
+
+    A topic fades only if it loses both share and plain numbers a day: a share also falls where
+    others swell. A topic that was flagged is held against its reports since the onset, and its
+    dispersion is that of the others, for its own is the burst.
+
+    Args:
+        watched: what the looks found.
+        onsets: (n_topics,) period of the onset of the last alarm; 0 where there was none.
+        min_history: periods before a window that a test needs.
+    """
+    timeline = watched.ledger.timeline
+    days = np.concatenate([[0], timeline.days.cumsum()]) * CERTAIN
+    was_flagged = np.asarray(watched.is_flagged.any(axis=1))
+    smallest = np.ones(timeline.n_topics)
+    for window in WINDOWS[timeline.kind]:
+        start = timeline.n_periods - window
+        if start < min_history:
+            continue
+        split = watched.ledger.split(timeline.n_periods, window, since=onsets)
+        split = _as_others(split, was_flagged)
+        plain = replace(
+            split,
+            past_others=days[start] - days[np.minimum(onsets, start)],
+            recent_others=np.full(timeline.n_topics, days[-1] - days[start]),
+        )
+        found = np.maximum(fading_p(split), fading_p(plain))
+        smallest = np.where(start - onsets >= min_history, np.minimum(smallest, found), smallest)
+    return np.asarray(np.minimum(smallest * tests_per_year(timeline)[-1], 1))
+
+
+def _as_others(split: Split, is_burst: np.ndarray) -> Split:
+    """The split with the others' dispersion for topics whose own would be their burst."""
+    quiet = split.dispersion[~is_burst]
+    common = float(np.median(quiet)) if len(quiet) else 1.0
+    return replace(split, dispersion=np.where(is_burst, common, split.dispersion))
+
+
+def rate_ratios(
+    watched: Watch, recent: int, *, since: np.ndarray, before: np.ndarray
+) -> list[Ratio]:
+    """Rate of the last periods by that of the past, given the others, with its 95 % interval.
+
+    Jeffreys' interval of the binomial share of recent reports among all, whose counts are divided
+    by their dispersion. Without a past the ratio has no value, only a lower end; without any report
+    it has none at all.
+
+    Args:
+        watched: what the looks found.
+        recent: how many periods at the end.
+        since: (n_topics,) first period of the past: 0, or the onset of a burst.
+        before: (n_topics,) the period after the past.
+
+    Source: Brown, Cai & DasGupta 2001, Stat. Sci. 16, 101.
+    """
+    n_periods = watched.ledger.timeline.n_periods
+    split = watched.ledger.split(n_periods, recent, since=since, before=before)
+    split = _as_others(split, since > 0)
+    own = 1 / np.maximum(split.past, 0.5) + 1 / np.maximum(split.recent, 0.5)
+    scale = split.dispersion + split.noise / own
+    alpha, beta = split.recent / scale + 0.5, split.past / scale + 0.5
+    exposure = np.maximum(split.exposure, TINY)
+    low, high = (
+        share / np.maximum(1 - share, TINY) / exposure
+        for share in (betaincinv(alpha, beta, 0.025), betaincinv(alpha, beta, 0.975))
+    )
+    value = split.recent / np.maximum(split.past, TINY) / exposure
+    return [
+        _ratio(*numbers) if is_told else (None, None, None)
+        for is_told, *numbers in zip(
+            split.is_comparable, split.past, split.recent, value, low, high, strict=True
+        )
+    ]
+
+
+def _ratio(past: float, recent: float, value: float, low: float, high: float) -> Ratio:
+    """What can be told; the ends of an interval are those of the axis where a count is 0."""
+    if not past:
+        return (None, float(low), None) if recent else (None, None, None)
+    return float(value), float(low) if recent else 0.0, float(high)

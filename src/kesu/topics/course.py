@@ -1,0 +1,190 @@
+"""The course of each topic: new, growing, stable or fading, since when, and how much."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kesu.topics.change import fading_at_end, find_onset, rate_ratios
+from kesu.topics.emergence import WINDOWS, Watch, watch
+from kesu.topics.settings import TopicsSettings
+from kesu.topics.timeline import Timeline, build_timeline, drop_stray_dates
+
+log = logging.getLogger(__name__)
+SHORT = "history of %d %s(s) with rows is too short for a status; wanted at least %d"
+
+# The periods at the end that a status speaks of.
+RECENT = {"day": 7, "week": 4, "month": 2}
+# ASSUME: a topic is new if so small a part of its reports, and fewer than it needs for a test,
+# lies before the onset; a stray text or two does not give it a past.
+MOST_PAST = 0.1
+
+
+@dataclass(frozen=True)
+class Course:
+    """What is known of a topic over time; columns of the topics table.
+
+    Attributes:
+        status: new (flagged in the recent periods, hardly any past), growing (flagged, with a
+            past), fading, stable (nothing that chance does not explain), unknown (not tested).
+        p_value: smallest of the recent looks, times the tests of a year, at most 1.
+        ratio: rate of the recent periods by that of the past, given the others: of all periods
+            before them, of those before the onset (new, growing), or of those since the last alarm
+            (fading).
+        ratio_low: lower end of its 95 % interval.
+        ratio_high: upper end.
+        first_seen: earliest date.
+        onset: start of the most likely change; None if there was no alarm.
+        flagged: last day of the first period at whose end the topic could be flagged.
+        period: day, week or month; None without dates.
+        n_periods: periods in which anybody wrote.
+        by_period: the topic's periods from its first, quiet ones too.
+    """
+
+    status: str = "unknown"
+    p_value: float | None = None
+    ratio: float | None = None
+    ratio_low: float | None = None
+    ratio_high: float | None = None
+    first_seen: date | None = None
+    onset: date | None = None
+    flagged: date | None = None
+    period: str | None = None
+    n_periods: int = 0
+    by_period: tuple[dict[str, Any], ...] = ()
+
+
+def judge_topics(
+    corpus: pl.DataFrame, members: pl.DataFrame, n_topics: int, settings: TopicsSettings
+) -> list[Course]:
+    """The course of each topic, from who wrote when.
+
+    Args:
+        corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
+        members: `row_id` and `topic` (0 to `n_topics` - 1); a row may be in several topics.
+        n_topics: how many topics there are.
+        settings: period, least numbers and the rate of false alarms.
+    """
+    dates = drop_stray_dates(corpus["local_date"])
+    if n_stray := dates.null_count() - corpus["local_date"].null_count():
+        log.info("%d dates are more than a year away from all others and not counted", n_stray)
+    dated = corpus.with_columns(dates)
+    timeline = build_timeline(dated, members, n_topics, settings.period)
+    if timeline is None or not n_topics:
+        return [Course()] * n_topics
+    if timeline.n_periods <= settings.min_history:
+        log.info(SHORT, timeline.n_periods, timeline.kind, settings.min_history + 1)
+    watched = watch(
+        timeline,
+        min_history=settings.min_history,
+        min_support=settings.min_support,
+        rate=settings.false_alarm_rate,
+    )
+    return describe_courses(timeline, watched, settings, _first_days(dated, members))
+
+
+def _first_days(corpus: pl.DataFrame, members: pl.DataFrame) -> dict[int, date]:
+    days = members.join(corpus.drop_nulls("local_date"), on="row_id")
+    found = days.group_by("topic").agg(pl.col("local_date").min())
+    return dict(found.iter_rows())
+
+
+def describe_courses(
+    timeline: Timeline, watched: Watch, settings: TopicsSettings, first_days: dict[int, date]
+) -> list[Course]:
+    """The course of each topic, from its counts and the looks at them.
+
+    Args:
+        timeline: reports by topic and period.
+        watched: what the looks found.
+        settings: of the stage.
+        first_days: earliest date of each topic that has one.
+    """
+    recent = min(RECENT[timeline.kind], timeline.n_periods)
+    swells = np.asarray(watched.is_flagged[:, -recent:].any(axis=1))
+    onsets = np.array([_onset(watched, topic) for topic in range(timeline.n_topics)])
+    fading = fading_at_end(watched, onsets, min_history=settings.min_history)
+    fades = np.asarray((fading <= settings.false_alarm_rate) & ~swells)
+    is_tested = timeline.support[:, -1] >= settings.min_support
+    is_tested &= timeline.n_periods > settings.min_history
+    start = timeline.n_periods - recent
+    ratios = rate_ratios(
+        watched,
+        recent,
+        since=np.where(fades, np.minimum(onsets, start), 0),
+        before=np.where(swells, np.minimum(onsets, start), start),
+    )
+    falls = np.array([_fall(watched, topic, int(rise)) for topic, rise in enumerate(onsets)])
+    changes = np.where(fades, falls, onsets)
+    p_values = np.minimum(watched.p_values[:, -recent:].min(axis=1), fading)
+    courses = []
+    for topic, (ratio, low, high) in enumerate(ratios):
+        looks = np.flatnonzero(watched.is_flagged[topic])
+        status = "fading" if fades[topic] else "stable"
+        if swells[topic]:
+            status = _rising(timeline.counts[topic], onsets[topic], settings)
+        courses.append(
+            Course(
+                status=status if is_tested[topic] else "unknown",
+                p_value=float(p_values[topic]) if is_tested[topic] else None,
+                ratio=ratio,
+                ratio_low=low,
+                ratio_high=high,
+                first_seen=first_days.get(topic),
+                onset=timeline.starts[changes[topic]] if len(looks) or fades[topic] else None,
+                flagged=timeline.last_day(int(looks[0])) if len(looks) else None,
+                period=timeline.kind,
+                n_periods=timeline.n_periods,
+                by_period=_cells(timeline, topic),
+            )
+        )
+    return courses
+
+
+def _fall(watched: Watch, topic: int, rise: int) -> int:
+    """The period after the last alarm's onset from which on the share has most likely been less."""
+    counts, others = watched.ledger.timeline.counts[topic], watched.ledger.others[topic]
+    return find_onset(counts, others, earliest=rise + 1, is_rise=False)
+
+
+def _onset(watched: Watch, topic: int) -> int:
+    """The period of the onset of the last alarm; 0 if there was none.
+
+    Looks that are flagged one after the other, or nearly so, are one alarm.
+    """
+    timeline = watched.ledger.timeline
+    looks = np.flatnonzero(watched.is_flagged[topic])
+    if not len(looks):
+        return 0
+    longest = WINDOWS[timeline.kind][-1]
+    breaks = np.flatnonzero(np.diff(looks) > longest)
+    first = looks[breaks[-1] + 1] if len(breaks) else looks[0]
+    is_over = looks[-1] < timeline.n_periods - RECENT[timeline.kind]
+    end = int(looks[-1]) + 1 if is_over else timeline.n_periods
+    return find_onset(
+        timeline.counts[topic, :end],
+        watched.ledger.others[topic, :end],
+        earliest=int(first) + 1 - longest,
+        is_rise=True,
+    )
+
+
+def _rising(counts: np.ndarray, onset: int, settings: TopicsSettings) -> str:
+    past, since = counts[:onset].sum(), counts[onset:].sum()
+    is_new = past < settings.min_support and past <= MOST_PAST * (past + since)
+    return "new" if is_new else "growing"
+
+
+def _cells(timeline: Timeline, topic: int) -> tuple[dict[str, Any], ...]:
+    """The topic's count in each period from its first one on."""
+    counts = timeline.counts[topic]
+    first = int((counts > 0).argmax()) if counts.any() else timeline.n_periods
+    shares = counts / timeline.totals
+    columns = (timeline.names, timeline.starts, counts.tolist(), shares.tolist())
+    return tuple(
+        {"period": name, "start": start, "n": n, "share": share}
+        for name, start, n, share in zip(*(column[first:] for column in columns), strict=True)
+    )

@@ -1,0 +1,24 @@
+"""What `kesu topics` counts by."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from kesu.cli import topics
+from kesu.cli.today import latest_today
+
+
+def test_dates_to_come_do_not_count(monkeypatch) -> None:
+    """Rows dated after today stay, without a date; others are as they were."""
+    monkeypatch.setattr(topics, "latest_today", lambda: date(2025, 3, 3))
+    days = [date(2025, 3, 3), date(2025, 3, 4), date(2099, 1, 1), None]
+    rows = pl.DataFrame({"row_id": list("abcd"), "local_date": days, "person_key": [None] * 4})
+    found = topics._until_today(rows)
+    assert found["row_id"].to_list() == list("abcd")
+    assert found["local_date"].to_list() == [days[0], None, None, None]
+    assert found.columns == rows.columns
+
+
+def test_today_is_nowhere_the_future() -> None:
+    """It is the date of the zone that is ahead of all others."""
+    assert latest_today() - date.today() in (timedelta(0), timedelta(days=1))  # noqa: DTZ011
