@@ -73,7 +73,9 @@ def metrics() -> dict[str, Any]:
 def page(metrics: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of it as a file."""
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render_report(metrics, {"t1": list(ATTACKS)}), encoding="utf-8")
+    path.write_text(
+        render_report(metrics, {"t1": {"representatives": list(ATTACKS)}}), encoding="utf-8"
+    )
     return path
 
 

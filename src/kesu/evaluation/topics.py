@@ -7,7 +7,7 @@ import polars as pl
 
 TOLD = (
     "topic_id", "name", "keywords", "size", "status", "p_value", "ratio", "ratio_low", "ratio_high",
-    "first_seen", "onset", "flagged", "by_period", "n_persons", "parent",
+    "first_seen", "onset", "flagged", "by_period", "n_persons", "parent", "stability",
 )  # fmt: skip
 DATES = ("first_seen", "onset", "flagged")
 JUDGED_BY = ("min_history", "min_support", "false_alarm_rate")

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -12,7 +12,8 @@ from markupsafe import Markup
 from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, table
 from kesu.report.scores import task_section
-from kesu.report.sections import cleaning_section, rows_section, topics_section
+from kesu.report.sections import cleaning_section, rows_section
+from kesu.report.topics import Examples, topics_section
 from kesu.report.verdict import note_sentences, verdict_sentences, warning_sentences
 from kesu.report.words import Language, Words
 
@@ -21,7 +22,7 @@ _LANG = {"zh": "zh-Hans", "en": "en"}
 
 def render_report(
     metrics: Mapping[str, Any],
-    examples: Mapping[str, Sequence[str]],
+    examples: Examples,
     *,
     language: Language = "zh",
     max_topics: int = 20,
@@ -32,7 +33,7 @@ def render_report(
 
     Args:
         metrics: metrics.json; any part may be missing.
-        examples: masked texts by topic id, the best first.
+        examples: masked texts by topic id and kind (representatives, boundary, outside).
         language: of the page's own words; labels and texts stay as they are.
         max_topics: topics shown, largest first.
         max_examples: texts shown for each topic.

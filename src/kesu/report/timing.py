@@ -12,12 +12,6 @@ MOST_BLOCKS = 16
 LARGE = 10  # from here on a ratio has no decimal
 
 
-def rising_first(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """New topics, then growing ones, then the others; each in the order given."""
-    rank = {status: place for place, status in enumerate(RISING)}
-    return sorted(topics, key=lambda topic: rank.get(str(topic.get("status")), len(RISING)))
-
-
 def timing_sentence(topics: Mapping[str, Any], words: Words) -> str:
     """How the status was judged, or why it could not be; nothing where that is not known."""
     least, period = topics.get("min_history"), topics.get("period")

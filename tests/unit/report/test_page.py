@@ -101,7 +101,7 @@ def _metrics() -> dict[str, Any]:
 
 def test_every_section_appears_once_in_order() -> None:
     """Rows, cleaning, the task, topics, the model, and how to read it."""
-    page = render_report(_metrics(), {"t1": ["柜门打不开"]})
+    page = render_report(_metrics(), {"t1": {"representatives": ["柜门打不开"]}})
     found = re.findall(r'<h2 id="([^"]+)"', page)
     assert found == ["verdict", "rows", "cleaning", "task-category", "topics", "model", "how"]
     assert page.count("<svg") == 8
@@ -149,7 +149,7 @@ def test_text_from_outside_stays_text() -> None:
     metrics["tasks"]["category"]["labels"][1]["name"] = ATTACKS[2]
     metrics["tasks"][ATTACKS[2]] = metrics["tasks"]["category"]
     metrics["model"] = {ATTACKS[0]: text, "warnings": [text]}
-    page = render_report(metrics, {"t1": list(ATTACKS)})
+    page = render_report(metrics, {"t1": {"representatives": list(ATTACKS)}})
     assert {tag.lower() for tag in TAG.findall(page)} <= ALLOWED
     assert page.count("</style>") == 1
     assert "{{ 7 * 7 }}" in page
@@ -176,7 +176,7 @@ def test_charts_hold_words_as_text_in_chinese_fonts() -> None:
 
 def test_english() -> None:
     """The page's own words and the class names are English; topics stay as they are."""
-    page = render_report(_metrics(), {"t1": ["柜门打不开"]}, language="en")
+    page = render_report(_metrics(), {"t1": {"representatives": ["柜门打不开"]}}, language="en")
     assert '<html lang="en">' in page
     assert "BERT adds nothing that can be told from chance" in page
     assert "(Fake)" in page
@@ -286,12 +286,35 @@ def test_rising_topics_come_first() -> None:
     """A small topic that is new is shown even where large ones fill the list."""
     metrics = _metrics()
     topic = metrics["topics"]["list"][0]
-    large = [topic | {"topic_id": f"t{n}", "name": f"话{n}", "status": "stable"} for n in range(9)]
+    large = [topic | {"topic_id": f"x{n}", "name": f"话{n}", "status": "stable"} for n in range(9)]
     metrics["topics"]["list"] = [*large, topic]
     page = render_report(metrics, {}, max_topics=2)
     assert '<th scope="row">快递柜打不开</th>' in page
     assert "话0" in page
     assert "话1" not in page
+
+
+def test_a_tight_topic_follows_its_theme() -> None:
+    """A growing tight topic lifts its theme, and stands below it with a mark."""
+    metrics = _metrics()
+    topic = metrics["topics"]["list"][0] | {"status": "stable"}
+    theme, other, tight = (topic | {"topic_id": name, "name": name} for name in ("甲", "乙", "丙"))
+    metrics["topics"]["list"] = [other, theme, tight | {"parent": "甲", "status": "growing"}]
+    metrics["verdict"]["new_topics"] = []
+    found = re.findall(r'<th scope="row">(└ )?([甲乙丙])<', render_report(metrics, {}))
+    assert found == [("", "甲"), ("└ ", "丙"), ("", "乙")]
+
+
+def test_texts_show_where_a_topic_ends() -> None:
+    """Beside typical texts stand one at the edge and the nearest outside."""
+    texts = {"representatives": ["柜门打不开"], "boundary": ["柜子太远"], "outside": ["快递丢了"]}
+    page = render_report(_metrics(), {"t1": texts})
+    for kind, text in (
+        ("典型", "柜门打不开"),
+        ("边缘", "柜子太远"),
+        ("话题之外最接近的", "快递丢了"),
+    ):
+        assert re.search(f"{kind}.*?{text}", page, re.DOTALL)
 
 
 def test_long_lists_are_cut_and_counted() -> None:
@@ -318,7 +341,7 @@ def test_a_large_page_stays_small() -> None:
         topic | {"topic_id": f"t{n}", "name": f"话题{n}", "by_period": weeks} for n in range(10)
     ]
     metrics["verdict"]["new_topics"] = []
-    texts = {f"t{n}": ["柜门打不开，" * 30] * 3 for n in range(10)}
+    texts = {f"t{n}": {"representatives": ["柜门打不开，" * 30] * 3} for n in range(10)}
     assert len(render_report(metrics, texts).encode()) < 3_000_000
 
 

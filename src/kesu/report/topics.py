@@ -1,0 +1,155 @@
+"""The section on topics: how they move, and what people say."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kesu.report import charts
+from kesu.report.numbers import DASH, count, percent
+from kesu.report.parts import Block, Section, Table, figure, table
+from kesu.report.timing import RISING, ratio_cell, sparkline, timing_sentence
+from kesu.report.verdict import topic_name
+from kesu.report.words import Words
+
+# Of a topic's texts: by topic id and kind, the most telling first.
+Examples = Mapping[str, Mapping[str, Sequence[str]]]
+KINDS = ("representatives", "boundary", "outside")
+_KEYWORDS = 5  # in the table of topics; the table file has more
+_LINES = 6  # more lines than this in one chart cannot be told apart
+
+
+def in_order(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Each theme with its tight topics after it; those with a new or growing topic come first.
+
+    Themes, and the topics of each, stay else in the order given.
+    """
+    rank = {status: place for place, status in enumerate(RISING)}
+
+    def place(topic: Mapping[str, Any]) -> int:
+        return rank.get(str(topic.get("status")), len(RISING))
+
+    known = {topic["topic_id"] for topic in topics}
+    below: dict[str, list[Mapping[str, Any]]] = {}
+    for topic in topics:
+        parent = topic.get("parent")
+        below.setdefault(str(parent if parent in known else topic["topic_id"]), []).append(topic)
+    groups = sorted(below.values(), key=lambda group: min(map(place, group)))
+    return [
+        topic
+        for group in groups
+        for topic in sorted(group, key=lambda topic: (bool(topic.get("parent")), place(topic)))
+    ]
+
+
+def topics_section(
+    metrics: Mapping[str, Any],
+    examples: Examples,
+    words: Words,
+    *,
+    max_topics: int,
+    max_examples: int,
+) -> Section:
+    """Topics, how they move, and what people say."""
+    topics = metrics.get("topics") or {}
+    every = topics.get("list") or []
+    shown = in_order(every)[:max_topics]
+    if not every:
+        return Section("topics", words("topics"), words("note_no_topics"), [])
+    lead = words(
+        "topics_lead",
+        n=count(topics.get("n_rows")),
+        themes=count(sum(not topic.get("parent") for topic in every)),
+        tight=count(sum(bool(topic.get("parent")) for topic in every)),
+        outliers=count(topics.get("n_outliers")),
+        rate=percent(topics.get("outlier_rate")),
+    )
+    if len(shown) < len(every):
+        lead = words.sentences(lead, words("topics_cut", shown=len(shown), n=len(every)))
+    lead = words.sentences(lead, timing_sentence(topics, words))
+    period = topics.get("period") or "month"
+    periods = sorted({cell["period"] for topic in every for cell in topic.get("by_period") or []})
+    listed = Block("", "", (), [_topics_table(shown, periods, words)])
+    blocks = [*_time_blocks(shown, periods, words, period=period), listed]
+    if spoken := _examples_table(shown, examples, words, max_examples=max_examples):
+        blocks.append(Block(words("examples"), "", (), [spoken]))
+    return Section("topics", words("topics"), lead, blocks)
+
+
+def _topics_table(
+    topics: Sequence[Mapping[str, Any]], periods: Sequence[str], words: Words
+) -> Table:
+    head = (
+        "topic", "keywords", "status", "onset", "first_seen", "course", "ratio", "size", "persons",
+        "stability",
+    )  # fmt: skip
+    body = [
+        (
+            _below(topic) + topic_name(topic),
+            words("join").join((topic.get("keywords") or [])[:_KEYWORDS]),
+            words.get(str(topic.get("status")), DASH),
+            topic.get("onset") or DASH,
+            topic.get("first_seen") or DASH,
+            sparkline(_counts(topic, periods)) or DASH,
+            ratio_cell(topic, words),
+            count(topic.get("size")),
+            count(topic.get("n_persons")),
+            percent(topic.get("stability")),
+        )
+        for topic in topics
+    ]
+    return table(words("topics"), [words(key) for key in head], body, 3)
+
+
+def _counts(topic: Mapping[str, Any], periods: Sequence[str]) -> list[int]:
+    """The topic's count in each period; nothing before its first."""
+    found = {cell["period"]: cell["n"] for cell in topic.get("by_period") or []}
+    return [found.get(period, 0) for period in periods] if found else []
+
+
+def _time_blocks(
+    topics: Sequence[Mapping[str, Any]], periods: Sequence[str], words: Words, *, period: str
+) -> list[Block]:
+    """The chart of the first topics by period, with its table; nothing without periods."""
+    drawn = [topic for topic in topics if topic.get("by_period") and not topic.get("parent")]
+    drawn = drawn[:_LINES]
+    if not drawn:
+        return []
+    names = charts.distinct([charts.shorten(topic_name(topic)) for topic in drawn])
+    counts = [_counts(topic, periods) for topic in drawn]
+    points = [
+        {"name": name, "period": label, "n": n}
+        for name, found in zip(names, counts, strict=True)
+        for label, n in zip(periods, found, strict=True)
+    ]
+    chart = charts.over_time(points, names=names, title=words("reports"))
+    body = [
+        (label, *(count(n) for n in row))
+        for label, row in zip(periods, zip(*counts, strict=True), strict=True)
+    ]
+    caption = words(f"topics_by_{period}")
+    return [
+        Block(
+            caption,
+            "",
+            [figure(caption, chart)],
+            [table(caption, (words(period), *names), body, is_folded=True)],
+        )
+    ]
+
+
+def _examples_table(
+    topics: Sequence[Mapping[str, Any]], examples: Examples, words: Words, *, max_examples: int
+) -> Table | None:
+    """What is said at the core of each topic and at its edge, and what no longer belongs to it."""
+    body = [
+        (topic_name(topic), words(f"example_{kind}"), text)
+        for topic in topics
+        for kind, most in zip(KINDS, (max_examples, 1, 1), strict=True)
+        for text in (examples.get(topic["topic_id"]) or {}).get(kind, ())[:most]
+    ]
+    head = (words("topic"), words("example_kind"), words("examples"))
+    return table(words("examples"), head, body, 3) if body else None
+
+
+def _below(topic: Mapping[str, Any]) -> str:
+    """The mark before the name of a topic that lies in another."""
+    return "└ " if topic.get("parent") else ""
