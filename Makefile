@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -56,6 +56,16 @@ bench-real: $(READY)  ## real corpora in the folder KESU_BENCH_DATA, as kesu ini
 
 bench-encoder: $(READY)  ## what the default encoder gives on those corpora; hours
 	$(BIN)/kesu bench encoder
+
+bench-topics: $(READY) .venv-bertopic/.ready  ## leftover texts and topics on those corpora, beside BERTopic
+	$(BIN)/kesu bench topics
+
+# BERTopic is compared with and never depended on: it has an environment of its own.
+.venv-bertopic/.ready: src/kesu/bench/bertopic.txt
+	$(PYTHON) -m venv .venv-bertopic
+	.venv-bertopic/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	.venv-bertopic/bin/python -m pip install --quiet --disable-pip-version-check -r src/kesu/bench/bertopic.txt
+	@touch $@
 
 lock:  ## resolve the dependencies again (needs pip-tools)
 	pip-compile --quiet --extra dev --generate-hashes --unsafe-package torch --strip-extras \

@@ -32,7 +32,7 @@ COMMANDS = {
     "publish": "freeze the corpus's model as models/<name>/<version>",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
-    "bench": "measure: clean, predict, real or encoder",
+    "bench": "measure: clean, predict, real, encoder or topics",
     "docs": "write the generated files, or check that they are in step",
 }
 

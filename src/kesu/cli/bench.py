@@ -4,7 +4,7 @@ import importlib
 
 import click
 
-NAMES = ("clean", "predict", "real", "encoder")
+NAMES = ("clean", "predict", "real", "encoder", "topics")
 
 
 @click.command("bench")

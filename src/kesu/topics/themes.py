@@ -1,5 +1,7 @@
 """Broad themes: how all texts divide, about as coarse as the classes that are known."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
@@ -8,7 +10,8 @@ from kesu.topics.clusters import NOISE, Clusters, cohesions
 from kesu.topics.features import unit
 from kesu.topics.stability import Rated, evenly, stabilities
 
-MOST_THEMES = 40
+MOST_THEMES = 300
+STEP = 1.2  # the number of themes that is looked at next is so many times the last
 # Distinct texts from which themes are made; all are then assigned.
 MOST_TEXTS = 5000
 N_INIT = 4
@@ -39,7 +42,7 @@ def find_themes(
     tightness = cohesions(known_points, known)
     wanted = SLACK * float(tightness.mean()) if len(tightness) else COHESION
     with threadpool_limits(1):  # sums must not hang on the number of threads
-        for n_themes in range(2, most + 1):
+        for n_themes in _numbers(most):
             centres = _centres(spread, n_themes)
             if _tightness(spread, centres) >= wanted:
                 break
@@ -51,6 +54,15 @@ def find_themes(
         found = _nearest(points, centres)
     used = np.unique(found.labels[found.labels != NOISE])
     return Rated(found.renumber(), np.append(stability, [0.0] * n_themes)[used])
+
+
+def _numbers(most: int) -> Iterator[int]:
+    """2, 3 and so on to `most`, in growing steps."""
+    number = 2
+    while number < most:
+        yield number
+        number = max(number + 1, round(STEP * number))
+    yield most
 
 
 def _centres(points: np.ndarray, n_themes: int) -> np.ndarray:

@@ -1,0 +1,95 @@
+"""Benchmarks of topics: agreement, hidden classes, and the arm of BERTopic."""
+
+import numpy as np
+import pytest
+
+from kesu.bench.agreement import b_cubed
+from kesu.bench.bertopic_arm import _covered
+from kesu.bench.grouping import grouping_lines, topics_of
+from kesu.bench.labelled import Labelled
+from kesu.bench.leftover import measure_leftover
+from kesu.bench.planted import Hidden, Seen
+from kesu.topics.known import NOBODY
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [([0, 0, 1, 1], 1.0), ([0, 0, 0, 0], 2 / 3), ([0, 1, 2, 3], 2 / 3), ([0, 0, 0, 1], 0.7059)],
+    ids=["same", "one group", "all alone", "one astray"],
+)
+def test_b_cubed_by_hand(groups: list[int], expected: float) -> None:
+    """One astray: precision (2/3 + 2/3 + 1/3 + 1) / 4, recall (1 + 1 + 1/2 + 1/2) / 4."""
+    assert b_cubed(np.array(list("aabb")), np.array(groups)) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.fixture
+def corpus() -> Labelled:
+    """Four classes of fifty texts, a fifth of them test rows."""
+    golds = np.repeat(list("abcd"), 50)
+    sides = np.where(np.arange(200) % 5 == 0, "test", "train")
+    texts = tuple(f"文本{at}" for at in range(200))
+    return Labelled("made", texts, texts, sides, {"category": golds})
+
+
+@pytest.mark.parametrize("choice", range(3))
+def test_hidden_classes_teach_nothing(corpus: Labelled, choice: int) -> None:
+    """They are test rows all, known test rows stay test rows, and the rest is learned from."""
+    hidden = Hidden(corpus, "none", 2, choice)
+    assert len(hidden.classes) == 2
+    assert set(hidden.sides[hidden.is_hidden]) == {"test"}
+    known = hidden.sides[~hidden.is_hidden]
+    assert (known == "test").tolist() == (corpus.sides[~hidden.is_hidden] == "test").tolist()
+    assert {"train", "valid", "calib"} <= set(known)
+
+
+def test_a_measure_that_knows_all_is_perfect() -> None:
+    """Hidden texts far from both classes: distances find them, and no limit saw them."""
+    draw = np.random.default_rng(0)
+    golds = np.repeat(list("abc"), 60)
+    sides = np.tile(["train", "train", "calib", "test"], 45)
+    sides[golds == "c"] = "test"
+    places = np.where(golds == "a", 0, np.where(golds == "b", 10, 30))
+    points = draw.normal(0, 1, (180, 4)) + np.stack([places, 30 - places, places * 0, places * 0]).T
+    flat = np.tile([[1.0, 0.0]], (180, 1))
+    parts = {
+        "linear": flat + draw.normal(0, 0.1, (180, 2)),
+        "bert": flat,
+        "probs": flat,
+        "embeddings": points + 5,
+        "novelty": (golds == "c").astype(float),
+    }
+    seen = Seen([], golds, sides, golds == "c", parts, golds == "c")
+    found = measure_leftover(seen)
+    assert found["measures"]["mahalanobis"]["auroc"] == 1
+    assert found["measures"]["max_prob"]["auroc"] == 0.5
+    assert found["decision"]["f1"] == 1
+
+
+def test_noise_joins_until_as_much_is_left_as_wanted() -> None:
+    """The nearest joins first."""
+    points = np.array([[1, 0], [1, 0.1], [0, 1], [0.1, 1], [0.9, 0.2], [0.6, 0.7]], dtype=float)
+    labels = np.array([0, 0, 1, 1, -1, -1])
+    assert _covered(labels, points, 2).tolist() == labels.tolist()
+    assert _covered(labels, points, 1).tolist() == [0, 0, 1, 1, 0, -1]
+    assert _covered(labels, points, 0).tolist() == [0, 0, 1, 1, 0, 1]
+
+
+def test_our_arm_gives_a_number_for_each_text() -> None:
+    """Two matters in two themes."""
+    texts = [f"公交车{k}等了太久司机甩站" for k in "一二三四五六七八九十"]
+    texts += [f"自来水{k}发黄水管老化浑浊" for k in "一二三四五六七八九十"]
+    found = topics_of(texts, NOBODY, target_outlier_rate=0)["themes"]
+    assert len(found) == 20
+    assert len(set(found[:10])) == len(set(found[10:])) == 1
+    assert found[0] != found[-1]
+
+
+def test_the_page_compares_with_the_better_arm() -> None:
+    """The lead is that over the arm with the higher mean."""
+
+    def arm(score: float) -> dict[str, float]:
+        return dict.fromkeys(("ari", "nmi", "b_cubed", "noise"), score) | {"n_topics": 2}
+
+    arms = {"themes": arm(0.6), "tight": arm(0.1), "default": arm(0.2), "reduced": arm(0.3)}
+    lines = grouping_lines([{"cell": "topics/grouping_made_0", "arms": arms}])
+    assert "+0.300 in ARI and +0.300 in B-cubed F1." in lines
