@@ -48,6 +48,12 @@ def lexicon_files(stage: str, settings: "Settings") -> list[str]:
     return [str(Path(settings.clean.lexicons, f"{name}.tsv")) for name in LEXICONS[stage]]
 
 
+def state_files(corpus: str, name: str) -> list[str]:
+    """A file of the corpus's state, if it is there."""
+    path = Path("data/state", corpus, f"{name}.jsonl")
+    return [str(path)] if path.exists() else []
+
+
 def cleaning_files(settings: "Settings") -> list[str]:
     """What cleaning goes by beside the settings: word lists, or those of the pinned model."""
     if settings.model:

@@ -39,6 +39,10 @@ class TableSchema:
                 faults.append(f"{name} is {dtype}, wanted {' or '.join(map(str, wanted))}")
         return faults
 
+    def empty(self) -> pl.DataFrame:
+        """The table without any row."""
+        return pl.DataFrame(schema=dict(self.columns))
+
     def _types(self, name: str) -> Sequence[pl.DataType | type[pl.DataType]]:
         if name in self.columns:
             return (self.columns[name],)

@@ -59,6 +59,7 @@ TABLES = (
     "interim/demo/parts.parquet",
     "processed/demo/topics.parquet",
     "processed/demo/topic_members.parquet",
+    "processed/demo/topic_events.parquet",
     "processed/demo/labelled/labelled.parquet",
 )
 FILES = ("interim/demo/clean_counts.json", "reports/demo/metrics.json", "reports/demo/report.html")

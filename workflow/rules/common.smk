@@ -63,6 +63,11 @@ def start_files(wildcards):
     return inputs.start_files(SETTINGS, wildcards.corpus)
 
 
+def state_files(name):
+    """What people accepted or answered, if there is anything; a change runs the stage again."""
+    return lambda wildcards: inputs.state_files(wildcards.corpus, name)
+
+
 def path_of(path):
     """A path of the corpus as a parameter: a folder whose files are inputs, or its state."""
     return lambda wildcards: path.format(corpus=wildcards.corpus)

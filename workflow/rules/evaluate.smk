@@ -12,6 +12,7 @@ rule evaluate:
         parts="data/interim/{corpus}/parts.parquet",
         topics="data/processed/{corpus}/topics.parquet",
         members="data/processed/{corpus}/topic_members.parquet",
+        events="data/processed/{corpus}/topic_events.parquet",
         models=model_files,
         labels=label_files,
         code=sources("evaluate"),
@@ -37,5 +38,6 @@ rule evaluate:
         " --parts {input.parts:q}"
         " --topics {input.topics:q}"
         " --members {input.members:q}"
+        " --events {input.events:q}"
         " --models {params.models:q}"
         " --metrics {output.metrics:q}"

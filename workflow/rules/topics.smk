@@ -1,4 +1,5 @@
-# Reads the rows that are not labelled and their embeddings; writes topics and their members.
+# Reads the rows that are not labelled, their embeddings and accepted topics; writes topics,
+# their members, and what became of those that were accepted.
 rule topics:
     """Group the texts that fit no category."""
     input:
@@ -10,10 +11,12 @@ rule topics:
         ),
         labels=label_files,
         lexicons=lexicon_files("topics"),
+        state=state_files("topics"),
         code=sources("topics"),
     output:
         topics="data/processed/{corpus}/topics.parquet",
         members="data/processed/{corpus}/topic_members.parquet",
+        events="data/processed/{corpus}/topic_events.parquet",
     log:
         "data/logs/{corpus}/topics.log",
     benchmark:
@@ -21,6 +24,7 @@ rule topics:
     params:
         settings=settings("topics"),
         embeddings=path_of("data/interim/{corpus}/embeddings"),
+        state=path_of("data/state/{corpus}/topics.jsonl"),
     shell:
         "kesu --log {log:q} topics {wildcards.corpus:q}"
         " --settings {params.settings:q}"
@@ -30,3 +34,5 @@ rule topics:
         " --embeddings {params.embeddings:q}"
         " --topics {output.topics:q}"
         " --members {output.members:q}"
+        " --events {output.events:q}"
+        " --state {params.state:q}"

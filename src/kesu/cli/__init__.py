@@ -29,6 +29,8 @@ COMMANDS = {
     "export": "write the labelled data",
     "report": "write the report page",
     "pretrain": "make an encoder from unlabelled text, or go on with one",
+    "accept": "take the topics of the last run as those that later runs are compared with",
+    "topic": "decide about a topic: rename",
     "publish": "freeze the corpus's model as models/<name>/<version>",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",

@@ -12,7 +12,7 @@ from kesu.manifest import read_checked
 from kesu.model.schema import PARTS, PREDICTIONS
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
-from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 
 
 @stage_command(
@@ -27,6 +27,7 @@ from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
     parts="data/interim/{corpus}/parts.parquet",
     topics="data/processed/{corpus}/topics.parquet",
     members="data/processed/{corpus}/topic_members.parquet",
+    events="data/processed/{corpus}/topic_events.parquet",
     models=MODELS,
     metrics="data/reports/{corpus}/metrics.json",
 )
@@ -45,6 +46,7 @@ def command(run: StageRun) -> str:
         parts=read_table(run["parts"], PARTS),
         topics=read_table(run["topics"], TOPICS),
         topic_members=read_table(run["members"], TOPIC_MEMBERS),
+        topic_events=read_table(run["events"], TOPIC_EVENTS),
         clean_counts=read_json(run["counts"]),
         model_metrics=read_checked(model, "metrics.json"),
         calibration=cuts(model),

@@ -11,13 +11,16 @@ from kesu.cli.stage import StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS
 from kesu.model.schema import PREDICTIONS
+from kesu.state import read_state
 from kesu.tables import read_table, write_table
 from kesu.text.lexicon import read_words
 from kesu.topics.find import find_topics
 from kesu.topics.known import Known
-from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+from kesu.topics.memory import read_memory
+from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 
+STATE = "data/state/{corpus}/topics.jsonl"
 MOST_KNOWN = 3000  # texts of known classes that guide the topics
 
 
@@ -29,6 +32,8 @@ MOST_KNOWN = 3000  # texts of known classes that guide the topics
     embeddings="data/interim/{corpus}/embeddings",
     topics="data/processed/{corpus}/topics.parquet",
     members="data/processed/{corpus}/topic_members.parquet",
+    events="data/processed/{corpus}/topic_events.parquet",
+    state=STATE,
 )
 def command(run: StageRun) -> str:
     """Group the texts of CORPUS that fit no category into topics with names."""
@@ -53,10 +58,12 @@ def command(run: StageRun) -> str:
         settings,
         stopwords,
         _until_today(every.select("row_id", "local_date", "person_key")),
+        memory=read_memory(read_state(run["state"]), str(run["state"])),
         known=Known(known["text"].to_list(), known["label"].to_list(), read(known["row_id"])),
     )
     write_table(result.topics, run["topics"], TOPICS)
     write_table(result.members, run["members"], TOPIC_MEMBERS)
+    write_table(result.events, run["events"], TOPIC_EVENTS)
     return f"{rows.height} rows left over, {result.topics.height} topics"
 
 

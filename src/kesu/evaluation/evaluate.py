@@ -36,6 +36,7 @@ def evaluate(
     tasks: Sequence[Task],
     decide_by: str = "category",
     seeds: Sequence[Mapping[str, Any]] = (),
+    topic_events: pl.DataFrame | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -53,6 +54,7 @@ def evaluate(
         parts: probabilities of the linear model and of BERT; may be empty.
         topics: one row per topic; may be empty.
         topic_members: rows looked at for topics; may be empty.
+        topic_events: what became of accepted topics; may be empty.
         clean_counts: what cleaning counted, copied.
         model_metrics: what training found, copied.
         calibration: by task: `threshold`, `reached`, `learned`; may be empty.
@@ -89,7 +91,7 @@ def evaluate(
             | {"seeds": seed_spread(task.name, seeds)}
             for task in tasks
         },
-        "topics": summarize_topics(topics, topic_members, emergence or {}),
+        "topics": summarize_topics(topics, topic_members, emergence or {}, topic_events),
         "model": dict(model_metrics),
         "n_bootstrap": settings.n_bootstrap,
     }  # fmt: skip

@@ -14,7 +14,10 @@ JUDGED_BY = ("min_history", "min_support", "false_alarm_rate")
 
 
 def summarize_topics(
-    topics: pl.DataFrame, members: pl.DataFrame, emergence: Mapping[str, Any]
+    topics: pl.DataFrame,
+    members: pl.DataFrame,
+    emergence: Mapping[str, Any],
+    events: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Number of topics, share of their rows that belong to none, and each topic, largest first.
 
@@ -22,6 +25,7 @@ def summarize_topics(
         topics: a row a topic.
         members: a row for each row that was looked at.
         emergence: settings by which topics were judged, copied.
+        events: what became of the topics that were accepted last; empty if none were.
     """
     n_members = members.height
     n_outliers = members["topic_id"].null_count() if "topic_id" in members.columns else 0
@@ -37,7 +41,19 @@ def summarize_topics(
         "period": _first(topics, "period"),
         "n_periods": _first(topics, "n_periods") or 0,
         **{name: emergence.get(name) for name in JUDGED_BY},
+        "changes": _changes(events),
         "list": [_topic(row) for row in ordered.iter_rows(named=True)],
+    }
+
+
+def _changes(events: pl.DataFrame | None) -> dict[str, list[str]] | None:
+    """Per event the ids of the topics, those of then for topics that are gone; None before any."""
+    if events is None or events.is_empty():
+        return None
+    told = events.with_columns(which=pl.coalesce("topic_id", pl.col("others").list.first()))
+    return {
+        event: told.filter(event=event)["which"].to_list()
+        for event in told["event"].unique().sort()
     }
 
 

@@ -12,6 +12,7 @@ from kesu.report.words import Words
 
 # Of a topic's texts: by topic id and kind, the most telling first.
 Examples = Mapping[str, Mapping[str, Sequence[str]]]
+CHANGES = ("continued", "born", "merged", "split", "ended")
 KINDS = ("representatives", "boundary", "outside")
 _KEYWORDS = 5  # in the table of topics; the table file has more
 _LINES = 6  # more lines than this in one chart cannot be told apart
@@ -64,7 +65,7 @@ def topics_section(
     )
     if len(shown) < len(every):
         lead = words.sentences(lead, words("topics_cut", shown=len(shown), n=len(every)))
-    lead = words.sentences(lead, timing_sentence(topics, words))
+    lead = words.sentences(lead, timing_sentence(topics, words), changes_sentence(topics, words))
     period = topics.get("period") or "month"
     periods = sorted({cell["period"] for topic in every for cell in topic.get("by_period") or []})
     listed = Block("", "", (), [_topics_table(shown, periods, words)])
@@ -72,6 +73,17 @@ def topics_section(
     if spoken := _examples_table(shown, examples, words, max_examples=max_examples):
         blocks.append(Block(words("examples"), "", (), [spoken]))
     return Section("topics", words("topics"), lead, blocks)
+
+
+def changes_sentence(topics: Mapping[str, Any], words: Words) -> str:
+    """How the topics differ from those that were accepted last; nothing before any were."""
+    changes = topics.get("changes")
+    if not changes:
+        return ""
+    counts = {event: count(len(changes.get(event) or [])) for event in CHANGES}
+    if not any(changes.get(event) for event in CHANGES if event != "continued"):
+        return words("changes_none", **counts)
+    return words("changes", **counts)
 
 
 def _topics_table(

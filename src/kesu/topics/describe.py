@@ -1,6 +1,6 @@
 """One row of the topics table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -12,11 +12,11 @@ from kesu.topics.features import unit
 N_REPRESENTATIVES, N_BOUNDARY = 5, 3
 
 
-def topic_ids(groups: Sequence[str]) -> list[str]:
+def topic_ids(groups: Sequence[str], taken: Collection[str] = ()) -> list[str]:
     """An id for each topic, from the duplicate group of its earliest text.
 
-    The same group gives the same id in every run, without any memory; an id already taken (about
-    once in a million runs) is hashed again.
+    The same group gives the same id in every run, without any memory; an id already taken is
+    hashed again.
 
     >>> topic_ids(["shop:17"])
     ['t73480064']
@@ -24,7 +24,10 @@ def topic_ids(groups: Sequence[str]) -> list[str]:
     ids: list[str] = []
     for group in groups:
         text = group
-        while (topic_id := "t" + blake2b(text.encode(), digest_size=4).hexdigest()) in ids:
+        while (topic_id := "t" + blake2b(text.encode(), digest_size=4).hexdigest()) in {
+            *ids,
+            *taken,
+        }:
             text += "+"
         ids.append(topic_id)
     return ids

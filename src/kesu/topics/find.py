@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -20,10 +20,12 @@ from kesu.topics.describe import (
     examples,
     topic_ids,
 )
+from kesu.topics.identity import Found, event_table, identify
 from kesu.topics.keywords import Term, choose_keywords, topic_terms
 from kesu.topics.known import NOBODY, Known
+from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.names import make_distinct, name_topic
-from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import DISSOLVED, Rated
 from kesu.topics.texts import Texts, distinct_texts
@@ -43,10 +45,12 @@ class TopicsResult:
     Attributes:
         topics: a row a topic, largest first, as in `TOPICS`.
         members: a row for each row given, in the order given, as in `TOPIC_MEMBERS`.
+        events: what became of the topics that were accepted last, as in `TOPIC_EVENTS`.
     """
 
     topics: pl.DataFrame
     members: pl.DataFrame
+    events: pl.DataFrame
 
 
 def find_topics(
@@ -57,6 +61,7 @@ def find_topics(
     corpus: pl.DataFrame | None = None,
     *,
     known: Known = NOBODY,
+    memory: Memory = NOTHING,
 ) -> TopicsResult:
     """Group rows into topics at two scales and name them.
 
@@ -74,6 +79,8 @@ def find_topics(
         corpus: `row_id`, `local_date`, `person_key` of all rows of the corpus, against which topics
             grow or fade; by default `rows`.
         known: texts of known classes, which guide how texts are compared and how broad themes are.
+        memory: topics that were accepted before; the same topic keeps its id, and its name if a
+            person gave it.
     """
     started = time.monotonic()
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
@@ -83,14 +90,27 @@ def find_topics(
     courses = judge_topics(
         rows if corpus is None else corpus, _memberships(members), tree.n_topics, settings
     )
+    parts = [_rows_of(members, k) for k in range(tree.n_topics)]
+    known_again = identify(_found(parts, tree), memory)
     topics = _describe(
-        members, texts, tree, keywords=keywords, courses=courses, stopwords=stopwords
+        parts,
+        texts,
+        tree,
+        keywords=keywords,
+        courses=courses,
+        stopwords=stopwords,
+        ids=_ids(parts, tree, known_again.ids, memory),
+        names=memory.names,
     )
     ids = dict(zip(topics["label"], topics["topic_id"], strict=True))
     told = members.with_columns(
         topic_id=pl.col("label").replace_strict(ids, default=None, return_dtype=pl.String)
     )
-    result = TopicsResult(topics.select(*TOPICS.columns), told.select(*TOPIC_MEMBERS.columns))
+    result = TopicsResult(
+        topics.select(*TOPICS.columns),
+        told.select(*TOPIC_MEMBERS.columns),
+        event_table(known_again.events, topics) if memory.n_runs else TOPIC_EVENTS.empty(),
+    )
     log.info(
         "%d rows, %d distinct texts: %d topics hold %d rows (%.1f s)",
         rows.height,
@@ -163,38 +183,59 @@ def _members(rows: pl.DataFrame, texts: Texts, tree: Tree) -> pl.DataFrame:
     return rows.join(groups, on="dup_group", how="left", maintain_order="left")
 
 
+def _found(parts: Sequence[pl.DataFrame], tree: Tree) -> list[Found]:
+    scales = ["tight"] * tree.n_tight + ["theme"] * (tree.n_topics - tree.n_tight)
+    return [
+        Found(scale, frozenset(part["row_id"])) for scale, part in zip(scales, parts, strict=True)
+    ]
+
+
+def _ids(
+    parts: Sequence[pl.DataFrame], tree: Tree, kept: Sequence[str | None], memory: Memory
+) -> list[str]:
+    """The id of each topic: the one it had, else one of its own, which no other ever had."""
+    new = [k for k, topic_id in enumerate(kept) if topic_id is None]
+    # A theme takes its id after its tight topics: where both begin with the same text, it yields.
+    order = sorted(
+        new, key=lambda k: (k >= tree.n_tight, -parts[k].height, earliest_group(parts[k]))
+    )
+    made = dict(
+        zip(order, topic_ids([earliest_group(parts[k]) for k in order], memory.ids), strict=True)
+    )
+    return [topic_id or made[k] for k, topic_id in enumerate(kept)]
+
+
 def _describe(
-    members: pl.DataFrame,
+    parts: Sequence[pl.DataFrame],
     texts: Texts,
     tree: Tree,
     *,
     keywords: list[list[Term]],
     courses: list[Course],
     stopwords: Collection[str],
+    ids: Sequence[str],
+    names: Mapping[str, str],
 ) -> pl.DataFrame:
     """The topics table, with the number of each topic as a further column `label`."""
-    parts = [_rows_of(members, k) for k in range(tree.n_topics)]
     insides = [tree.inside(k) for k in range(tree.n_topics)]
     order = sorted(range(len(parts)), key=lambda k: (-parts[k].height, earliest_group(parts[k]), k))
-    names = make_distinct(
+    made = make_distinct(
         [name_topic([texts.tokens[i] for i in insides[k]], keywords[k], stopwords) for k in order],
         [keywords[k] for k in order],
     )
-    # A theme takes its id after its tight topics: where both begin with the same text, it yields.
-    by_id = sorted(order, key=lambda k: k >= tree.n_tight)
-    ids = dict(zip(by_id, topic_ids([earliest_group(parts[k]) for k in by_id]), strict=True))
     records = [
         count_facts(parts[k])
         | asdict(courses[k])
         | {
             "label": k,
             "topic_id": ids[k],
-            "parent": ids.get(int(tree.parents[k])),
-            "name": name,
+            "parent": None if tree.parents[k] == NOISE else ids[tree.parents[k]],
+            "is_theme": k >= tree.n_tight,
+            "name": names.get(ids[k], name),
             "keywords": [term.phrase for term in keywords[k]],
             "stability": None if np.isnan(tree.stability[k]) else float(tree.stability[k]),
         }
         | examples(texts.rows, texts.points, insides[k])
-        for k, name in zip(order, names, strict=True)
+        for k, name in zip(order, made, strict=True)
     ]
     return pl.DataFrame(records, schema={"label": pl.Int64, **TOPICS.columns}, orient="row")

@@ -13,6 +13,7 @@ TOPICS = TableSchema(
     {
         "topic_id": pl.String,
         "parent": pl.String,
+        "is_theme": pl.Boolean,
         "name": pl.String,
         "keywords": pl.List(pl.String),
         "size": pl.Int64,
@@ -32,6 +33,19 @@ TOPICS = TableSchema(
         "period": pl.String,
         "n_periods": pl.Int64,
         "by_period": pl.List(PERIOD_COUNT),
+    },
+)
+EVENTS = ("born", "continued", "merged", "split", "ended")
+TOPIC_EVENTS = TableSchema(
+    "topic_events",
+    {
+        "event": pl.String,
+        "topic_id": pl.String,
+        "others": pl.List(pl.String),
+        "name": pl.String,
+        "size": pl.Int64,
+        "size_before": pl.Int64,
+        "share": pl.Float64,
     },
 )
 TOPIC_MEMBERS = TableSchema(

@@ -305,6 +305,28 @@ def test_a_tight_topic_follows_its_theme() -> None:
     assert found == [("", "甲"), ("└ ", "丙"), ("", "乙")]
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (None, ""),
+        ({"continued": ["t1"]}, "与上次确认的 1 个话题相比，没有增减。"),
+        (
+            {"born": ["t1"], "ended": ["t2", "t3"]},
+            "新增 1 个，并入其他话题 0 个，从原话题分出 0 个，消失 2 个",
+        ),
+    ],
+)
+def test_what_changed_since_topics_were_accepted(
+    changes: dict[str, list[str]] | None, sentence: str
+) -> None:
+    """One sentence; none before anything was accepted."""
+    metrics = _metrics()
+    metrics["topics"]["changes"] = changes
+    page = render_report(metrics, {})
+    assert sentence in page
+    assert ("上次确认" in page) == bool(changes)
+
+
 def test_texts_show_where_a_topic_ends() -> None:
     """Beside typical texts stand one at the edge and the nearest outside."""
     texts = {"representatives": ["柜门打不开"], "boundary": ["柜子太远"], "outside": ["快递丢了"]}

@@ -1,0 +1,53 @@
+"""`kesu topic rename`: a name that a person gives."""
+
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from kesu.errors import DataError
+from kesu.state import append_state, read_state
+from kesu.tables import read_table
+from kesu.topics.memory import RENAMED, read_memory
+from kesu.topics.schema import TOPICS
+
+MOST_CHARS = 40
+
+
+@click.command("rename")
+@click.argument("corpus")
+@click.argument("topic_id")
+@click.argument("name")
+def rename(corpus: str, topic_id: str, name: str) -> None:
+    """Give the topic TOPIC_ID of CORPUS a NAME, which it keeps in all later runs.
+
+    The id lasts from run to run once `kesu accept` took the run.
+    """
+    state = Path(f"data/state/{corpus}/topics.jsonl")
+    memory = read_memory(read_state(state), str(state))
+    topics = read_table(Path(f"data/processed/{corpus}/topics.parquet"), TOPICS)
+    named = dict(topics.select("topic_id", "name").iter_rows()) | dict(memory.names)
+    wanted = _checked(name.strip(), topic_id, named, {*named, *memory.ids})
+    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    entry = {"event": RENAMED, "topic_id": topic_id, "name": wanted, "date": date}
+    append_state(state, [entry])
+    click.echo(f"{topic_id} is called {wanted} from the next run on")
+
+
+def _checked(name: str, topic_id: str, named: dict[str, str], ids: set[str]) -> str:
+    """The name, if this topic may bear it."""
+    if topic_id not in ids:
+        near = get_close_matches(topic_id, sorted(ids), n=1, cutoff=0)
+        hint = (
+            f"; did you mean {near[0]} ({named.get(near[0], 'no longer there')})?" if near else ""
+        )
+        raise DataError(f"there is no topic {topic_id}{hint}")
+    if not name or len(name) > MOST_CHARS or not name.isprintable():
+        raise DataError(
+            f"the name {name!r} has {len(name)} characters, wanted 1 to {MOST_CHARS} on one line"
+        )
+    others = [other for other, its in named.items() if its == name and other != topic_id]
+    if others:
+        raise DataError(f"the topic {others[0]} is called {name} already; choose another name")
+    return name

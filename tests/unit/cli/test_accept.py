@@ -1,0 +1,115 @@
+"""`kesu accept` and `kesu topic rename`: what people decide stays."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from kesu.cli import accept, topic
+from kesu.errors import DataError
+from kesu.state import read_state
+from kesu.tables import write_table
+from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
+
+STATE = Path("data/state/c/topics.jsonl")
+
+
+@pytest.fixture(autouse=True)
+def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(["t1", "t2"])
+
+
+def write(ids: Sequence[str]) -> None:
+    """The tables of a run with these topics; the second lies in the first."""
+    cells = [
+        {
+            "topic_id": name,
+            "name": f"名{name}",
+            "size": 9,
+            "is_theme": not at,
+            "parent": ids[0] if at else None,
+        }
+        for at, name in enumerate(ids)
+    ]
+    topics = pl.DataFrame(
+        [dict.fromkeys(TOPICS.columns) | cell for cell in cells], schema=dict(TOPICS.columns)
+    )
+    members = pl.DataFrame(
+        {"row_id": [f"c:{at}" for at in range(9)], "topic_id": [ids[at % 2] for at in range(9)],
+         "strength": [1.0] * 9}
+    )  # fmt: skip
+    folder = Path("data/processed/c")
+    write_table(topics, folder / "topics.parquet", TOPICS)
+    write_table(members, folder / "topic_members.parquet", TOPIC_MEMBERS)
+    write_table(TOPIC_EVENTS.empty(), folder / "topic_events.parquet", TOPIC_EVENTS)
+
+
+def call(command: object, *arguments: str) -> str:
+    """What a command prints."""
+    done = CliRunner().invoke(command, arguments, catch_exceptions=False)  # type: ignore[arg-type]
+    return done.output
+
+
+def test_accepting_twice_changes_nothing() -> None:
+    """The second time says so; another run is added after it."""
+    assert "2 topics, the first ones" in call(accept.command, "c")
+    assert "nothing new" in call(accept.command, "c")
+    assert len(read_state(STATE)) == 2
+    write(["t1", "t3"])
+    call(accept.command, "c")
+    assert [entry["run"] for entry in read_state(STATE)] == [1, 1, 2, 2]
+
+
+def test_a_theme_remembers_the_rows_of_its_tight_topics() -> None:
+    """All nine rows are the theme's, four are those of the tight topic."""
+    call(accept.command, "c")
+    assert [len(entry["members"]) for entry in read_state(STATE)] == [9, 4]
+    assert "文" not in STATE.read_text(encoding="utf-8")
+
+
+def test_a_dry_run_writes_nothing() -> None:
+    """It only tells."""
+    assert "would accept 2 topics" in call(accept.command, "c", "--dry-run")
+    assert not STATE.exists()
+
+
+def test_a_name_is_noted() -> None:
+    """Blanks around it are cut."""
+    call(topic.command, "rename", "c", "t2", " 搅拌站噪音 ")
+    assert read_state(STATE)[0] | {"date": ""} == {
+        "event": "renamed", "topic_id": "t2", "name": "搅拌站噪音", "date": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("t9", "名"), r"there is no topic t9; did you mean t[12] \(名t[12]\)\?"),
+        (("t1", " "), "wanted 1 to 40"),
+        (("t1", "长" * 41), "has 41 characters"),
+        (("t1", "两\n行"), "on one line"),
+        (("t1", "名t2"), "t2 is called 名t2 already"),
+    ],
+)
+def test_names_that_cannot_be(arguments: tuple[str, str], message: str) -> None:
+    """Each is refused in one line and nothing is noted."""
+    with pytest.raises(DataError, match=message):
+        call(topic.command, "rename", "c", *arguments)
+    assert not STATE.exists()
+
+
+def test_tables_of_two_runs_are_not_accepted() -> None:
+    """Members of topics that are not there."""
+    members = pl.DataFrame({"row_id": ["c:1"], "topic_id": ["t7"], "strength": [1.0]})
+    write_table(members, Path("data/processed/c/topic_members.parquet"), TOPIC_MEMBERS)
+    with pytest.raises(DataError, match="tables are of different runs"):
+        call(accept.command, "c")
+
+
+def test_there_must_be_a_run() -> None:
+    """A corpus that never ran."""
+    with pytest.raises(DataError, match="run the stage that writes it first"):
+        call(accept.command, "d")

@@ -1,0 +1,133 @@
+"""The same topic keeps its id, and what became of the others is told."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kesu.errors import DataError
+from kesu.topics.find import TopicsResult, find_topics
+from kesu.topics.identity import Found, identify
+from kesu.topics.memory import MOST_MEMBERS, NOTHING, Memory, Remembered, read_memory, sketch
+from kesu.topics.settings import TopicsSettings
+
+
+def ids(name: str, first: int, last: int) -> frozenset[str]:
+    """Some rows."""
+    return frozenset(f"{name}{at}" for at in range(first, last))
+
+
+def then(*topics: tuple[str, frozenset[str]], scale: str = "tight") -> Memory:
+    """A memory of these topics."""
+    old = tuple(Remembered(name, scale, name, len(rows), rows) for name, rows in topics)
+    return Memory(old, frozenset(name for name, _ in topics), {}, 1)
+
+
+def told(now: list[frozenset[str]], memory: Memory) -> list[tuple[str, int | None, list[str]]]:
+    """Events as event, place and earlier ids."""
+    events = identify([Found("tight", rows) for rows in now], memory).events
+    return sorted(
+        (e["event"], e["topic"], e["others"]) for e in events if e["event"] != "continued"
+    )
+
+
+A, B = ids("a", 0, 100), ids("b", 0, 100)
+
+
+@pytest.mark.parametrize(
+    ("now", "kept", "events"),
+    [
+        ([B, A | ids("c", 0, 150)], ("b", "a"), []),
+        ([A | B], ("a",), [("merged", 0, ["b"])]),
+        (
+            [ids("a", 0, 60), ids("a", 60, 100)],
+            ("a", None),
+            [("split", 1, ["a"]), ("ended", None, ["b"])],
+        ),
+        ([A, ids("c", 0, 30)], ("a", None), [("born", 1, []), ("ended", None, ["b"])]),
+        ([], (), [("ended", None, ["a"]), ("ended", None, ["b"])]),
+        ([ids("a", 0, 50) | B], ("b",), [("merged", 0, ["a"])]),
+    ],
+    ids=["grown", "merged", "split", "born and ended", "nothing left", "half went over"],
+)
+def test_topics_are_followed(
+    now: list[frozenset[str]],
+    kept: tuple[str | None, ...],
+    events: list[tuple[str, int, list[str]]],
+) -> None:
+    """Each case by hand."""
+    memory = then(("a", A), ("b", B))
+    assert identify([Found("tight", rows) for rows in now], memory).ids == kept
+    assert told(now, memory) == sorted(events, key=lambda e: (e[0], e[1] is None, e[1] or 0, e[2]))
+
+
+def test_scales_do_not_mix() -> None:
+    """A tight topic with the rows of an earlier theme is not that theme."""
+    assert identify([Found("tight", A)], then(("a", A), scale="theme")).ids == (None,)
+
+
+def test_a_sketch_is_the_same_for_any_order_and_bounded() -> None:
+    """A row leaves it only for one with a smaller hash."""
+    rows = sorted(ids("r", 0, 2000))
+    assert sketch(rows) == sketch(rows[::-1])
+    assert len(sketch(rows)) == MOST_MEMBERS
+    assert len(set(sketch(rows)) & set(sketch(rows[:1900]))) > 0.9 * MOST_MEMBERS * 0.95
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"event": "forgot"}, "line 1: has the event 'forgot'"),
+        ({"event": "renamed", "topic_id": "t1"}, "line 1: lacks name"),
+        ({}, "line 1: has the event None"),
+    ],
+)
+def test_a_state_that_is_none_is_told(entry: dict[str, str], message: str) -> None:
+    """With the file and the line."""
+    with pytest.raises(DataError, match=message):
+        read_memory([entry], "topics.jsonl")
+
+
+def remembered(rows: pl.DataFrame, result: TopicsResult, names: dict[str, str]) -> Memory:
+    """What an accept of the result makes."""
+    own = rows.join(result.members, on="row_id").drop_nulls("topic_id")
+    upper = result.topics.select("topic_id", "parent")
+    themes = own.join(upper, on="topic_id").select("row_id", topic_id="parent")
+    both = pl.concat([own.select("row_id", "topic_id"), themes])
+    members = dict(both.drop_nulls().group_by("topic_id").agg("row_id").iter_rows())
+    topics = tuple(
+        Remembered(t["topic_id"], "theme" if t["is_theme"] else "tight", t["name"], t["size"],
+                   frozenset(members[t["topic_id"]]))
+        for t in result.topics.iter_rows(named=True)
+    )  # fmt: skip
+    return Memory(topics, frozenset(members), names, 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_topics_stay_who_they_are(rows: pl.DataFrame, stopwords: frozenset[str], seed: int) -> None:
+    """Without a tenth of the rows, and with other words first, the themes keep ids and names."""
+    every = rows.drop("truth")
+    first = find_topics(every, None, TopicsSettings(), stopwords)
+    assert first.events.height == 0
+    theme = first.topics.filter("is_theme")["topic_id"][0]
+    memory = remembered(rows, first, {theme: "人起的名字"})
+    fewer = every.sample(fraction=0.9, seed=seed, shuffle=True)
+    again = find_topics(fewer, None, TopicsSettings(), stopwords, memory=memory)
+    kept = again.topics.filter("is_theme")["topic_id"].to_list()
+    assert np.mean([topic_id in memory.ids for topic_id in kept]) > 0.7
+    assert again.topics.filter(topic_id=theme)["name"].to_list() == ["人起的名字"]
+    truth = rows.join(first.members, on="row_id").join(again.members, on="row_id", suffix="_2")
+    same = truth.filter(pl.col("topic_id") == theme)["topic_id_2"].drop_nulls()
+    assert (same == theme).mean() > 0.7
+    assert set(again.events["event"]) <= {"born", "continued", "merged", "split", "ended"}
+
+
+def test_the_same_rows_are_the_same_topics(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """All go on, with and without memory, in the same tables."""
+    every = rows.drop("truth")
+    first = find_topics(every, None, TopicsSettings(), stopwords, memory=NOTHING)
+    again = find_topics(
+        every, None, TopicsSettings(), stopwords, memory=remembered(rows, first, {})
+    )
+    assert again.topics.equals(first.topics)
+    assert set(again.events["event"]) == {"continued"}
+    assert again.events["share"].min() == 1
