@@ -15,7 +15,7 @@ SEEDS = range(3)
 SALTS = range(5)  # the first one with each seed, the others with the first seed
 SHIPPED = "models/base/kesu-small"
 HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
-TEXT = str(ENCODERS / "kesu-text" / "encoder")
+TEXT = "models/base/kesu-text"
 FEW, ADAPTED = 500, ("shopping", "gov_messages_salt0")  # labels and corpora of adaptation
 Start = Literal["encoder", "scratch", "adapted"]
 
