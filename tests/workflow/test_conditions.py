@@ -86,10 +86,10 @@ def test_no_task_and_no_pinned_model(house) -> None:
     house.kesu("run", "bare")
     metrics, page = read(house, "bare")
     assert fates(metrics) == {"novel": 60}
-    assert (metrics["topics"]["n_topics"], metrics["topics"]["n_rows"]) == (7, 60)
+    assert (metrics["topics"]["n_topics"], metrics["topics"]["n_rows"]) == (2, 60)
     assert {"code": "no_tasks"} in metrics["notes"]
     assert "没有设置分类任务，因此没有得分。" in page
-    assert "归纳出 7 个话题" in page
+    assert "归纳出 2 个话题" in page
 
 
 def test_a_task_without_any_label(run) -> None:
@@ -97,7 +97,7 @@ def test_a_task_without_any_label(run) -> None:
     rows = [(text, when, "") for text, when, _ in complaints(60)]
     metrics, page = run("unlabelled", rows)
     assert fates(metrics) == {"novel": 60}
-    assert metrics["topics"]["n_topics"] == 7
+    assert metrics["topics"]["n_topics"] == 2  # what is broken, and what works
     assert {"code": "no_labels", "task": "sentiment"} in metrics["notes"]
     assert "任务“情感倾向”没有任何人工标注，因此没有得分。" in page
 
@@ -131,15 +131,20 @@ def test_a_date_that_is_none(run, house) -> None:
     metrics, page = run("undated", rows)
     records = pl.read_parquet(house.folder / "data/interim/undated/records.parquet")
     assert records["created_at"].null_count() == 1
-    assert metrics["period"] == {"first": "2024-01-01", "last": "2024-12-05", "n_dated": 79}
+    assert metrics["period"] == {
+        "first": "2024-01-01",
+        "last": "2024-12-05",
+        "n_dated": 79,
+        "n_future": 0,
+    }
     assert {"code": "few_dates", "n": 1} in metrics["notes"]
-    assert "有 1 条数据缺少日期，没有计入按月统计。" in page
+    assert "有 1 条数据缺少日期，没有计入按时间的统计。" in page
 
 
 def test_no_date_at_all(run) -> None:
     """Without dates there is no trend, and the report says so."""
     metrics, page = run("timeless", [(text, "", label) for text, _, label in complaints(80)])
-    assert metrics["period"] == {"first": None, "last": None, "n_dated": 0}
+    assert metrics["period"] == {"first": None, "last": None, "n_dated": 0, "n_future": 0}
     assert {"code": "no_dates"} in metrics["notes"]
     assert "没有一条数据带有可用的日期" in page
 
@@ -176,7 +181,8 @@ def test_everything_left_over(run) -> None:
     told = fates(metrics)
     assert sum(told.values()) == 200
     assert set(told) <= {"doubtful", "novel"}
-    assert (metrics["topics"]["n_topics"], metrics["topics"]["n_rows"]) == (7, 200)
+    assert metrics["topics"]["n_topics"] > 1
+    assert metrics["topics"]["n_rows"] == 200
     assert metrics["tasks"]["sentiment"]["reached"] is False
     notes = metrics["notes"]
     assert {"code": "all_left_over"} in notes
