@@ -23,22 +23,30 @@ def read_state(path: Path) -> list[dict[str, Any]]:
     """The entries of a state file, oldest first; empty if there is none.
 
     Raises:
-        DataError: naming the first line that is not JSON.
+        DataError: naming the first line that is not a JSON object in UTF-8.
     """
     if not path.exists():
         return []
-    entries = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            entries.append(json.loads(line))
-        except json.JSONDecodeError:
-            raise DataError(f"{path}, line {number}: not JSON; mend or remove the line") from None
-    return entries
+    *lines, last = path.read_bytes().split(b"\n")  # a text may hold other line ends
+    lines += [last] if last else []
+    return [_entry(path, number, line) for number, line in enumerate(lines, start=1)]
+
+
+def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        entry = json.loads(line.decode("utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        entry = None
+    if not isinstance(entry, dict):
+        raise DataError(f"{path}, line {number}: not JSON; mend or remove the line")
+    return entry
 
 
 def append_state(path: Path, entries: Iterable[Mapping[str, Any]]) -> None:
     """Add entries at the end of a state file; nothing that stands there changes."""
     before = path.read_bytes() if path.exists() else b""
+    if before and not before.endswith(b"\n"):  # by an editor
+        before += b"\n"
     lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
     with atomic(path) as temporary:
         temporary.write_bytes(before + lines.encode("utf-8"))

@@ -9,7 +9,7 @@ import pytest
 from kesu.cleaning.lexicons import read_lexicons
 from kesu.configuration import Settings
 from kesu.errors import SettingsError
-from kesu.inputs import LEXICONS, encoder_files, lexicon_files
+from kesu.inputs import LEXICONS, encoder_files, lexicon_files, state_files
 from kesu.text.lexicon import read_names, read_words
 
 SHIPPED = Path(__file__).parents[2] / "configs" / "lexicons"
@@ -54,6 +54,19 @@ def test_the_files_of_a_local_encoder_are_inputs(tmp_path: Path) -> None:
     ]
     assert found(encoder=str(tmp_path), use_bert=False) == []
     assert found(encoder="hfl/rbt3") == found(encoder=None) == []
+
+
+def test_a_state_is_an_input_once_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before that the rule has one input less, and makes none."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("data/state/c/topics.jsonl")
+    assert state_files("c", "topics") == []
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert state_files("c", "topics") == [str(path)]
+    assert state_files("d", "topics") == []
 
 
 def test_the_card_of_an_encoder_is_no_input(tmp_path: Path) -> None:

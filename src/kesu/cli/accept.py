@@ -71,9 +71,9 @@ def _topics(corpus: str, run: int) -> list[dict[str, Any]]:
 
 
 def _is_known(entries: list[dict[str, Any]], memory: Memory) -> bool:
-    """Whether the last accepted run was this one."""
-    then = {(t.topic_id, t.name, t.size, t.members) for t in memory.topics}
-    now = {(e["topic_id"], e["name"], e["size"], frozenset(e["members"])) for e in entries}
+    """Whether the last accepted run was this one, but for names."""
+    then = {(t.topic_id, t.scale, t.size, t.members) for t in memory.topics}
+    now = {(e["topic_id"], e["scale"], e["size"], frozenset(e["members"])) for e in entries}
     return bool(memory.n_runs) and then == now
 
 

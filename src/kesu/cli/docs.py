@@ -52,9 +52,19 @@ def _help() -> str:
     for name in COMMANDS:
         command = kesu.get_command(click.Context(kesu), name)
         assert command is not None
-        context = click.Context(command, info_name=f"kesu {name}", terminal_width=90)
-        lines += [f"## kesu {name}", "", "```", command.get_help(context), "```", ""]
+        lines += _help_of(command, f"kesu {name}")
     return "\n".join(lines)
+
+
+def _help_of(command: click.Command, name: str) -> list[str]:
+    """The help of a command, and that of the commands below it."""
+    context = click.Context(command, info_name=name, terminal_width=90)
+    lines = [f"## {name}", "", "```", command.get_help(context), "```", ""]
+    below = command.commands if isinstance(command, click.Group) else {}
+    return [
+        *lines,
+        *(line for key in sorted(below) for line in _help_of(below[key], f"{name} {key}")),
+    ]
 
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:

@@ -91,7 +91,7 @@ def find_topics(
         rows if corpus is None else corpus, _memberships(members), tree.n_topics, settings
     )
     parts = [_rows_of(members, k) for k in range(tree.n_topics)]
-    known_again = identify(_found(parts, tree), memory)
+    known_again = identify(_found(parts, tree), memory, rows["row_id"])
     topics = _describe(
         parts,
         texts,
@@ -222,6 +222,7 @@ def _describe(
     made = make_distinct(
         [name_topic([texts.tokens[i] for i in insides[k]], keywords[k], stopwords) for k in order],
         [keywords[k] for k in order],
+        [names[topic_id] for topic_id in ids if topic_id in names],
     )
     records = [
         count_facts(parts[k])

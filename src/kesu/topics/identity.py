@@ -1,6 +1,6 @@
 """The same topic keeps its id from run to run; what was born, merged, split or ended is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ SAME = 0.3
 # Share of an earlier topic's rows in one topic of now, or of now's in one of then, that makes a
 # merger or a split.
 MOST = 0.5
+# Share of an earlier topic without which nothing is told of it: the rest is labelled or gone, and a
+# few rows that happen to lie in some other topic do not make that one its heir.
+LEFT = 0.1
 
 
 @dataclass(frozen=True)
@@ -46,20 +49,30 @@ class Identities:
     events: tuple[dict[str, Any], ...]
 
 
-def identify(found: Sequence[Found], memory: Memory) -> Identities:
+def identify(found: Sequence[Found], memory: Memory, looked_at: Collection[str]) -> Identities:
     """Match the topics of a run with those of the last accepted one, scale by scale.
 
-    Topics are compared by the rows that both runs know; the matching is the one with the largest
-    sum of Jaccard indices. It does not depend on the order of the topics.
+    Topics are compared by the rows that both runs know, each remembered row counted for all that
+    it stands for; the matching is the one with the largest sum of Jaccard indices. It does not
+    depend on the order of the topics.
+
+    Args:
+        found: topics of this run; those of one scale have no row in common.
+        memory: of earlier runs.
+        looked_at: all rows of this run, those in no topic too.
     """
     ids: list[str | None] = [None] * len(found)
     events: list[dict[str, Any]] = []
-    present = frozenset().union(*(topic.members for topic in found)) if found else frozenset()
+    present = frozenset(looked_at)
     for scale in SCALES:
-        now = [k for k, topic in enumerate(found) if topic.scale == scale]
+        now = sorted(
+            (k for k, topic in enumerate(found) if topic.scale == scale),
+            key=lambda k: min(found[k].members),
+        )
         then = sorted((t for t in memory.topics if t.scale == scale), key=lambda t: t.topic_id)
-        shared = _shared([found[k] for k in now], then)
-        own = np.array([len(topic.members & present) for topic in then], dtype=float)
+        own = np.array([t.weight * len(t.members & present) for t in then], dtype=float)
+        own[own < LEFT * np.array([t.size for t in then])] = 0
+        shared = _shared([found[k] for k in now], then) * (own > 0)
         jaccard = shared / np.maximum(shared.sum(axis=1)[:, None] + own - shared, 1)
         pairs = [(a, b) for a, b in zip(*linear_sum_assignment(-jaccard), strict=True)
                  if jaccard[a, b] >= SAME]  # fmt: skip
@@ -72,8 +85,8 @@ def identify(found: Sequence[Found], memory: Memory) -> Identities:
 
 
 def _shared(now: Sequence[Found], then: Sequence[Remembered]) -> np.ndarray:
-    """(n_now, n_then): how many remembered rows each pair has in common."""
-    counts = [[len(old.members & new.members) for old in then] for new in now]
+    """(n_now, n_then): about how many rows of then each pair has in common."""
+    counts = [[old.weight * len(old.members & new.members) for old in then] for new in now]
     return np.array(counts, dtype=float).reshape(len(now), len(then))
 
 
@@ -122,6 +135,7 @@ def _come(
         shares = shared[a] / max(shared[a].sum(), 1)
         best = int(shares.argmax()) if len(shares) else -1
         is_part = best >= 0 and shares[best] >= MOST
+        is_part = is_part and bool(shared[a, best] >= LEFT * then[best].size)
         others = [then[best]] if is_part else []
         events.append(
             _event("split" if is_part else "born", topic, others, shares[best] if is_part else 0.0)

@@ -11,8 +11,11 @@ SCALES = ("theme", "tight")
 ACCEPTED, RENAMED = "accepted", "renamed"
 # Rows of a topic that are remembered: enough to tell an overlap to about 3 points.
 MOST_MEMBERS = 300
-_WANTED = {ACCEPTED: {"run", "topic_id", "scale", "name", "size", "members"},
-           RENAMED: {"topic_id", "name"}}  # fmt: skip
+FORMS: Mapping[str, Mapping[str, type]] = {
+    ACCEPTED: {"run": int, "topic_id": str, "scale": str, "name": str, "size": int,
+               "members": list},
+    RENAMED: {"topic_id": str, "name": str},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Remembered:
     name: str
     size: int
     members: frozenset[str]
+
+    @property
+    def weight(self) -> float:
+        """How many of its rows each remembered one stands for."""
+        return self.size / len(self.members)
 
 
 @dataclass(frozen=True)
@@ -63,14 +71,10 @@ def read_memory(entries: Sequence[Mapping[str, Any]], where: str) -> Memory:
     runs: dict[int, list[Remembered]] = {}
     names: dict[str, str] = {}
     for line, entry in enumerate(entries, start=1):
-        event = entry.get("event")
-        lacks = sorted(_WANTED.get(str(event), {"event"}) - set(entry))
-        if event not in _WANTED or lacks:
-            told = f"lacks {', '.join(lacks)}" if event in _WANTED else f"has the event {event!r}"
-            raise DataError(f"{where}, line {line}: {told}, wanted {ACCEPTED} or {RENAMED} as kesu "
-                            "writes them; mend or remove the line")  # fmt: skip
-        if event == RENAMED:
-            names[str(entry["topic_id"])] = str(entry["name"])
+        if fault := _fault(entry):
+            raise DataError(f"{where}, line {line}: {fault}; mend or remove the line")
+        if entry["event"] == RENAMED:
+            names[entry["topic_id"]] = entry["name"]
             continue
         topic = Remembered(entry["topic_id"], entry["scale"], entry["name"], entry["size"],
                            frozenset(entry["members"]))  # fmt: skip
@@ -78,6 +82,31 @@ def read_memory(entries: Sequence[Mapping[str, Any]], where: str) -> Memory:
     last = runs[max(runs)] if runs else []
     ids = frozenset(topic.topic_id for run in runs.values() for topic in run)
     return Memory(tuple(last), ids, names, len(runs))
+
+
+def _fault(entry: Mapping[str, Any]) -> str:
+    """What is wrong with an entry, in a few words; empty if nothing is."""
+    event = entry.get("event")
+    if not isinstance(event, str) or event not in FORMS:
+        return f"has the event {event!r}, wanted {' or '.join(FORMS)}"
+    form = FORMS[event]
+    if lacks := [name for name in form if name not in entry]:
+        return f"lacks {', '.join(lacks)}"
+    for name, kind in form.items():
+        if type(entry[name]) is not kind:
+            return f"{name} is {entry[name]!r:.40}, wanted {kind.__name__}"
+    return _accepted_fault(entry) if event == ACCEPTED else ""
+
+
+def _accepted_fault(entry: Mapping[str, Any]) -> str:
+    members = entry["members"]
+    if not members or not all(isinstance(row_id, str) for row_id in members):
+        return f"members is {members!r:.40}, wanted one row id or more"
+    if entry["size"] < len(set(members)):
+        return f"size is {entry['size']}, wanted {len(set(members))} or more, as there are members"
+    if entry["scale"] not in SCALES:
+        return f"scale is {entry['scale']!r:.40}, wanted {' or '.join(SCALES)}"
+    return ""
 
 
 def sketch(row_ids: Collection[str]) -> list[str]:

@@ -108,12 +108,17 @@ def _in_reading_order(parts: Sequence[str], tokens: Sequence[list[str]]) -> str:
     return name
 
 
-def make_distinct(names: Sequence[str], keywords: Sequence[Sequence[Term]]) -> list[str]:
-    """The same names, with a further keyword or else a number where one was taken before."""
-    taken: list[str] = []
+def make_distinct(
+    names: Sequence[str], keywords: Sequence[Sequence[Term]], given: Collection[str] = ()
+) -> list[str]:
+    """The same names, with a further keyword or else a number where one was taken before.
+
+    Names that people have given are taken from the start.
+    """
+    taken = list(given)
     for name, terms in zip(names, keywords, strict=True):
         phrases = [term.phrase for term in terms if term.phrase not in name]
         more = [f"{name}{SEPARATOR}{phrase}" for phrase in phrases]
-        numbered = (f"{name}（{number}）" for number in range(2, len(names) + 2))
+        numbered = (f"{name}（{number}）" for number in range(2, len(names) + len(given) + 2))
         taken.append(next(n for n in (name, *more, *numbered) if n not in taken))
-    return taken
+    return taken[len(given) :]

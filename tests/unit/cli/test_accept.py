@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from kesu.cli import accept, topic
+from kesu.cli import accept, main, topic
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import write_table
@@ -61,6 +61,37 @@ def test_accepting_twice_changes_nothing() -> None:
     write(["t1", "t3"])
     call(accept.command, "c")
     assert [entry["run"] for entry in read_state(STATE)] == [1, 1, 2, 2]
+
+
+def test_a_name_alone_is_no_other_run() -> None:
+    """It is in the state already when the next run shows it."""
+    call(accept.command, "c")
+    call(topic.command, "rename", "c", "t2", "搅拌站噪音")
+    path = Path("data/processed/c/topics.parquet")
+    named = pl.col("name").replace("名t2", "搅拌站噪音")
+    write_table(pl.read_parquet(path).with_columns(named), path, TOPICS)
+    assert "nothing new" in call(accept.command, "c")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["accept", "c"], ["topic", "rename", "c", "t1", "搅拌站噪音"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_broken_state_is_told_in_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """File, line and what to do, exit code 2; the state stays as it is."""
+    call(accept.command, "c")
+    text = STATE.read_text(encoding="utf-8") + '{"event": "forgotten"}\n'
+    STATE.write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    told = capsys.readouterr().err.strip()
+    assert told.startswith(f"error: {STATE}, line 3: has the event 'forgotten'")
+    assert len(told.splitlines()) == 1
+    assert STATE.read_text(encoding="utf-8") == text
 
 
 def test_a_theme_remembers_the_rows_of_its_tight_topics() -> None:

@@ -24,19 +24,19 @@ def then(*topics: tuple[str, frozenset[str]], scale: str = "tight") -> Memory:
 
 def told(now: list[frozenset[str]], memory: Memory) -> list[tuple[str, int | None, list[str]]]:
     """Events as event, place and earlier ids."""
-    events = identify([Found("tight", rows) for rows in now], memory).events
+    events = identify([Found("tight", rows) for rows in now], memory, A | B | C).events
     return sorted(
         (e["event"], e["topic"], e["others"]) for e in events if e["event"] != "continued"
     )
 
 
-A, B = ids("a", 0, 100), ids("b", 0, 100)
+A, B, C = ids("a", 0, 100), ids("b", 0, 100), ids("c", 0, 150)
 
 
 @pytest.mark.parametrize(
     ("now", "kept", "events"),
     [
-        ([B, A | ids("c", 0, 150)], ("b", "a"), []),
+        ([B, A | C], ("b", "a"), []),
         ([A | B], ("a",), [("merged", 0, ["b"])]),
         (
             [ids("a", 0, 60), ids("a", 60, 100)],
@@ -46,8 +46,17 @@ A, B = ids("a", 0, 100), ids("b", 0, 100)
         ([A, ids("c", 0, 30)], ("a", None), [("born", 1, []), ("ended", None, ["b"])]),
         ([], (), [("ended", None, ["a"]), ("ended", None, ["b"])]),
         ([ids("a", 0, 50) | B], ("b",), [("merged", 0, ["a"])]),
+        ([ids("a", 0, 9) | C, B], (None, "b"), [("born", 0, []), ("ended", None, ["a"])]),
     ],
-    ids=["grown", "merged", "split", "born and ended", "nothing left", "half went over"],
+    ids=[
+        "grown",
+        "merged",
+        "split",
+        "born and ended",
+        "nothing left",
+        "half went over",
+        "nine rows went over, the others are in none",
+    ],
 )
 def test_topics_are_followed(
     now: list[frozenset[str]],
@@ -56,13 +65,35 @@ def test_topics_are_followed(
 ) -> None:
     """Each case by hand."""
     memory = then(("a", A), ("b", B))
-    assert identify([Found("tight", rows) for rows in now], memory).ids == kept
+    assert identify([Found("tight", rows) for rows in now], memory, A | B | C).ids == kept
     assert told(now, memory) == sorted(events, key=lambda e: (e[0], e[1] is None, e[1] or 0, e[2]))
 
 
 def test_scales_do_not_mix() -> None:
     """A tight topic with the rows of an earlier theme is not that theme."""
-    assert identify([Found("tight", A)], then(("a", A), scale="theme")).ids == (None,)
+    assert identify([Found("tight", A)], then(("a", A), scale="theme"), A).ids == (None,)
+
+
+def test_a_few_rows_left_do_not_make_an_heir() -> None:
+    """Where nearly all rows of a topic are labelled by now, nothing is told of the others."""
+    now, left = [Found("tight", ids("a", 0, 9))], ids("a", 0, 9)
+    assert identify(now, then(("a", A)), left).ids == (None,)
+    assert told([left], then(("a", A))) == [("born", 0, []), ("ended", None, ["a"])]
+
+
+def test_large_topics_weigh_more_than_is_remembered_of_them() -> None:
+    """A theme of 10,000 rows that takes in three of 300 stays the one that it was."""
+    large, small = ids("a", 0, 10_000), [ids(name, 0, 300) for name in "bcd"]
+    parts = [("a", large), *zip("bcd", small, strict=True)]
+    memory = Memory(
+        tuple(Remembered(name, "theme", name, len(rows), frozenset(sketch(rows)))
+              for name, rows in parts),
+        frozenset("abcd"), {}, 1,
+    )  # fmt: skip
+    every = large.union(*small)
+    done = identify([Found("theme", every)], memory, every)
+    assert done.ids == ("a",)
+    assert sorted(event["event"] for event in done.events) == ["continued", *["merged"] * 3]
 
 
 def test_a_sketch_is_the_same_for_any_order_and_bounded() -> None:
@@ -73,18 +104,43 @@ def test_a_sketch_is_the_same_for_any_order_and_bounded() -> None:
     assert len(set(sketch(rows)) & set(sketch(rows[:1900]))) > 0.9 * MOST_MEMBERS * 0.95
 
 
+ENTRY = {"event": "accepted", "run": 1, "topic_id": "t1", "scale": "theme", "name": "名", "size": 9,
+         "members": ["c:1"]}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
         ({"event": "forgot"}, "line 1: has the event 'forgot'"),
         ({"event": "renamed", "topic_id": "t1"}, "line 1: lacks name"),
-        ({}, "line 1: has the event None"),
+        ({}, "line 1: has the event None, wanted accepted or renamed"),
+        ({"event": []}, r"line 1: has the event \[\]"),
+        ({"event": "renamed", "topic_id": "t1", "name": 3}, "line 1: name is 3, wanted str"),
+        (ENTRY | {"run": "1"}, "line 1: run is '1', wanted int"),
+        (ENTRY | {"members": []}, r"line 1: members is \[\], wanted one row id or more"),
+        (ENTRY | {"members": [1]}, r"line 1: members is \[1\], wanted one row id or more"),
+        (ENTRY | {"members": "c:1"}, "line 1: members is 'c:1', wanted list"),
+        (ENTRY | {"size": 0}, "line 1: size is 0, wanted 1 or more"),
+        (ENTRY | {"scale": "wide"}, "line 1: scale is 'wide', wanted theme or tight"),
     ],
 )
-def test_a_state_that_is_none_is_told(entry: dict[str, str], message: str) -> None:
+def test_a_state_that_is_none_is_told(entry: dict[str, object], message: str) -> None:
     """With the file and the line."""
-    with pytest.raises(DataError, match=message):
+    with pytest.raises(DataError, match=rf"topics\.jsonl, {message}.*; mend or remove the line"):
         read_memory([entry], "topics.jsonl")
+
+
+def test_a_name_that_a_person_gave_is_given_once(
+    rows: pl.DataFrame, stopwords: frozenset[str]
+) -> None:
+    """The topic that the machine would call so gets another word or a number."""
+    every = rows.drop("truth")
+    first = find_topics(every, None, TopicsSettings(), stopwords)
+    (_, name), (other, _) = first.topics.select("topic_id", "name").head(2).iter_rows()
+    memory = remembered(rows, first, {other: name})
+    again = find_topics(every, None, TopicsSettings(), stopwords, memory=memory).topics
+    assert again.filter(topic_id=other)["name"].to_list() == [name]
+    assert again["name"].is_unique().all()
 
 
 def remembered(rows: pl.DataFrame, result: TopicsResult, names: dict[str, str]) -> Memory:
