@@ -142,5 +142,47 @@ def test_tables_of_two_runs_are_not_accepted() -> None:
 
 def test_there_must_be_a_run() -> None:
     """A corpus that never ran."""
-    with pytest.raises(DataError, match="run the stage that writes it first"):
+    with pytest.raises(DataError, match=r"data/processed/d: there is no run .*`kesu run d` first"):
         call(accept.command, "d")
+
+
+def test_a_run_without_topics_takes_nothing_away() -> None:
+    """What was accepted before stays what later runs are compared with."""
+    call(accept.command, "c")
+    before = STATE.read_bytes()
+    folder = Path("data/processed/c")
+    write_table(TOPICS.empty(), folder / "topics.parquet", TOPICS)
+    write_table(TOPIC_MEMBERS.empty(), folder / "topic_members.parquet", TOPIC_MEMBERS)
+    assert "the last run has none" in call(accept.command, "c")
+    assert STATE.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        ({"event": "born", "topic_id": "t3", "name": "路灯", "others": []}, "born: 路灯 (t3)"),
+        (
+            {"event": "merged", "topic_id": "t1", "name": "路灯", "others": ["t2"]},
+            "merged: 名t2 (t2) into 路灯 (t1)",
+        ),
+        (
+            {"event": "split", "topic_id": "t3", "name": "路灯", "others": ["t1"]},
+            "split: 路灯 (t3) from 人起的名 (t1)",
+        ),
+        ({"event": "ended", "topic_id": None, "name": None, "others": ["t2"]}, "ended: 名t2 (t2)"),
+    ],
+    ids=lambda case: case["event"] if isinstance(case, dict) else "",
+)
+def test_what_changed_is_told_by_name(event: dict[str, object], line: str) -> None:
+    """A line each, with the names that people gave; topics that went on are only counted."""
+    call(accept.command, "c")
+    call(topic.command, "rename", "c", "t1", "人起的名")
+    write(["t1", "t3"])
+    went_on = {"event": "continued", "topic_id": "t1", "others": ["t1"]}
+    events = [dict.fromkeys(TOPIC_EVENTS.columns) | cells for cells in (event, went_on)]
+    table = pl.DataFrame(events, schema=dict(TOPIC_EVENTS.columns))
+    write_table(table, Path("data/processed/c/topic_events.parquet"), TOPIC_EVENTS)
+    first, *lines = call(accept.command, "c", "--dry-run").splitlines()
+    assert first.startswith("topics: would accept 2 topics: ")
+    assert "1 continued" in first
+    assert [told.strip() for told in lines] == [line]

@@ -1,0 +1,122 @@
+"""What `kesu accept` takes of topics."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kesu.errors import DataError
+from kesu.state import read_state
+from kesu.tables import read_table
+from kesu.topics.memory import ACCEPTED, Memory, read_memory, sketch
+from kesu.topics.schema import EVENTS, TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
+
+MOST_LINES = 20  # topics that are told one by one
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a run proposes for one file of the state.
+
+    Attributes:
+        name: of what it proposes.
+        state: the file.
+        entries: to be added; none if there is nothing to take.
+        told: what they mean, or why there are none.
+    """
+
+    name: str
+    state: Path
+    entries: list[dict[str, Any]]
+    told: str
+
+
+def propose_topics(corpus: str) -> Proposal:
+    """The topics of the last run, if they are not those that were accepted last.
+
+    Raises:
+        DataError: if there is no run, or its tables or the state cannot be used.
+    """
+    state, folder = Path(f"data/state/{corpus}/topics.jsonl"), Path("data/processed") / corpus
+    if not (folder / "topics.parquet").exists():
+        raise DataError(f"{folder}: there is no run to accept; call `kesu run {corpus}` first")
+    memory = read_memory(read_state(state), str(state))
+    entries = _entries(folder, corpus, memory.n_runs + 1)
+    if not entries:
+        return Proposal("topics", state, [], "the last run has none, so nothing changes")
+    if _is_known(entries, memory):
+        told = f"nothing new since run {memory.n_runs} was accepted"
+        return Proposal("topics", state, [], told)
+    events = read_table(folder / "topic_events.parquet", TOPIC_EVENTS)
+    return Proposal("topics", state, entries, _told(events, memory, len(entries)))
+
+
+def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
+    """An entry for each topic of the last run."""
+    topics = read_table(folder / "topics.parquet", TOPICS)
+    members = read_table(folder / "topic_members.parquet", TOPIC_MEMBERS).drop_nulls("topic_id")
+    own = dict(members.group_by("topic_id").agg("row_id").iter_rows())
+    if strange := set(own) - set(topics["topic_id"]):
+        raise DataError(
+            f"{folder}: {len(strange)} topics of topic_members.parquet are not in topics.parquet; "
+            f"the tables are of different runs: run `kesu run {corpus}` first"
+        )
+    below = dict(topics.drop_nulls("parent").group_by("parent").agg(pl.col("topic_id")).iter_rows())
+    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    return [
+        {
+            "event": ACCEPTED,
+            "run": run,
+            "topic_id": topic["topic_id"],
+            "scale": "theme" if topic["is_theme"] else "tight",
+            "name": topic["name"],
+            "size": topic["size"],
+            "members": sketch(
+                [
+                    row_id
+                    for part in (topic["topic_id"], *below.get(topic["topic_id"], ()))
+                    for row_id in own.get(part, ())
+                ]
+            ),
+            "date": date,
+        }
+        for topic in topics.iter_rows(named=True)
+    ]
+
+
+def _is_known(entries: list[dict[str, Any]], memory: Memory) -> bool:
+    """Whether the last accepted run was this one, but for names."""
+    then = {(t.topic_id, t.scale, t.size, t.members) for t in memory.topics}
+    now = {(e["topic_id"], e["scale"], e["size"], frozenset(e["members"])) for e in entries}
+    return bool(memory.n_runs) and then == now
+
+
+def _told(events: pl.DataFrame, memory: Memory, n_topics: int) -> str:
+    """How many topics there are, and what changed since the last accepted run, a line each."""
+    if not memory.n_runs:
+        return f"{n_topics} topics, the first ones"
+    counts = Counter(events["event"])
+    parts = ", ".join(f"{counts[event]} {event}" for event in EVENTS)
+    changed = [line for row in events.iter_rows(named=True) for line in _lines(row, memory)]
+    more = len(changed) - MOST_LINES
+    rest = [f"and {more} more in topic_events.parquet"] if more > 0 else []
+    return "\n  ".join([f"{n_topics} topics: {parts}", *changed[:MOST_LINES], *rest])
+
+
+def _lines(event: Mapping[str, Any], memory: Memory) -> Iterator[str]:
+    """One event in words; nothing for a topic that went on."""
+    names = {topic.topic_id: topic.name for topic in memory.topics} | dict(memory.names)
+    now = f"{event['name']} ({event['topic_id']})"
+    then = ", ".join(f"{names.get(other, '')} ({other})" for other in event["others"])
+    if event["event"] == "born":
+        yield f"born: {now}"
+    elif event["event"] == "merged":
+        yield f"merged: {then} into {now}"
+    elif event["event"] == "split":
+        yield f"split: {now} from {then}"
+    elif event["event"] == "ended":
+        yield f"ended: {then}"
