@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +71,7 @@ class Seen:
     """What a model without the hidden classes says.
 
     Attributes:
-        texts: of known rows first, then of the test rows.
+        texts: of all rows with a side, in the order of the corpus.
         golds: the category of each.
         sides: train, valid, calib or test, of each.
         is_hidden: whether its class is hidden.
@@ -105,19 +105,16 @@ def see(hidden: Hidden) -> Seen:
     from kesu.model.predict import predict  # noqa: PLC0415 - imports torch
     from kesu.model.train import train  # noqa: PLC0415 - imports torch
 
-    sides = hidden.sides
+    sides, category = hidden.sides, hidden.corpus.golds["category"]
     rows = np.flatnonzero(sides != "")
-    used = np.flatnonzero(np.isin(sides, ["train", "valid", "calib"]))
-    known = hidden.corpus.at(np.isin(np.arange(len(sides)), used), hidden.corpus.name)
-    known = Labelled(
-        known.name, known.texts, known.groups, known.sides, {"category": known.golds["category"]}
-    )
+    is_used = np.isin(sides, ["train", "valid", "calib"])
+    known = replace(hidden.corpus, golds={"category": category}).at(is_used, hidden.corpus.name)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "model"
         train(
             known.texts,
             {"category": known.golds["category"].tolist()},
-            sides[used].tolist(),
+            sides[is_used].tolist(),
             known.tasks,
             TrainSettings(encoder=hidden.encoder, minutes=MINUTES),
             decide_by="category",
@@ -133,7 +130,7 @@ def see(hidden: Hidden) -> Seen:
     assert raw.embeddings is not None
     return Seen(
         texts,
-        hidden.corpus.golds["category"][rows],
+        category[rows],
         sides[rows],
         hidden.is_hidden[rows],
         {

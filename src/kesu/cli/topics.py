@@ -10,6 +10,7 @@ from kesu.cli.embeddings import read_embeddings
 from kesu.cli.stage import StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS
+from kesu.labels import LabelSet
 from kesu.model.schema import PREDICTIONS
 from kesu.state import read_state
 from kesu.tables import read_table, write_table
@@ -20,7 +21,6 @@ from kesu.topics.memory import read_memory
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 
-STATE = "data/state/{corpus}/topics.jsonl"
 MOST_KNOWN = 3000  # texts of known classes that guide the topics
 
 
@@ -33,7 +33,7 @@ MOST_KNOWN = 3000  # texts of known classes that guide the topics
     topics="data/processed/{corpus}/topics.parquet",
     members="data/processed/{corpus}/topic_members.parquet",
     events="data/processed/{corpus}/topic_events.parquet",
-    state=STATE,
+    state="data/state/{corpus}/topics.jsonl",
 )
 def command(run: StageRun) -> str:
     """Group the texts of CORPUS that fit no category into topics with names."""
@@ -69,16 +69,11 @@ def command(run: StageRun) -> str:
 
 def _known(run: StageRun, rows: pl.DataFrame) -> pl.DataFrame:
     """`row_id`, `text`, `label` of some rows that people gave exactly one label that is trained."""
-    gold = f"gold_{run.settings['decide_by']}"
-    nobody = pl.DataFrame(schema={"row_id": pl.String, "text": pl.String, "label": pl.String})
-    for task in tasks_of(run):
-        if task.name == run.settings["decide_by"] and gold in rows.columns:
-            names = pl.col(gold) if task.is_multi else pl.concat_list(gold)
-            first = rows.filter(dup_rank=0).sort("row_id").with_columns(label=names)
-            told = first.filter(pl.col("label").list.len() == 1).explode("label")
-            told = told.filter(pl.col("label").is_in(list(task.label_set.trained)))
-            return told.sample(min(told.height, MOST_KNOWN), seed=0).select(nobody.columns)
-    return nobody
+    labels, names = _judged(run, rows.columns)
+    first = rows.filter(dup_rank=0).sort("row_id").with_columns(label=names)
+    one = first.filter(pl.col("label").list.len() == 1).explode("label")
+    told = one.filter(pl.col("label").is_in(list(labels.trained)))
+    return told.sample(min(told.height, MOST_KNOWN), seed=0).select("row_id", "text", "label")
 
 
 def _until_today(rows: pl.DataFrame) -> pl.DataFrame:
@@ -93,11 +88,20 @@ def _until_today(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _left_over(run: StageRun, columns: list[str]) -> pl.Expr:
     """Rows that the model does not label, and those that people labelled 其他."""
-    is_left = pl.col("decision") != "labelled"
+    labels, names = _judged(run, columns)
+    residual = [label.id for label in labels.labels if label.residual]
+    is_residual = names.list.eval(pl.element().is_in(residual)).list.any().fill_null(False)
+    return (pl.col("decision") != "labelled") | is_residual
+
+
+def _judged(run: StageRun, columns: list[str]) -> tuple[LabelSet, pl.Expr]:
+    """The labels of the deciding task, and the list of those that people gave a row.
+
+    No labels, and null for every row, where the corpus has no such task or nobody labelled it.
+    """
     gold = f"gold_{run.settings['decide_by']}"
     for task in tasks_of(run):
         if task.name == run.settings["decide_by"] and gold in columns:
-            residual = [label.id for label in task.label_set.labels if label.residual]
             names = pl.col(gold) if task.is_multi else pl.concat_list(gold)
-            is_left |= names.list.eval(pl.element().is_in(residual)).list.any().fill_null(False)
-    return is_left
+            return task.label_set, names
+    return LabelSet("", ()), pl.lit(None, dtype=pl.List(pl.String))

@@ -40,10 +40,8 @@ def text_points(
 
     Returns:
         (n_texts, at most n_dims), rows of length 1, a row of zeros where no word is left; and
-        the same of the known texts, which is empty if they are too few.
+        the same of the known texts.
     """
-    if not known.is_enough:
-        known = NOBODY
     tokens = [*tokens, *map(split_words, known.texts)]
     contents = [content_words(text_tokens, stopwords) for text_tokens in tokens]
     pairs = [character_pairs(text, stopwords) for text in (*texts, *known.texts)]

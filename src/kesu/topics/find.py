@@ -78,11 +78,13 @@ def find_topics(
         stopwords: words that tell no topic.
         corpus: `row_id`, `local_date`, `person_key` of all rows of the corpus, against which topics
             grow or fade; by default `rows`.
-        known: texts of known classes, which guide how texts are compared and how broad themes are.
+        known: texts of known classes, which guide how texts are compared and how broad themes are;
+            where they are too few to tell anything, nobody does.
         memory: topics that were accepted before; the same topic keeps its id, and its name if a
             person gave it.
     """
     started = time.monotonic()
+    known = known if known.is_enough else NOBODY
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
     tree = _tree(rows, texts, settings, stopwords, known)
     keywords = _keywords(texts, tree, settings, stopwords)

@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from kesu.tables import check_table
 from kesu.topics.find import TopicsResult, find_topics
+from kesu.topics.known import MIN_KNOWN, Known
 from kesu.topics.schema import STATUSES, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 
@@ -137,6 +138,23 @@ def test_embeddings_may_take_part(
     ]
     result = run(rows, stopwords, np.array(vectors, dtype=np.float32), features=features)
     assert agreement(rows, result) > 0.7
+
+
+@pytest.mark.parametrize("features", ["text", "embedding", "both"])
+@pytest.mark.parametrize("n_known", [0, 3, 60])
+def test_any_number_of_known_texts_will_do(
+    rows: pl.DataFrame, stopwords: frozenset[str], features: str, n_known: int
+) -> None:
+    """Too few of them guide nothing, and the topics are those found without any."""
+    vectors = np.random.default_rng(0).normal(size=(rows.height + n_known, 16)).astype(np.float32)
+    texts = [f"第{at}次退款迟迟不到账，客服推脱" for at in range(n_known)]
+    known = Known(texts, ["甲", "乙", "丙"] * (n_known // 3), vectors[rows.height :])
+    settings = SETTINGS.model_copy(update={"features": features})
+    chosen = rows.drop("truth"), vectors[: rows.height], settings, stopwords
+    guided, alone = find_topics(*chosen, known=known), find_topics(*chosen)
+    assert guided.members["row_id"].to_list() == alone.members["row_id"].to_list()
+    if n_known < MIN_KNOWN:
+        assert guided.topics.equals(alone.topics)
 
 
 @pytest.mark.parametrize("features", ["text", "embedding", "both"])

@@ -72,7 +72,7 @@ def test_groups_that_are_there_come_back_and_drawn_ones_do_not() -> None:
 
 @pytest.mark.parametrize("spread", [0.05, 0.3])
 def test_themes_are_as_tight_as_the_known_classes(spread: float) -> None:
-    """Six matters in three fields: six themes beside tight classes, three beside loose ones."""
+    """Six matters in three fields: three themes beside tight classes, two beside loose ones."""
     draw = np.random.default_rng(1)
     fields = np.repeat(np.eye(3, 12), 2, axis=0)
     centres = fields + 0.45 * np.eye(6, 12, k=3)
