@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from kesu.evaluation.leftover import score_leftover
 from kesu.evaluation.remarks import remarks, verdict
 from kesu.evaluation.rows import count_rows
 from kesu.evaluation.schema import METRICS_FORM
@@ -91,6 +92,9 @@ def evaluate(
             | {"seeds": seed_spread(task.name, seeds)}
             for task in tasks
         },
+        "leftover": score_leftover(
+            next((task for task in tasks if task.name == decide_by), None), frames, settings
+        ),
         "topics": summarize_topics(topics, topic_members, emergence or {}, topic_events),
         "model": dict(model_metrics),
         "n_bootstrap": settings.n_bootstrap,

@@ -193,6 +193,26 @@ def risk_curve(rows: Rows, *, across: str, up: str) -> str:
     return to_svg(chart.properties(width=300, height=300))
 
 
+def trade_off(rows: Rows, here: Rows, *, across: str, up: str) -> str:
+    """Lines of `share` over `known` in the order of `limit`, one a `name`; dots mark `here`."""
+    unit = alt.Scale(domain=[0, 1])
+    names = list(dict.fromkeys(str(row["name"]) for row in rows))
+    colours = alt.Scale(domain=names, range=list(PALETTE[: len(names)]))
+    x = alt.X("known:Q", title=across, scale=unit, axis=alt.Axis(format=".0%"))
+    y = alt.Y("share:Q", title=up, scale=unit, axis=alt.Axis(format=".0%"))
+    lines = alt.Chart(alt.Data(values=list(rows))).mark_line(strokeWidth=2)
+    legend = alt.Legend(columns=1)
+    colour = alt.Color("name:N", title=None, scale=colours, legend=legend)
+    coloured = lines.encode(x=x, y=y, order="limit:Q", color=colour)
+    ends = alt.Data(values=[{"known": 0, "share": 0}, {"known": 1, "share": 1}])
+    chance = alt.Chart(ends).mark_line(color=MUTED, strokeDash=[4, 4], strokeWidth=1)
+    now = alt.Chart(alt.Data(values=list(here))).mark_point(
+        filled=True, size=90, color=INK, opacity=1
+    )
+    chart = chance.encode(x=x, y=y) + coloured + now.encode(x=x, y=y)
+    return to_svg(chart.properties(width=340, height=300))
+
+
 def over_time(rows: Rows, *, names: Sequence[str], title: str) -> str:
     """Lines of `n` by `period` (names that sort), one for each of at most eight `names`."""
     periods = sorted({str(row["period"]) for row in rows})

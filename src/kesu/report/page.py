@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from kesu.report.leftover import leftover_section
 from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, table
 from kesu.report.scores import task_section
@@ -43,6 +44,8 @@ def render_report(
     sections = [rows_section(metrics, words), cleaning_section(metrics, words)]
     for name, task in (metrics.get("tasks") or {}).items():
         sections.append(task_section(name, task, words, max_classes=max_classes))
+    if leftover := leftover_section(metrics, words):
+        sections.append(leftover)
     sections.append(
         topics_section(metrics, examples, words, max_topics=max_topics, max_examples=max_examples)
     )

@@ -374,3 +374,43 @@ def test_two_classes_of_one_name_are_drawn_apart() -> None:
         label["name"] = "质量"
     page = render_report(metrics, {})
     assert re.search(r"<text[^>]*>质量 \(2\)</text>", page)
+
+
+def _leftover() -> dict[str, Any]:
+    part = {"value": 0.05, "low": 0.02, "high": 0.09, "n": 120}
+    good = {"value": 0.91, "low": 0.85, "high": 0.96, "n": 140}
+    return {
+        "task": "category", "limit": 0.5,
+        "at_limit": {
+            "known": part, "other": part | {"value": 0.7, "n": 20},
+            "unlabelled": {"value": 0.25, "n": 60},
+        },
+        "points": [
+            {"limit": at / 20, "known": 1 - at / 20, "other": 1 - at / 40, "unlabelled": 0.3}
+            for at in range(21)
+        ],
+        "auroc": dict.fromkeys(("novelty", "probability", "difference"), good),
+    }  # fmt: skip
+
+
+def test_the_page_shows_what_the_limit_of_novelty_costs() -> None:
+    """Shares at the limit with interval and count, the AUROC beside the probability's, a chart."""
+    page = render_report(_metrics() | {"leftover": _leftover()}, {})
+    assert "5.0% [2.0%, 9.0%]" in page
+    assert "AUROC 为 0.910 [0.850, 0.960]" in page
+    assert page.count("界限放宽或收紧的得失") >= 2
+    assert 'href="#leftover"' in page
+
+
+def test_without_residual_rows_the_page_says_that_nothing_can_be_checked() -> None:
+    """Known rows alone say what the limit costs, and a sentence that the gain is not known."""
+    leftover = _leftover() | {"auroc": None}
+    del leftover["at_limit"]["other"]
+    page = render_report(_metrics() | {"leftover": leftover}, {})
+    assert "无法检验新问题找得准不准" in page
+    assert "人工标为“其他”</th>" not in page
+
+
+def test_without_novelty_there_is_no_such_section() -> None:
+    """A corpus whose model tells no novelty has no figure of it."""
+    assert 'href="#leftover"' not in render_report(_metrics() | {"leftover": None}, {})
