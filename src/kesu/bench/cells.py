@@ -42,19 +42,20 @@ def machine() -> dict[str, Any]:
     return {"cpu": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
 
 
-def fill(section: str, lines: Sequence[str]) -> None:
-    """Put lines between the markers of a section in `docs/results.md`.
+def fill(section: str, lines: Sequence[str], page: Path | None = None) -> None:
+    """Put lines between the markers of a section of a page, by default of `docs/results.md`.
 
     The section is added at the end where it is missing.
     """
-    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Results\n"
+    page = page or PAGE
+    text = page.read_text(encoding="utf-8") if page.exists() else "# Results\n"
     start, end = f"<!-- {section} -->", f"<!-- /{section} -->"
     block = "\n".join([start, *lines, end])
     if start not in text:
-        write_text(PAGE, f"{text.rstrip()}\n\n{block}\n")
+        write_text(page, f"{text.rstrip()}\n\n{block}\n")
         return
     pattern = re.escape(start) + ".*?" + re.escape(end)
-    write_text(PAGE, re.sub(pattern, lambda _: block, text, flags=re.DOTALL))
+    write_text(page, re.sub(pattern, lambda _: block, text, flags=re.DOTALL))
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.cost import cost_line, measure_cost
-from kesu.bench.encoder_page import lines
+from kesu.bench.encoder_page import card_lines, lines
 from kesu.bench.frozen import frozen_lines, measure_frozen
 from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.places import bench_data
@@ -32,25 +32,37 @@ MINUTES = 20  # for BERT, a cell
 ADAPT_MINUTES = 10
 
 
-def bench_encoder() -> None:
-    """Run every training whose result is missing and fill the section `encoder` of the results."""
+def bench_encoder(only: str = "") -> None:
+    """Run trainings whose result is missing; fill the section `encoder` and the encoder's card.
+
+    Args:
+        only: run those whose name holds this text; results that are there count all the same.
+    """
     data = bench_data()
     if data is None:
         LOG.warning("real corpora are not here: set KESU_BENCH_DATA to their folder; skipped")
         return
-    cost = list(_cell("encoder/cost", SHIPPED, partial(measure_cost, SHIPPED)))
+    run = partial(_cell, only)
+    cost = list(run("encoder/cost", SHIPPED, partial(measure_cost, SHIPPED)))
     frozen: list[Cell] = []
     for name, encoder, corpus in _frozen(data):
-        frozen += _cell(f"encoder/frozen_{name}", encoder, partial(measure_frozen, encoder, corpus))
+        frozen += run(f"encoder/frozen_{name}", encoder, partial(measure_frozen, encoder, corpus))
     cells: list[Cell] = []
     for plan in plans(data):
-        cells += _cell(plan.cell, plan.encoder, partial(_measure, plan))
-        fill("encoder", [*lines(cells), "", *frozen_lines(frozen), "", *map(cost_line, cost)])
+        if found := list(run(plan.cell, plan.encoder, partial(_measure, plan))):
+            cells += found
+            fill("encoder", [*lines(cells), "", *frozen_lines(frozen), "", *map(cost_line, cost)])
+            fill("scores", card_lines(cells), Path(SHIPPED, "README.md"))
 
 
-def _cell(name: str, encoder: str, measure: Callable[[], Mapping[str, Any]]) -> Iterator[Cell]:
-    """The result, unless the encoder that it takes is missing."""
-    if Path(encoder, WEIGHTS).is_file() or (RESULTS / f"{name}.json").exists():
+def _cell(
+    only: str, name: str, encoder: str, measure: Callable[[], Mapping[str, Any]]
+) -> Iterator[Cell]:
+    """The result, unless it is not wanted, or the encoder that it takes is missing."""
+    is_there = (RESULTS / f"{name}.json").exists()
+    if not is_there and only not in name:
+        return
+    if is_there or Path(encoder, WEIGHTS).is_file():
         yield run_cell(name, measure)
     else:
         LOG.warning("%s: there is no %s; make it with `kesu pretrain`", name, encoder)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kesu.bench.encoder_page import lines
+from kesu.bench.encoder_page import card_lines, lines
 from kesu.bench.labelled import Labelled
 
 
@@ -13,6 +13,7 @@ def _cell(name: str, n_rows: int, bert: float, blend: float) -> dict[str, object
     scores = {"linear": 0.8, "bert": 0.8 + bert / 100, "blend": 0.8 + blend / 100}
     return {
         "cell": f"encoder/{name}",
+        "encoder": {"folder": "data/interim/encoders/small-out/encoder", "weights": "f38b93b84af2"},
         "rows": {"train": n_rows},
         "tasks": {
             "sentiment": {
@@ -45,6 +46,18 @@ def test_page_tells_bars() -> None:
     assert "| hotels | full | 1 | 0.770 | 0.790 | 0.810 | 0.830 |" in told
     assert "mean over all 3 cells: +0.3" in page
     assert "below linear in 1, and the encoder alone above linear in 1." in page
+
+
+def test_card_names_the_weights_of_each_row() -> None:
+    """Scores of the encoder alone, averaged over runs; other starts have no place in its card."""
+    cells = [
+        _cell("hotels_full_encoder_seed0", 5000, 1.0, 2.0),
+        _cell("hotels_full_encoder_seed1", 5000, -3.0, 1.0),
+        _cell("hotels_full_scratch_seed0", 5000, -20.0, -20.0),
+    ]
+    told = card_lines(cells)
+    assert "| hotels | full | 2 | 0.800 | 0.790 | 0.815 | small-out f38b93b8 |" in told
+    assert sum(line.startswith("| hotels") for line in told) == 1
 
 
 @pytest.fixture
