@@ -31,6 +31,7 @@ COMMANDS = {
     "pretrain": "make an encoder from unlabelled text, or go on with one",
     "accept": "take the topics of the last run as those that later runs are compared with",
     "topic": "decide about a topic: rename",
+    "review": "let people judge rows: export them, import the answers",
     "publish": "freeze the corpus's model as models/<name>/<version>",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
