@@ -30,7 +30,7 @@ COMMANDS = {
     "report": "write the report page",
     "pretrain": "make an encoder from unlabelled text, or go on with one",
     "accept": "take the topics of the last run as those that later runs are compared with",
-    "topic": "decide about a topic: rename",
+    "topic": "decide about a topic: rename it, or promote it to a category",
     "review": "let people judge rows: export them, import the answers",
     "publish": "freeze the corpus's model as models/<name>/<version>",
     "label": "label a file of texts with a published model",
