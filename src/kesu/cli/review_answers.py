@@ -91,9 +91,9 @@ def _read(line: Line, ids: Mapping[str, str], known: Known) -> Read:
     if not line.answer and not line.note:
         return key, None, ""
     if key[0] not in known.row_ids:
-        return key, None, f"row_id {line.row_id!r} is no row of the corpus"
+        return key, None, f"row_id {line.row_id!r:.60} is no row of the corpus"
     if name not in known.tasks:
-        return key, None, f"there is no task {name!r}{meant(name, known.tasks)}"
+        return key, None, f"there is no task {name!r:.40}{meant(name, known.tasks)}"
     if not line.answer:
         return key, None, ""
     labels, fault = _labels(line.answer, known.tasks[name])
@@ -113,7 +113,7 @@ def _labels(answer: Sequence[str], task: Task) -> tuple[tuple[str, ...], str]:
         if label is None:
             names = [label.name_zh for label in task.label_set.leaves]
             near = meant(part, [*names, *task.label_set.by_id])
-            return (), f"{part!r} is no label of {task.label_set.name}{near}"
+            return (), f"{part!r:.40} is no label of {task.label_set.name}{near}"
         found.add(label)
     if len(found) != 1 and not task.is_multi:
         return (), f"has {len(found)} labels, wanted 1, as {task.name} is of kind single"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -67,7 +68,6 @@ def write_workbook(rows: Sequence[Mapping[str, Any]], tasks: Sequence[Task], pat
     sheet, labels = book.worksheets[0], book.create_sheet(LABEL_SHEET)
     sheet.title = SHEET
     _fill(sheet, WIDTHS, ([row[name] for name in WIDTHS] for row in rows))
-    answer = get_column_letter(list(WIDTHS).index("answer") + 1)
     places: dict[str, str] = {}
     for task in tasks:
         first = labels.max_row + 1 if places else 2
@@ -75,16 +75,26 @@ def write_workbook(rows: Sequence[Mapping[str, Any]], tasks: Sequence[Task], pat
         _fill(labels, LABELS, told)
         column = "C" if _names_tell(task) else "B"
         places[task.name] = f"{LABEL_SHEET}!${column}${first}:${column}${first + len(told) - 1}"
-    for name, place in places.items():
-        choice = DataValidation(type="list", formula1=place, allow_blank=True)
-        choice.showErrorMessage = False  # ids, codes and several labels may be typed
-        for at, row in enumerate(rows, start=2):
-            sheet[f"{answer}{at}"].number_format = "@"  # a code 01 stays 01
-            if row["task"] == name:
-                choice.add(f"{answer}{at}")
-        sheet.add_data_validation(choice)
+    _offer(sheet, [row["task"] for row in rows], places)
     with atomic(path) as temporary:
         book.save(temporary)
+
+
+def _offer(sheet: Any, asked: Sequence[str], places: Mapping[str, str]) -> None:  # noqa: ANN401
+    """Let the answers of rows be chosen from the labels of their task; other text is allowed."""
+    column = get_column_letter(list(WIDTHS).index("answer") + 1)
+    choices = {name: DataValidation(type="list", formula1=at) for name, at in places.items()}
+    at = 2
+    for name, run in groupby(asked):
+        end = at + len(list(run))
+        choices[name].add(f"{column}{at}:{column}{end - 1}")
+        for row in range(at, end):
+            sheet[f"{column}{row}"].number_format = "@"  # a code 01 stays 01
+        at = end
+    for choice in choices.values():
+        choice.showErrorMessage = False  # ids, codes and several labels may be typed
+        if choice.sqref:
+            sheet.add_data_validation(choice)
 
 
 def _names_tell(task: Task) -> bool:

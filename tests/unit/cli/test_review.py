@@ -238,6 +238,14 @@ def test_the_workbook_helps_whoever_fills_it_in() -> None:
     assert second == f"labels!$C$5:$C${len(cells)}"
 
 
+def test_a_workbook_without_rows_is_whole() -> None:
+    """Nothing to judge is no fault: header and labels stand, and no list points nowhere."""
+    book = load_workbook(write([], "xlsx"))
+    assert book["review"].max_row == 1
+    assert not book["review"].data_validations.dataValidation
+    assert read_lines(Path("back.xlsx")) == []
+
+
 def source(**changes: Any) -> Source:
     """Four doubtful rows, of which two are near-copies, and a topic."""
     probs = {"c:0": 0.3, "c:1": 0.69, "c:2": 0.6, "c:3": 0.69, "c:4": 0.9}
