@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
 PHONE, IDENTITY, NAME = "13987654321", "11010519491231002X", "欧阳建国"
 SECRETS = (PHONE, IDENTITY, NAME)
@@ -71,6 +72,7 @@ def canary(build):
     house.settings("canary").write_text(SETTINGS, encoding="utf-8")
     house.kesu("run", "canary")
     house.kesu("publish", "canary")
+    assert "rows to judge" in house.kesu("review", "export", "canary")
     return house
 
 
@@ -78,6 +80,9 @@ def contents(path: Path) -> str:
     """All that a file holds, Parquet unpacked."""
     if path.suffix == ".parquet":
         return pl.read_parquet(path).write_json()
+    if path.suffix == ".xlsx":
+        cells = (cell for sheet in load_workbook(path) for row in sheet.values for cell in row)
+        return "\n".join(map(str, cells))
     return path.read_bytes().decode("utf-8", errors="replace")
 
 

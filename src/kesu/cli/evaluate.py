@@ -1,5 +1,7 @@
 """`kesu evaluate`: every number of the report."""
 
+from pathlib import Path
+
 from kesu.cleaning.schema import CLEAN, DROPPED
 from kesu.cli.choice import best_folder, cuts, model_folders
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
@@ -8,11 +10,14 @@ from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
+from kesu.label_versions import new_labels
 from kesu.manifest import read_checked
 from kesu.model.schema import PARTS, PREDICTIONS
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
+
+LABELS = Path("configs/labels")
 
 
 @stage_command(
@@ -35,6 +40,7 @@ def command(run: StageRun) -> str:
     """Compute every number of the report of CORPUS, each with its interval and its rows."""
     folders = str(run["models"])
     model = best_folder(folders)
+    tasks = tasks_of(run)
     metrics = evaluate(
         run.corpus,
         records=read_table(run["records"], RECORDS),
@@ -50,9 +56,10 @@ def command(run: StageRun) -> str:
         clean_counts=read_json(run["counts"]),
         model_metrics=read_checked(model, "metrics.json"),
         calibration=cuts(model),
-        tasks=tasks_of(run),
+        tasks=tasks,
         decide_by=run.settings["decide_by"],
         seeds=[read_checked(folder, "metrics.json") for folder in model_folders(folders)],
+        new_labels={task.name: new_labels(task.label_set, LABELS) for task in tasks},
         emergence=run.settings["topics"],
         today=latest_today(),
         settings=EvaluateSettings.model_validate(run.settings["evaluate"]),

@@ -2,6 +2,7 @@
 
 import click
 
+from kesu.cli.topic_promote import promote
 from kesu.cli.topic_rename import rename
 
 
@@ -10,4 +11,5 @@ def command() -> None:
     """Decide about a topic of CORPUS."""
 
 
+command.add_command(promote)
 command.add_command(rename)

@@ -22,7 +22,11 @@ RECORDS = TableSchema(
         "given_split": pl.String,
         "reimport_of": pl.String,
     },
-    {"attr_": (pl.String,), "gold_": (pl.String, pl.List(pl.String))},
+    {
+        "attr_": (pl.String,),
+        "gold_": (pl.String, pl.List(pl.String)),
+        "reviewed_": (pl.String,),
+    },
 )
 REJECTED = TableSchema(
     "rejected", {"file": pl.String, "line": pl.Int64, "reason": pl.String, "raw": pl.String}

@@ -10,6 +10,7 @@ import polars as pl
 
 from kesu.evaluation.leftover import score_leftover
 from kesu.evaluation.remarks import remarks, verdict
+from kesu.evaluation.reviewed import count_reviews
 from kesu.evaluation.rows import count_rows
 from kesu.evaluation.schema import METRICS_FORM
 from kesu.evaluation.scoring import score_task
@@ -37,6 +38,7 @@ def evaluate(
     tasks: Sequence[Task],
     decide_by: str = "category",
     seeds: Sequence[Mapping[str, Any]] = (),
+    new_labels: Mapping[str, Sequence[str]] | None = None,
     topic_events: pl.DataFrame | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
@@ -62,6 +64,7 @@ def evaluate(
         tasks: may be empty.
         decide_by: the task on which labelled, doubtful or novel is judged.
         seeds: what training found with each seed, for the spread; may be empty.
+        new_labels: by task: labels that the version before of its label set did not have.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -89,7 +92,10 @@ def evaluate(
                 calibration=calibration.get(task.name) or {},
                 settings=settings,
             )
-            | {"seeds": seed_spread(task.name, seeds)}
+            | {
+                "seeds": seed_spread(task.name, seeds),
+                "reviewed": count_reviews(task, records, (new_labels or {}).get(task.name, ())),
+            }
             for task in tasks
         },
         "leftover": score_leftover(

@@ -48,14 +48,18 @@ def gold_matrix(gold_ids: Sequence[Sequence[str]], labels: Sequence[str]) -> Boo
 
 
 def gold_of(task: Task, records: pl.DataFrame) -> pl.DataFrame:
-    """`row_id` and `gold` (a list of label ids) of the rows that have gold labels."""
-    column = f"gold_{task.name}"
+    """`row_id` and `gold` (a list of label ids) of the rows that have gold labels.
+
+    Seeds of a promoted topic are none: nobody looked at them, so no model is scored on them.
+    """
+    column, mark = f"gold_{task.name}", f"reviewed_{task.name}"
     if column not in records.columns:
         return pl.DataFrame(schema={"row_id": pl.String, "gold": pl.List(pl.String)})
     gold = pl.col(column)
     is_list = isinstance(records.schema[column], pl.List)
     as_list = gold if is_list else pl.concat_list(gold)
-    return records.filter(gold.is_not_null()).select(
+    looked = pl.col(mark).ne_missing("seed") if mark in records.columns else pl.lit(value=True)
+    return records.filter(gold.is_not_null() & looked).select(
         "row_id", gold=as_list.cast(pl.List(pl.String))
     )
 

@@ -91,6 +91,9 @@ def _task_remarks(
         yield {"code": "left_out", "task": name, "n": left_out}
     if n_test:
         yield from _class_remarks(name, task.get("per_class", []), settings)
+    for label in task["reviewed"]["new_labels"]:
+        told = {"seeds": label["seeds"], "reviews": label["reviews"]}
+        yield {"code": "new_label", "task": name, "ids": [label["id"]], **told}
     if unlearned := task["unlearned"]:
         yield {"code": "unlearned", "task": name, "n": len(unlearned), "ids": unlearned}
     if task["reached"] is False:

@@ -72,7 +72,7 @@ def _task_meaning(task: Task) -> dict[str, str]:
         f"{task.name}_p": "calibrated probability of it"
         + (", one for each label" if task.is_multi else ""),
         f"{task.name}_final": f"the {each} to use: gold, or the model's where it is sure",
-        f"{task.name}_source": "who gave it: gold, model; null where nobody is sure",
+        f"{task.name}_source": "who gave it: gold, review, model; null where nobody is sure",
     }
 
 

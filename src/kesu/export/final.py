@@ -11,7 +11,7 @@ from kesu.tasks import Task
 def final_columns(
     task: Task, frame: pl.DataFrame, *, decide_by: str, calibration: Mapping[str, Any]
 ) -> list[pl.Expr]:
-    """`<task>_final` and `<task>_source` (gold, model, or null where nobody is sure).
+    """`<task>_final` and `<task>_source` (gold, review, model, or null where nobody is sure).
 
     Args:
         task: the task.
@@ -25,7 +25,9 @@ def final_columns(
     limits = calibration.get("thresholds") or []
     model = _sure_label(task, frame, decide_by=decide_by, thresholds=limits)
     final = pl.coalesce(gold, model)
-    source = pl.when(gold.is_not_null()).then(pl.lit("gold"))
+    reviewed = _column(frame, f"reviewed_{task.name}", pl.String())
+    review = pl.when(reviewed.is_not_null()).then(pl.lit("review"))
+    source = review.when(gold.is_not_null()).then(pl.lit("gold"))
     return [
         final.alias(f"{task.name}_final"),
         source.when(model.is_not_null()).then(pl.lit("model")).alias(f"{task.name}_source"),

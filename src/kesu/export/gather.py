@@ -29,7 +29,7 @@ def gather(
 ) -> pl.DataFrame:
     """The exported table, in the order of `clean`; see `schema.LABELLED` for its columns."""
     attributes = sorted(name for name in records.columns if name.startswith("attr_"))
-    gold = [f"gold_{task.name}" for task in tasks if f"gold_{task.name}" in records.columns]
+    gold = [f"{kind}_{task.name}" for task in tasks for kind in ("gold", "reviewed")]
     told = [
         name
         for task in tasks

@@ -1,0 +1,82 @@
+"""`kesu review export`: rows that are worth a person's look."""
+
+from pathlib import Path
+
+import click
+
+from kesu.cleaning.schema import CLEAN
+from kesu.cli.choice import best_folder, cuts
+from kesu.cli.review_files import write_jsonl, write_workbook
+from kesu.cli.review_rows import Chosen, Source, choose
+from kesu.configuration import Settings, load
+from kesu.corpora.schema import RECORDS
+from kesu.errors import DataError
+from kesu.inputs import model_folders
+from kesu.model.schema import PREDICTIONS
+from kesu.reviews import read_reviews
+from kesu.state import read_state
+from kesu.tables import read_table
+from kesu.tasks import read_tasks
+from kesu.topics.schema import TOPICS
+
+
+@click.command("export")
+@click.argument("corpus")
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=500,
+    show_default=True,
+    help="doubtful texts, and seeds of promoted topics, at most",
+)
+def export(corpus: str, rows: int) -> None:
+    """Write rows of CORPUS's last run that people should judge, to Excel and JSON lines.
+
+    Seeds of promoted topics come first, then doubtful texts, nearest the border first, then the
+    typical and the boundary texts of topics. Fill in `answer` and call `kesu review import`.
+    """
+    source = source_of(corpus, load(corpus))
+    chosen = choose(source, most=rows)
+    folder = Path(f"data/processed/{corpus}/review")
+    asked = {row["task"] for row in chosen.rows} or {source.decide_by}
+    tasks = [task for name, task in source.tasks.items() if name in asked]
+    write_workbook(chosen.rows, tasks, folder / "review.xlsx")
+    write_jsonl(chosen.rows, folder / "review.jsonl")
+    click.echo(_told(chosen, folder))
+
+
+def source_of(corpus: str, settings: Settings) -> Source:
+    """What the last run of a corpus left to be judged."""
+    interim = Path("data/interim") / corpus
+    if not settings.tasks:
+        raise DataError(f"configs/corpora/{corpus}.yaml: has no tasks, so there is no answer")
+    state = Path(f"data/state/{corpus}/reviews.jsonl")
+    records = read_table(interim / "records.parquet", RECORDS)
+    gold = [name for name in records.columns if name.startswith("gold_")]
+    rows = (
+        read_table(interim / "clean.parquet", CLEAN, ["row_id", "text", "dup_group", "dup_rank"])
+        .join(read_table(interim / "predictions.parquet", PREDICTIONS), on="row_id", how="left")
+        .join(records.select("row_id", *gold), on="row_id", how="left")
+    )
+    known = cuts(best_folder(model_folders(settings, corpus)))
+    return Source(
+        rows=rows,
+        topics=read_table(Path(f"data/processed/{corpus}/topics.parquet"), TOPICS),
+        tasks={task.name: task for task in read_tasks(settings.tasks, Path("configs/labels"))},
+        decide_by=settings.decide_by,
+        thresholds=(known.get(settings.decide_by) or {}).get("thresholds") or (),
+        reviews=read_reviews(read_state(state), str(state)),
+    )
+
+
+def _told(chosen: Chosen, folder: Path) -> str:
+    more = [
+        f"{n} more {what}"
+        for n, what in (
+            (chosen.n_more_seeds, "seeds"),
+            (chosen.n_more_doubtful, "doubtful texts"),
+        )
+        if n
+    ]
+    rest = f" ({' and '.join(more)}: raise --rows)" if more else ""
+    return f"{len(chosen.rows)} rows to judge in {folder}/review.xlsx and review.jsonl{rest}"

@@ -1,0 +1,141 @@
+"""Which rows are worth a person's look, and what they are told of each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from kesu.reviews import Reviews
+from kesu.tasks import Task
+
+EDGES = ("representatives", "boundary")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a run left.
+
+    Attributes:
+        rows: row_id, text, dup_group, dup_rank, decision, columns of predictions, `gold_<task>`.
+        topics: of the run.
+        tasks: by name.
+        decide_by: the task on which rows are doubtful.
+        thresholds: of this task, one a level of its tree; may be empty.
+        reviews: of the state.
+    """
+
+    rows: pl.DataFrame
+    topics: pl.DataFrame
+    tasks: Mapping[str, Task]
+    decide_by: str
+    thresholds: Sequence[float]
+    reviews: Reviews
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Rows to judge, a dictionary of cells each, and how many more of a kind there are."""
+
+    rows: list[dict[str, Any]]
+    n_more_seeds: int
+    n_more_doubtful: int
+
+
+def choose(source: Source, *, most: int) -> Chosen:
+    """Seeds of promoted topics, then doubtful rows, nearest the border first, then topics' rows.
+
+    Args:
+        source: what the run left.
+        most: seeds, and doubtful rows, that are told at most. Of near-copies one is told.
+
+    A row is told once for a task, with all reasons; what people answered is not asked again.
+    """
+    seeds, doubtful = _seeds(source), _doubtful(source)
+    reasons: dict[tuple[str, str], list[str]] = {}
+    some = [*seeds[:most], *((row_id, source.decide_by, "doubtful") for row_id in doubtful[:most])]
+    for row_id, task, reason in [*some, *_of_topics(source)]:
+        if not _is_answered(source, row_id, task):
+            reasons.setdefault((row_id, task), []).append(reason)
+    cells = {row["row_id"]: row for row in source.rows.iter_rows(named=True)}
+    rows = [
+        _row(cells[row_id], source, task, "; ".join(told))
+        for (row_id, task), told in reasons.items()
+        if row_id in cells
+    ]
+    return Chosen(rows, max(len(seeds) - most, 0), max(len(doubtful) - most, 0))
+
+
+def _is_answered(source: Source, row_id: str, task: str) -> bool:
+    answer = source.reviews.answers.get((row_id, task))
+    return answer is not None and not answer.is_seed
+
+
+def _seeds(source: Source) -> list[tuple[str, str, str]]:
+    """Row, task and reason of seeds that nobody looked at; the first of near-copies."""
+    groups = dict(source.rows.select("row_id", "dup_group").iter_rows())
+    found: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for answer in source.reviews.answers.values():
+        if answer.is_seed and answer.row_id in groups and answer.task in source.tasks:
+            key = (groups[answer.row_id], answer.task)
+            found.setdefault(key, (answer.row_id, answer.task, "promoted"))
+    return list(found.values())
+
+
+def _doubtful(source: Source) -> list[str]:
+    """Rows without gold label between known classes, the nearest to the border first."""
+    name = source.decide_by
+    if f"{name}_p" not in source.rows.columns:
+        return []
+    gold = f"gold_{name}"
+    open_ = pl.col(gold).is_null() if gold in source.rows.columns else pl.lit(value=True)
+    answered = [key[0] for key in source.reviews.answers if key[1] == name]
+    return (
+        source.rows.filter((pl.col("decision") == "doubtful") & open_)
+        .filter(~pl.col("row_id").is_in(answered))
+        .with_columns(distance=(_likeliest(source) - _border(source)).abs())
+        .sort("distance", "dup_rank", "row_id", nulls_last=True)
+        .unique("dup_group", keep="first", maintain_order=True)["row_id"]
+        .to_list()
+    )
+
+
+def _likeliest(source: Source) -> pl.Expr:
+    prob = pl.col(f"{source.decide_by}_p")
+    return prob.list.max() if source.tasks[source.decide_by].is_multi else prob
+
+
+def _border(source: Source) -> pl.Expr:
+    """From which probability the label would count, at the level on which it is told."""
+    level = f"{source.decide_by}_level"
+    if not source.thresholds or level not in source.rows.columns:
+        return pl.lit(source.thresholds[-1] if source.thresholds else 1.0)
+    limits = dict(enumerate(map(float, source.thresholds), start=1))
+    return pl.col(level).replace_strict(limits, default=1.0, return_dtype=pl.Float64)
+
+
+def _of_topics(source: Source) -> Iterator[tuple[str, str, str]]:
+    for topic in source.topics.iter_rows(named=True):
+        for kind in EDGES:
+            for row_id in topic[kind] or ():
+                yield row_id, source.decide_by, f"topic {topic['topic_id']} {topic['name'] or ''}"
+
+
+def _row(cells: Mapping[str, Any], source: Source, task: str, reason: str) -> dict[str, Any]:
+    seed = source.reviews.answers.get((cells["row_id"], task))
+    told = seed.labels if seed else cells.get(task)
+    labels = [told] if isinstance(told, str) else list(told or ())
+    names = source.tasks[task].label_set.by_id
+    prob = None if seed else cells.get(f"{task}_p")
+    likely = max(prob, default=None) if isinstance(prob, list) else prob
+    return {
+        "row_id": cells["row_id"],
+        "text": cells["text"],
+        "task": task,
+        "suggested": ";".join(labels),
+        "suggested_name": "；".join(names[label].name_zh for label in labels if label in names),
+        "probability": None if likely is None else round(float(likely), 4),
+        "reason": reason.strip(),
+        "answer": "",
+        "note": "",
+    }

@@ -1,0 +1,187 @@
+"""`kesu topic promote`: a topic becomes a category that the next run learns."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+import polars as pl
+
+from kesu.cli.topic_settings import with_labels
+from kesu.configuration import Settings, load
+from kesu.corpora.schema import RECORDS
+from kesu.errors import DataError, SettingsError
+from kesu.files import write_text
+from kesu.label_versions import next_version, with_label
+from kesu.labels import Label, LabelSet, read_label_set
+from kesu.mistakes import meant
+from kesu.reviews import SEED, Reviews, read_reviews
+from kesu.state import append_state, read_state
+from kesu.tables import read_table
+from kesu.topics.memory import read_memory
+from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+
+LABEL_ID = re.compile(r"\w[\w.-]{0,39}")
+# ASSUME: below this a row is no example of its topic: one that only joined the nearest topic has
+# half its cosine, so less than this.
+WEAK = 0.5
+FOLDER = Path("configs/labels")
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Rows of a topic that become seeds, and how many do not, by reason."""
+
+    row_ids: list[str]
+    n_weak: int
+    n_judged: int
+
+
+@click.command("promote")
+@click.argument("corpus")
+@click.argument("topic_id")
+@click.option("--as", "label_id", required=True, metavar="LABEL", help="id of the new label")
+@click.option("--name-zh", help="its Chinese name; default: the topic's name")
+@click.option("--parent", default="", help="id of the label that it lies below, in a tree")
+@click.option("--task", help="the task that it is a label of; default: decide_by")
+def promote(
+    corpus: str, topic_id: str, *, label_id: str, name_zh: str | None, parent: str, task: str | None
+) -> None:
+    """Make the topic TOPIC_ID of CORPUS a label, which the next run learns.
+
+    The label goes into a new version of the task's label set, and the topic's rows become its
+    seeds: those of a theme's tight topics too, but no weak members (strength below 0.5) and no rows
+    that people labelled. `kesu review export` offers the seeds first, so that they can be checked.
+    """
+    settings = load(corpus)
+    task = _task(corpus, settings, task)
+    state = Path(f"data/state/{corpus}/reviews.jsonl")
+    reviews = read_reviews(read_state(state), str(state))
+    topic = _topic(corpus, topic_id)
+    labels = read_label_set(FOLDER / f"{settings.tasks[task].labels}.tsv")
+    label = _label(topic, labels, label_id=label_id, name=name_zh, parent=parent)
+    seeds = _seeds(corpus, topic, task=task, labels=labels, reviews=reviews)
+    version = next_version(labels.name, FOLDER)
+    path = Path(f"configs/corpora/{corpus}.yaml")
+    changed = with_labels(path.read_text(encoding="utf-8"), path, task=task, scheme=version)
+    entry = {
+        "event": SEED, "task": task, "labels": [label_id], "label_set": version,
+        "topic_id": topic_id, "date": f"{datetime.now(UTC):%Y-%m-%d}",
+    }  # fmt: skip
+    write_text(FOLDER / f"{version}.tsv", with_label(FOLDER / f"{labels.name}.tsv", label))
+    if changed is not None:
+        write_text(path, changed)
+    append_state(state, [entry | {"row_id": row_id} for row_id in seeds.row_ids])
+    click.echo(
+        f"{topic_id} is the label {label_id} ({label.name_zh}) of {FOLDER / version}.tsv, with "
+        f"{len(seeds.row_ids)} seeds; left out: {seeds.n_weak} weak members, {seeds.n_judged} rows "
+        f"that people labelled"
+    )
+    if changed is None:
+        click.echo(f"write into {path}, below tasks: and {task}: the line\n    labels: {version}")
+
+
+def _task(corpus: str, settings: Settings, name: str | None) -> str:
+    """The name of a task that can learn a new label."""
+    name = name or settings.decide_by
+    if name not in settings.tasks:
+        raise DataError(f"there is no task {name!r}{meant(name, settings.tasks)}")
+    if settings.model:
+        raise SettingsError(
+            f"configs/corpora/{corpus}.yaml: pins {settings.model}, which can learn no new label; "
+            "set model: null first"
+        )
+    return name
+
+
+def _topic(corpus: str, topic_id: str) -> dict[str, Any]:
+    """The topic, under the name that a person gave it, if one did."""
+    topics = read_table(Path(f"data/processed/{corpus}/topics.parquet"), TOPICS)
+    found = topics.filter(topic_id=topic_id)
+    if found.is_empty():
+        names = dict(topics.select("topic_id", "name").iter_rows())
+        near = get_close_matches(topic_id, names, n=1, cutoff=0)
+        hint = f"; did you mean {near[0]} ({names[near[0]]})?" if near else ""
+        raise DataError(f"there is no topic {topic_id} in the last run{hint}")
+    state = Path(f"data/state/{corpus}/topics.jsonl")
+    named = read_memory(read_state(state), str(state)).names
+    topic = found.row(0, named=True)
+    return topic | {"name": named.get(topic_id, topic["name"]) or ""}
+
+
+def _label(
+    topic: Mapping[str, Any], labels: LabelSet, *, label_id: str, name: str | None, parent: str
+) -> Label:
+    """The new label, if the set can have it."""
+    if not LABEL_ID.fullmatch(label_id):
+        raise DataError(
+            f"--as: got {label_id!r}, wanted 1 to 40 letters, digits, characters, or _ . - within"
+        )
+    name = (topic["name"] if name is None else name).strip()
+    if not name or not name.isprintable():
+        raise DataError(f"--name-zh: got {name!r}, wanted a name on one line")
+    for option, value in (("--as", label_id), ("--name-zh", name)):
+        if known := labels.resolve(value):
+            raise DataError(
+                f"{option}: {value!r} means the label {known} of {labels.name} already; choose "
+                "another one"
+            )
+    _check_parent(parent, labels)
+    words = tuple("".join(word.split()) for word in topic["keywords"] or ())
+    return Label(label_id, name, parent=parent, keywords=tuple(filter(str.isprintable, words)))
+
+
+def _check_parent(parent: str, labels: LabelSet) -> None:
+    """A label below another that has texts of its own would take it from the model."""
+    inner = [label.id for label in labels.labels if label not in labels.leaves]
+    if parent and parent not in labels.by_id:
+        raise DataError(f"--parent: {labels.name} has no label {parent!r}{meant(parent, inner)}")
+    if parent and parent not in inner:
+        what = "is residual" if labels.by_id[parent].residual else "has texts of its own"
+        there = f"one of {', '.join(inner)}, or " if inner else ""
+        raise DataError(f"--parent: the label {parent} {what}; wanted {there}no --parent")
+
+
+def _seeds(
+    corpus: str, topic: Mapping[str, Any], *, task: str, labels: LabelSet, reviews: Reviews
+) -> Seeds:
+    """The rows of a topic, and of the tight topics in it, that are examples and nobody judged."""
+    folder = Path("data/processed") / corpus
+    topics = read_table(folder / "topics.parquet", TOPICS)
+    below = topics.filter(parent=topic["topic_id"])["topic_id"].to_list()
+    members = read_table(folder / "topic_members.parquet", TOPIC_MEMBERS).filter(
+        pl.col("topic_id").is_in([topic["topic_id"], *below])
+    )
+    typical = pl.col("row_id").is_in(list(topic["representatives"] or ()))
+    firm = members.filter((pl.col("strength") >= WEAK) | typical)["row_id"].to_list()
+    judged = _judged(corpus, task, labels)
+    judged |= {
+        key[0] for key, told in reviews.answers.items() if key[1] == task and not told.is_seed
+    }
+    open_ = [row_id for row_id in firm if row_id not in judged]
+    if not open_:
+        raise DataError(
+            f"the topic {topic['topic_id']} has {members.height} rows, and people labelled all of "
+            f"those that could be seeds; label its rows with `kesu review` instead"
+        )
+    return Seeds(open_, members.height - len(firm), len(firm) - len(open_))
+
+
+def _judged(corpus: str, task: str, labels: LabelSet) -> set[str]:
+    """Rows whose gold label is not residual; of seeds that an earlier promotion wrote, none."""
+    records = read_table(Path(f"data/interim/{corpus}/records.parquet"), RECORDS)
+    gold, mark = f"gold_{task}", f"reviewed_{task}"
+    if gold not in records.columns:
+        return set()
+    rest = {label.id for label in labels.labels if label.residual}
+    marks = mark if mark in records.columns else pl.lit(None, pl.String)
+    rows = records.filter(pl.col(gold).is_not_null()).select("row_id", gold, mark=marks)
+    return {
+        row_id
+        for row_id, label, how in rows.iter_rows()
+        if how != SEED and not rest & ({label} if isinstance(label, str) else set(label))
+    }
