@@ -20,6 +20,7 @@ BASE = {
 }  # fmt: skip
 STAGES = {
     "corpora", "cleaning", "splitting", "model", "topics", "evaluation", "export", "report",
+    "comparison",
 }  # fmt: skip
 WISHED = ("pretrain", "adapt")  # these run only where the settings ask for them
 RULES = ("ingest", "clean", "split", "train", "predict", "topics", "evaluate", "export", "report")

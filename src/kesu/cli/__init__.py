@@ -32,6 +32,7 @@ COMMANDS = {
     "accept": "take the topics of the last run as those that later runs are compared with",
     "topic": "decide about a topic: rename",
     "publish": "freeze the corpus's model as models/<name>/<version>",
+    "models": "list the published versions and how they differ",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
     "bench": "measure: clean, predict, real, encoder or topics",
