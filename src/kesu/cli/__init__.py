@@ -33,6 +33,7 @@ COMMANDS = {
     "topic": "decide about a topic: rename",
     "publish": "freeze the corpus's model as models/<name>/<version>",
     "models": "list the published versions and how they differ",
+    "compare": "tell whether one model may replace another",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
     "bench": "measure: clean, predict, real, encoder or topics",
