@@ -1,5 +1,7 @@
 """The manifest of a model folder: which files it must hold, and their checksums."""
 
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ MODEL_FILES = (
     "golden.jsonl", "MANIFEST.json",
 )  # fmt: skip
 FORMAT = 2  # raised when older code could not read the folder
+_UNNAMED = {"history.csv", "README.md", "MANIFEST.json"}  # these do not change answers
 LOST = "copy the folder again or train anew"
 
 
@@ -48,6 +51,12 @@ def check_sums(folder: Path) -> dict[str, str]:
     for name in MODEL_FILES:
         _check_sum(folder, name, files, LOST)
     return files
+
+
+def model_id(files: Mapping[str, str]) -> str:
+    """12 digits that are the same for the same model, from the checksum of each file."""
+    named = "".join(f"{name} {files[name]}\n" for name in MODEL_FILES if name not in _UNNAMED)
+    return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
 def read_checked(folder: Path, name: str, advice: str = LOST) -> Any:  # noqa: ANN401 - JSON

@@ -16,10 +16,11 @@ from kesu.report.words import Language, Words
 ROOT = Path(__file__).parents[2]
 BASE = {
     "errors", "files", "settings", "tables", "labels", "tasks", "state", "text", "threads",
-    "manifest", "reviews",
+    "manifest", "reviews", "scores",
 }  # fmt: skip
 STAGES = {
     "corpora", "cleaning", "splitting", "model", "topics", "evaluation", "export", "report",
+    "comparison",
 }  # fmt: skip
 WISHED = ("pretrain", "adapt")  # these run only where the settings ask for them
 RULES = ("ingest", "clean", "split", "train", "predict", "topics", "evaluate", "export", "report")

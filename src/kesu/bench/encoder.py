@@ -17,12 +17,12 @@ from kesu.bench.frozen import frozen_lines, measure_frozen
 from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.places import bench_data
 from kesu.bench.plans import SHIPPED, TEXT, Plan, plans
-from kesu.evaluation.bootstrap import Draws, Resamples, score_draws
-from kesu.evaluation.metrics import one_hot
 from kesu.files import sha256
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.pretraining.settings import AdaptSettings
 from kesu.model.settings import EXACT, TrainSettings
+from kesu.scores.bootstrap import Draws, Resamples, score_draws
+from kesu.scores.metrics import one_hot
 
 LOG = logging.getLogger(__name__)
 ARMS = ("linear", "bert", "blend")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from kesu.bench.cells import Cell, table
-from kesu.evaluation.bootstrap import INTERVAL
+from kesu.scores.bootstrap import INTERVAL
 
 SCRATCH = "scratch"
 LARGE = 2000  # rows from which the bar of a cell holds

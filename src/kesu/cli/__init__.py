@@ -33,6 +33,8 @@ COMMANDS = {
     "topic": "decide about a topic: rename it, or promote it to a category",
     "review": "let people judge rows: export them, import the answers",
     "publish": "freeze the corpus's model as models/<name>/<version>",
+    "models": "list the published versions and how they differ",
+    "compare": "tell whether one model may replace another",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
     "bench": "measure: clean, predict, real, encoder or topics",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kesu.evaluation.metrics import Bools, Floats
+from kesu.scores.metrics import Bools, Floats
 
 
 @dataclass(frozen=True)

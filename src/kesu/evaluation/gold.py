@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kesu.evaluation.metrics import Bools, Floats
+from kesu.scores.metrics import Bools, Floats
 from kesu.tasks import Task
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kesu.evaluation.bootstrap import Draws, Estimate, Resamples
 from kesu.evaluation.gold import gold_of
-from kesu.evaluation.metrics import Bools, Floats
 from kesu.evaluation.settings import EvaluateSettings
+from kesu.scores.bootstrap import Draws, Estimate, Resamples
+from kesu.scores.metrics import Bools, Floats
 from kesu.tasks import Task
 
 LIMIT = 0.5  # of `novelty`, above which a row is `novel` (docs/tables.md)

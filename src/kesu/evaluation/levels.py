@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from kesu.evaluation.bootstrap import Resamples, score_draws
 from kesu.evaluation.gold import gold_matrix
 from kesu.labels import LabelSet
+from kesu.scores.bootstrap import Resamples, score_draws
 
 
 def ancestors_at(label_set: LabelSet, ids: Sequence[str], depth: int) -> list[str | None]:

@@ -1,6 +1,5 @@
 """A model as a folder: complete, without pickles, and refused when a byte has changed."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from safetensors import SafetensorError
 
 from kesu.errors import DataError, ModelError
 from kesu.files import sha256, write_json, write_text
-from kesu.manifest import FORMAT, LOST, MODEL_FILES, check_sums
+from kesu.manifest import FORMAT, LOST, MODEL_FILES, check_sums, model_id
 from kesu.model.card import model_card
 from kesu.model.fitted import Model
 from kesu.model.golden import check_golden, golden_rows, golden_texts
@@ -26,8 +25,6 @@ from kesu.model.storage import (
     save_linear,
     save_novelty,
 )
-
-_UNNAMED = {"history.csv", "README.md", "MANIFEST.json"}  # these do not change answers
 
 
 def save_model(
@@ -112,7 +109,7 @@ def load_model(folder: Path) -> Model:
             linear=load_linear(folder, tasks),
             encoder=load_encoder(folder, tasks),
             novelty=load_novelty(folder),
-            model_id=_model_id(files),
+            model_id=model_id(files),
         )
         check_golden(model, folder)
     except (
@@ -127,8 +124,3 @@ def load_model(folder: Path) -> Model:
         first = str(error).split("\n", maxsplit=1)[0]
         raise ModelError(f"{folder}: not a model that can be read ({first}); {LOST}") from error
     return model
-
-
-def _model_id(files: Mapping[str, str]) -> str:
-    named = "".join(f"{name} {files[name]}\n" for name in MODEL_FILES if name not in _UNNAMED)
-    return hashlib.sha256(named.encode()).hexdigest()[:12]

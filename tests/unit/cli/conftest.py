@@ -20,7 +20,7 @@ from kesu.splitting.schema import SPLITS
 from kesu.tables import TableSchema, write_table
 
 CONFIGS = Path(__file__).parents[3] / "configs"
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "tasks": {"sentiment": {"labels": "sentiment"}},
     "decide_by": "sentiment",
     "ingest": {"sources": [{"name": "s", "path": "s.csv", "columns": {"text": "t"}}]},
@@ -31,7 +31,7 @@ CLEANING = {"settings": CleanSettings(emoji="remove").model_dump(), "lexicons": 
 TEXTS = {"negative": "门锁坏了没人修", "positive": "空调很安静很好用"}
 TABLES = (CLEAN, SPLITS, TableSchema("records", RECORDS.columns | {"gold_sentiment": pl.String}))
 
-Train = Callable[[Sequence[str | None]], Any]
+Train = Callable[..., Any]
 
 
 def pair(group: int, first: str | None) -> list[dict[str, Any]]:
@@ -55,14 +55,14 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
     monkeypatch.chdir(tmp_path)
     interim = Path("data/interim/c")
 
-    def run(firsts: Sequence[str | None]) -> Any:
+    def run(firsts: Sequence[str | None], **training: Any) -> Any:
         rows = [row for group, first in enumerate(firsts) for row in pair(group, first)]
         for schema in TABLES:
             cells = {name: [row.get(name) for row in rows] for name in schema.columns}
             table = pl.DataFrame(cells, schema=dict(schema.columns))
             write_table(table, interim / f"{schema.name}.parquet", schema)
         write_json(interim / "cleaning.json", CLEANING)
-        settings = json.dumps(SETTINGS)
+        settings = json.dumps({**SETTINGS, "train": {**SETTINGS["train"], **training}})
         done = CliRunner().invoke(command, ["c", "--settings", settings], catch_exceptions=False)
         assert done.exit_code == 0
         return read_json(interim / "model/seed0/metrics.json")

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kesu.evaluation.bootstrap import Resamples
 from kesu.evaluation.leftover import LIMIT, auroc, score_leftover, shares_above
 from kesu.evaluation.settings import EvaluateSettings
+from kesu.scores.bootstrap import Resamples
 from kesu.tasks import Task
 
 FAST = EvaluateSettings(n_bootstrap=100)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from kesu.evaluation.metrics import (
+from kesu.scores.metrics import (
     Bools,
     Floats,
     Ints,

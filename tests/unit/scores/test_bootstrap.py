@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kesu.evaluation.bootstrap import Resamples, score_draws
-from kesu.evaluation.metrics import macro_f1, one_hot
+from kesu.scores.bootstrap import Resamples, score_draws
+from kesu.scores.metrics import macro_f1, one_hot
 
 
 def _draws(right: np.ndarray, groups: list[str], seed: int = 0):

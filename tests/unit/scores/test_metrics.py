@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kesu.evaluation.calibration import expected_calibration_error, reliability, risk_coverage
-from kesu.evaluation.metrics import (
+from kesu.scores.metrics import (
     accuracy,
     class_scores,
     confusion,

@@ -1,0 +1,134 @@
+"""What a system says of each row: by a model's predictions, or by a file of a foreign system."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from kesu.errors import DataError
+
+_NEAR_ONE = 1e-3  # by which probabilities may miss their sum, from rounding
+_NO_LABEL = ("NaN", "nan", "")  # what writers put where there is none
+_READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
+    ".parquet": pl.read_parquet,
+    ".csv": pl.read_csv,
+    ".jsonl": pl.read_ndjson,
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers of one system to one task.
+
+    Attributes:
+        name: of the system, as the user called it.
+        frame: `row_id`, `said` (list of label ids), `p` (highest probability told, or null).
+        labels: all labels that it can say, or None if only those in `frame` are known.
+    """
+
+    name: str
+    frame: pl.DataFrame
+    labels: tuple[str, ...] | None = None
+
+
+def model_answers(
+    name: str, predictions: pl.DataFrame, task: str, labels: Sequence[str]
+) -> Answers:
+    """The answers in a table of predictions: the likeliest leaf, or all labels of a multi task.
+
+    Args:
+        name: of the model.
+        predictions: as the stage predict writes them.
+        task: of the model.
+        labels: that the model tells, in the order of the probabilities.
+    """
+    told, probs = pl.col(task), pl.col(f"{task}_probs")
+    if isinstance(predictions.schema[task], pl.List):
+        frame = predictions.select("row_id", said=told, p=pl.col(f"{task}_p").list.max())
+    else:
+        best = probs.list.arg_max().replace_strict(dict(enumerate(labels)), return_dtype=pl.String)
+        frame = predictions.select(
+            "row_id", said=pl.concat_list(best), p=probs.list.max().cast(pl.Float64)
+        )
+    return Answers(name, frame, tuple(labels))
+
+
+def read_table_of_answers(path: Path) -> pl.DataFrame:
+    """The file of a foreign system: Parquet, CSV or JSON lines with `row_id`, each row once.
+
+    Raises:
+        DataError: if it cannot be read, or is no such table.
+    """
+    if path.suffix not in _READERS:
+        wanted = " ".join(_READERS)
+        raise DataError(f"{path}: is neither a model folder nor a file of predictions ({wanted})")
+    try:
+        frame = _READERS[path.suffix](path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        first = str(error).split("\n", maxsplit=1)[0]
+        raise DataError(f"{path}: not readable as {path.suffix[1:]} ({first})") from None
+    if "row_id" not in frame.columns:
+        has = ", ".join(frame.columns)
+        raise DataError(f"{path}: has no column row_id (has: {has}); name the corpus's ids so")
+    frame = frame.with_columns(pl.col("row_id").cast(pl.String))
+    if n_again := frame.height - frame["row_id"].n_unique():
+        raise DataError(f"{path}: {n_again} rows repeat a row_id; keep one of each")
+    return frame
+
+
+def file_answers(path: Path, frame: pl.DataFrame, task: str, *, is_multi: bool) -> Answers:
+    """The answers to a task in the table of a foreign system.
+
+    Args:
+        path: of the file, for messages.
+        frame: `row_id`, a column of the task's name, perhaps `<task>_p` (0 to 1) and
+            `<task>_probs` (a list that sums to one in a single task).
+        task: the column of its labels; several labels of a multi task are joined by `;` in CSV.
+        is_multi: whether several labels may hold.
+
+    Raises:
+        DataError: if a label or a probability is missing, or is none.
+    """
+    said = pl.col(task)
+    if not isinstance(frame.schema[task], pl.List):
+        text = said.cast(pl.String)
+        frame = frame.with_columns(
+            pl.when(text.is_in(_NO_LABEL)).then(None).otherwise(text).alias(task)
+        )
+        said = said.str.split(";") if is_multi else pl.concat_list(said)
+    if n_empty := frame[task].null_count():
+        raise DataError(f"{path}: {n_empty} rows have no {task}; give each row a label")
+    _check_probabilities(path, frame, task, is_multi=is_multi)
+    p = pl.col(f"{task}_p").cast(pl.Float64) if f"{task}_p" in frame.columns else None
+    if p is None and f"{task}_probs" in frame.columns:
+        p = pl.col(f"{task}_probs").list.max().cast(pl.Float64)
+    chosen = pl.lit(None, pl.Float64) if p is None else p
+    cleaned = said.list.eval(pl.element().str.strip_chars().replace("", None)).list.drop_nulls()
+    return Answers(str(path), frame.select("row_id", said=cleaned, p=chosen))
+
+
+def _check_probabilities(path: Path, frame: pl.DataFrame, task: str, *, is_multi: bool) -> None:
+    for name in (f"{task}_p", f"{task}_probs"):
+        if name not in frame.columns:
+            continue
+        column = frame[name]
+        is_list = isinstance(column.dtype, pl.List)
+        if is_list != name.endswith("_probs") or not _inner(column.dtype).is_numeric():
+            wanted = "a list of numbers" if name.endswith("_probs") else "a number"
+            raise DataError(f"{path}: {name} is {column.dtype}, wanted {wanted} in each row")
+        values = column.explode(empty_as_null=True).cast(pl.Float64)
+        bad = values.is_null() | values.is_nan() | ~values.is_between(0, 1)
+        if n_bad := int(bad.sum()):
+            raise DataError(f"{path}: {n_bad} values of {name} are not from 0 to 1; mend them")
+        if is_list and not is_multi:
+            off = (column.list.eval(pl.element().cast(pl.Float64)).list.sum() - 1).abs()
+            if n_off := int((off > _NEAR_ONE).sum()):
+                raise DataError(
+                    f"{path}: {name} does not sum to one in {n_off} of {frame.height} rows; "
+                    "normalise them, or leave the column out"
+                )
+
+
+def _inner(kind: pl.DataType) -> pl.DataType:
+    return kind.inner if isinstance(kind, pl.List) and isinstance(kind.inner, pl.DataType) else kind

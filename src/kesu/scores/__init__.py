@@ -1,0 +1,1 @@
+"""Scores from counts and their intervals: pure functions that several stages share."""

@@ -1,0 +1,157 @@
+"""`kesu compare`: paired rows, a verdict with its exit code, and one line for bad input."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from kesu.cli import compare
+from kesu.errors import KesuError
+from kesu.files import read_json
+
+Train = Callable[..., Any]
+MODEL = "data/interim/c/model/seed0"
+OUT = Path("data/reports/c/compare")
+N_GROUPS = 240
+
+
+@pytest.fixture(autouse=True)
+def _trained(train: Train) -> None:
+    """A model, and a corpus with 80 test rows in 40 groups."""
+    train([("negative", "positive")[group % 2] for group in range(N_GROUPS)])
+
+
+def gold() -> pl.DataFrame:
+    """The test rows with their labels."""
+    splits = pl.read_parquet("data/interim/c/splits.parquet").filter(split="test")
+    records = pl.read_parquet("data/interim/c/records.parquet")
+    told = records.select("row_id", sentiment="gold_sentiment")
+    return told.join(splits, on="row_id", how="semi").sort("row_id")
+
+
+def answers(name: str, *, n_wrong: int = 0, **columns: Any) -> str:
+    """A file of a foreign system that says `neutral` of its first rows."""
+    frame = gold().with_row_index()
+    wrong = pl.when(pl.col("index") < n_wrong).then(pl.lit("neutral"))
+    frame = frame.with_columns(wrong.otherwise("sentiment").alias("sentiment")).drop("index")
+    frame = frame.with_columns(**columns)
+    if name.endswith(".csv"):
+        frame.write_csv(name)
+    elif name.endswith(".jsonl"):
+        frame.write_ndjson(name)
+    else:
+        frame.write_parquet(name)
+    return name
+
+
+def run(a: str, b: str, *options: str, code: int) -> str:
+    """What the command prints; it must end with `code`."""
+    arguments = [a, b, "--corpus", "c", *options]
+    done = CliRunner().invoke(compare.command, arguments, catch_exceptions=False)
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def test_a_system_that_is_surely_worse_fails() -> None:
+    """Exit code 3, the rows it broke, and counts that agree."""
+    said = run(answers("a.csv"), answers("b.jsonl", n_wrong=30), code=3)
+    assert said.strip().endswith("verdict: fail")
+    found = read_json(OUT / "compare.json")
+    assert found["outcome"] == "fail"
+    assert found["tasks"]["sentiment"]["mcnemar"]["only_a"] == 30
+    changed = pl.read_parquet(OUT / "flips.parquet")
+    assert changed["change"].to_list() == ["broken"] * 30
+    assert changed["row_id"].to_list() == gold()["row_id"].to_list()[:30]
+    assert pl.read_csv(OUT / "flips.csv").height == 30
+    assert changed["text"].null_count() == 0
+
+
+def test_the_other_way_round_the_same_rows_are_fixed() -> None:
+    """B minus A turns its sign."""
+    run(answers("a.parquet", n_wrong=30), answers("b.parquet"), code=0)
+    assert set(pl.read_parquet(OUT / "flips.parquet")["change"]) == {"fixed"}
+    assert read_json(OUT / "compare.json")["tasks"]["sentiment"]["accuracy"]["value"] > 0
+
+
+def test_a_model_beside_a_file_on_rows_that_it_did_not_learn() -> None:
+    """40 groups in which nothing differs are too few: undecided, with how many would do."""
+    said = run(MODEL, answers("b.csv"), code=4)
+    assert "about 1200 rows would decide" in said
+    found = read_json(OUT / "compare.json")
+    assert found["tasks"]["sentiment"]["n_rows"] == 80
+    assert found["a"]["rows_per_second"] > 0
+    assert found["b"]["rows_per_second"] is None
+
+
+def test_rows_that_a_model_learned_are_left_out() -> None:
+    """On all sides, only groups of whose texts it learned none remain."""
+    run(MODEL, MODEL, "--side", "all", code=4)
+    found = read_json(OUT / "compare.json")
+    assert found["n_rows_learned"] == N_GROUPS
+    assert found["tasks"]["sentiment"]["n_rows"] == N_GROUPS
+
+
+def test_other_labels_need_a_map_that_covers_them() -> None:
+    """Refused without, refused with a gap, compared with a whole one."""
+    bad = pl.col("sentiment").replace({"negative": "差", "positive": "好"})
+    other = answers("b.csv", n_wrong=2, sentiment=bad)
+    own = answers("a.csv")
+    with pytest.raises(KesuError, match=r"b.csv has labels that not all know .*--label-map"):
+        run(own, other, code=2)
+    Path("map.tsv").write_text("from\tto\n差\tnegative\n", encoding="utf-8")
+    with pytest.raises(KesuError, match=r"not all know \(好\)"):
+        run(own, other, "--label-map", "map.tsv", code=2)
+    Path("map.tsv").write_text("from\tto\n差\tnegative\n好\tpositive\n", encoding="utf-8")
+    run(own, other, "--label-map", "map.tsv", code=4)
+    assert pl.read_parquet(OUT / "flips.parquet")["b"].to_list() == ["neutral"] * 2
+
+
+PROBS = [0.5, 0.2, 0.2]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        pytest.param({"row_id": pl.format("x{}", "row_id")}, "share none of the 80", id="no row"),
+        pytest.param({"sentiment": pl.lit(None, pl.String)}, "rows have no sentiment", id="null"),
+        pytest.param({"sentiment": pl.lit("NaN")}, "80 rows have no sentiment", id="NaN label"),
+        pytest.param({"sentiment_p": pl.lit(float("nan"))}, "not from 0 to 1", id="NaN"),
+        pytest.param({"sentiment_p": pl.lit(1.5)}, "not from 0 to 1", id="above one"),
+        pytest.param({"sentiment_p": pl.lit("高")}, "wanted a number", id="no number"),
+        pytest.param({"sentiment_probs": pl.lit(PROBS)}, "not sum to one in 80 of 80", id="sum"),
+        pytest.param({"row_id": pl.lit("c:5")}, "79 rows repeat a row_id", id="twice"),
+    ],
+)
+def test_bad_predictions_are_told_in_one_line(columns: dict[str, pl.Expr], message: str) -> None:
+    """Nothing is written."""
+    own, other = answers("a.parquet"), answers("b.parquet", **columns)
+    with pytest.raises(KesuError, match=message) as caught:
+        run(own, other, code=2)
+    assert "\n" not in str(caught.value)
+    assert not OUT.exists()
+
+
+def test_one_row_is_refused() -> None:
+    """Nothing can be said of one."""
+    answers("b.parquet")
+    pl.read_parquet("b.parquet").head(1).write_parquet("b.parquet")
+    with pytest.raises(KesuError, match="1 rows with 1 different texts can be compared"):
+        run(answers("a.parquet"), "b.parquet", code=2)
+
+
+def test_a_system_of_other_tasks_is_refused() -> None:
+    """It is told what each knows."""
+    pl.read_parquet(answers("b.parquet")).rename({"sentiment": "mood"}).write_parquet("b.parquet")
+    with pytest.raises(KesuError, match=r"not known to both and the corpus .*b.parquet: none"):
+        run(MODEL, "b.parquet", code=2)
+
+
+@pytest.mark.parametrize("name", ["none.csv", "none", "notes.csv"])
+def test_what_is_no_system_is_refused(name: str) -> None:
+    """A file that is not there, of no known kind, or without row_id."""
+    Path("notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(KesuError, match=name):
+        run(answers("a.csv"), name, code=2)
