@@ -76,6 +76,7 @@ def _frozen(data: Path) -> Iterator[tuple[str, str, Labelled]]:
 
 
 def _measure(plan: Plan) -> dict[str, Any]:
+    from kesu.model.devices import gpu_name  # noqa: PLC0415 - imports torch
     from kesu.model.folder import load_model  # noqa: PLC0415 - imports torch
     from kesu.model.train import train  # noqa: PLC0415 - imports torch
 
@@ -99,6 +100,7 @@ def _measure(plan: Plan) -> dict[str, Any]:
         seconds = time.monotonic() - started
         model = load_model(out)
     return {
+        "gpu": gpu_name(),
         "encoder": {"folder": plan.encoder, "weights": sha256(Path(plan.encoder, WEIGHTS))[:16]},
         "rows": {side: int((sides == side).sum()) for side in ("train", "valid", "calib")},
         "train_seconds": round(seconds, 1),

@@ -13,6 +13,11 @@ def best_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def gpu_name() -> str | None:
+    """What the GPU calls itself; None without one."""
+    return torch.cuda.get_device_name() if best_device().type == "cuda" else None
+
+
 def wants_bf16(device: torch.device, bf16: Precision) -> bool:
     """Whether to compute in bfloat16; `auto` asks the machine."""
     if bf16 != "auto":

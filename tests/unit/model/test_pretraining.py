@@ -24,7 +24,7 @@ from transformers import (
 
 from kesu.errors import DataError, ModelError, SettingsError
 from kesu.files import read_json
-from kesu.model.pretraining import loop
+from kesu.model.pretraining import standing
 from kesu.model.pretraining.batches import Vocabulary, epoch_batches, make_batch
 from kesu.model.pretraining.held_out import HeldOut
 from kesu.model.pretraining.pretrain import pretrain
@@ -102,7 +102,7 @@ def test_plain_transformers_read_what_is_written(file: Path, tmp_path: Path) -> 
     assert model(**batch).last_hidden_state.shape[-1] == 16
     assert "[手机]" in tokenizer.convert_ids_to_tokens(batch["input_ids"][0])
     history = pl.read_csv(tmp_path / "out" / "history.csv")
-    assert history.columns == list(loop.COLUMNS)
+    assert history.columns == list(standing.COLUMNS)
     assert history["step"][-1] == 12
 
 

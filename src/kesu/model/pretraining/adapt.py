@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kesu.files import folder_sums, write_text
-from kesu.model.pretraining.loop import Standing, learn
+from kesu.model.pretraining.loop import learn
 from kesu.model.pretraining.network import check_vocabulary, read_masked, save_masked
 from kesu.model.pretraining.settings import AdaptSettings, Budget, LearnSettings
+from kesu.model.pretraining.standing import Standing
 from kesu.model.pretraining.store import write_store
 from kesu.model.pretraining.texts import Text
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from kesu.model.pretraining.store import TokenStore
 
-POOL = 4096  # sequences that are sorted by length together
+POOL = 4096  # sequences, at least, that are sorted by length together
 KEPT, SWAPPED = 0.1, 0.1  # of the chosen tokens that stay, and that become another one
 
 
@@ -56,8 +56,9 @@ def epoch_batches(store: TokenStore, *, batch_tokens: int, seed: int) -> list[np
     order = draw.permutation(np.repeat(np.arange(len(store)), times))
     lengths = store.lengths + 2
     batches: list[np.ndarray] = []
-    for start in range(0, len(order), POOL):
-        pool = order[start : start + POOL]
+    size = max(POOL, batch_tokens // 2)
+    for start in range(0, len(order), size):
+        pool = order[start : start + size]
         batches += _by_length(pool[np.argsort(lengths[pool], kind="stable")], lengths, batch_tokens)
     return [batches[at] for at in draw.permutation(len(batches))]
 
@@ -81,15 +82,11 @@ def make_batch(
     Source: Devlin et al. 2019, BERT.
     """
     draw = np.random.default_rng(seed)
-    found = [store.sequence(int(row)) for row in rows]
-    length = max(map(len, found)) + 2
-    length = -(-length // 8) * 8
-    ids = np.full((len(found), length), words.pad, np.int64)
-    for row, sequence in enumerate(found):
-        ids[row, 0], ids[row, len(sequence) + 1] = words.first, words.last
-        ids[row, 1 : len(sequence) + 1] = sequence
+    ids = _padded(store, rows, words)
     flat = ids.reshape(-1)
-    is_word = ~np.isin(flat, list(words.special))
+    is_special = np.zeros(words.size, np.bool_)
+    is_special[list(words.special)] = True
+    is_word = ~is_special[flat]
     places = np.flatnonzero(is_word & (draw.random(flat.size) < masked))
     if not len(places):  # of nothing there is no loss
         places = draw.choice(np.flatnonzero(is_word if is_word.any() else flat != words.pad), 1)
@@ -102,3 +99,17 @@ def make_batch(
     return Batch(
         torch.from_numpy(ids), attended, torch.from_numpy(places), torch.from_numpy(targets)
     )
+
+
+def _padded(store: TokenStore, rows: np.ndarray, words: Vocabulary) -> np.ndarray:
+    """Ids (n, length), each sequence between its first and last token; a multiple of 8 long."""
+    ends, sizes = store.ends[rows], store.lengths[rows]
+    length = -(-(int(sizes.max()) + 2) // 8) * 8
+    ids = np.full((len(rows), length), words.pad, np.int64)
+    ids[:, 0] = words.first
+    ids[np.arange(len(rows)), sizes + 1] = words.last
+    offsets = np.cumsum(sizes) - sizes
+    within = np.arange(sizes.sum()) - np.repeat(offsets, sizes)
+    starts = np.repeat(ends - sizes, sizes)
+    ids[np.repeat(np.arange(len(rows)), sizes), within + 1] = store.tokens[starts + within]
+    return ids

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kesu.files import read_json, write_json, write_text
+from kesu.model.devices import gpu_name
 from kesu.model.pretraining.network import Masked, save_masked
 from kesu.model.pretraining.settings import PretrainSettings
 
@@ -55,7 +56,7 @@ def save_encoder(
     whole = {
         "settings": settings.model_dump(mode="json"),
         **account,
-        "machine": {"cpu": platform.machine(), "cores": os.cpu_count()},
+        "machine": {"cpu": platform.machine(), "cores": os.cpu_count(), "gpu": gpu_name()},
         "start": read_json(before) if settings.start and before.is_file() else settings.start,
     }
     write_json(out / ACCOUNT, whole)
@@ -88,8 +89,6 @@ def _stage(account: Mapping[str, Any]) -> Iterator[str]:
     if "from" in account:
         yield from ["", f"It goes on from the checkpoint `{account['from']}`."]
         return
-    machine = account["machine"]
-    hours = account["seconds"] / 3600
     if "texts" in account:
         length = account["settings"]["learn"]["max_tokens"]
         yield from ["", f"## Unlabelled text, in sequences of {length} tokens", ""]
@@ -100,9 +99,20 @@ def _stage(account: Mapping[str, Any]) -> Iterator[str]:
         yield from ["", "## Labels of other corpora", ""]
         yield from _table("file", account["labelled"], COUNTS[:-1])
         yield from ["", f"Fine-tuned in {account['steps']:,} steps on {account['tasks']},"]
-    yield f"in {hours:.1f} hours on {machine['cores']} cores ({machine['cpu']})."
+    yield f"in {_time(account['seconds'])} on {_machine(account['machine'])}."
     held = [_short(file["path"]) for file in account["settings"]["held_out"]]
     yield f"Held out: {', '.join(held) or 'nothing'}."
+
+
+def _time(seconds: float) -> str:
+    hours = seconds / 3600
+    return f"{hours:.1f} hours" if hours >= 1 else f"{seconds / 60:.1f} minutes"
+
+
+def _machine(machine: Mapping[str, Any]) -> str:
+    if machine.get("gpu"):
+        return f"one {machine['gpu']}"
+    return f"{machine['cores']} cores ({machine['cpu']})"
 
 
 def _short(path: str) -> str:

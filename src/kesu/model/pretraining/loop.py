@@ -1,9 +1,11 @@
 """Masked-language training with checkpoints; ends at a budget, and goes on when it is raised."""
 
+import itertools
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,45 +16,17 @@ from transformers import PreTrainedModel
 
 from kesu.files import atomic
 from kesu.model.devices import attention, autocast, best_device
+from kesu.model.pretraining.ahead import prefetch
 from kesu.model.pretraining.batches import Batch, Vocabulary, epoch_batches, make_batch
 from kesu.model.pretraining.network import fill_in, filling_loss
-from kesu.model.pretraining.settings import Budget, LearnSettings
+from kesu.model.pretraining.optimizers import make_optimizers
+from kesu.model.pretraining.settings import LearnSettings
+from kesu.model.pretraining.standing import Standing
 from kesu.model.pretraining.store import TokenStore
 
-COLUMNS = ("step", "tokens", "loss", "lr", "seconds", "tokens_per_second", "probe")
 REPORT_EVERY = 20.0  # seconds between two lines of progress
 CHECKPOINTS = ("state.pt", "stable.pt")
 PROBE_SEED = 12345  # of the masks of the probe, always the same
-DECAY = 0.01
-BETAS = (0.9, 0.98)
-MATRIX = 2  # dimensions
-
-
-@dataclass
-class Standing:
-    """Where training stands; what a checkpoint keeps beside weights."""
-
-    step: int = 0
-    epoch: int = 0
-    batch: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
-    is_falling: bool = False
-    history: list[str] = field(default_factory=list)
-
-    @property
-    def csv(self) -> str:
-        """history.csv."""
-        return "\n".join([",".join(COLUMNS), *self.history]) + "\n"
-
-    def share(self, budget: Budget) -> float:
-        """Of the budget, how much is spent; of its parts the one that ends first."""
-        parts = (
-            (self.seconds / 60, budget.minutes),
-            (self.tokens, budget.tokens),
-            (self.step, budget.steps),
-        )
-        return max(spent / whole for spent, whole in parts if whole)
 
 
 def learn(
@@ -71,13 +45,24 @@ def learn(
     that was raised since, training goes on from there.
     """
     run = _Run(network, store, words, settings, folder=folder, report=report)
-    for rows in run.batches():
-        run.step(rows)
-        if run.is_done():
-            break
+    with closing(prefetch(run.read, run.places())) as batches:
+        for place, batch in batches:
+            run.step(place, batch)
+            if run.is_done():
+                break
     if run.losses or not has_checkpoint(folder):
         run.save()
     return run.standing
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a step reads: the batch `at` of an epoch, which are these rows of the store."""
+
+    step: int
+    epoch: int
+    at: int
+    rows: np.ndarray
 
 
 class _Run:
@@ -97,37 +82,43 @@ class _Run:
         network.set_attn_implementation(way)
         self.store, self.words, self.settings = store, words, settings
         self.folder, self.report = folder, report
-        self.optimizers = _optimizers(network, settings)
+        self.optimizers = make_optimizers(network, settings)
         self.standing = Standing()
         self._resume()
         self.started = time.monotonic() - self.standing.seconds
         self.saved = self.reported = time.monotonic()
-        self.losses: list[float] = []
+        self.losses: list[Tensor] = []
         self.tokens_then, self.seconds_then = self.standing.tokens, self.standing.seconds
 
     def is_done(self) -> bool:
         return self.standing.share(self.settings.budget) >= 1
 
-    def batches(self) -> Iterator[np.ndarray]:
-        standing = self.standing
-        while not self.is_done():
+    def places(self) -> Iterator[_Place]:
+        """What each step from here on reads."""
+        step, skipped = self.standing.step, self.standing.batch
+        for epoch in itertools.count(self.standing.epoch) if not self.is_done() else ():
             found = epoch_batches(
                 self.store,
                 batch_tokens=self.settings.batch_tokens,
-                seed=self.settings.seed * 1000 + standing.epoch,
+                seed=self.settings.seed * 1000 + epoch,
             )
-            yield from found[standing.batch :]
-            standing.epoch, standing.batch = standing.epoch + 1, 0
+            for at, rows in list(enumerate(found))[skipped:]:
+                yield _Place(step, epoch, at, rows)
+                step += 1
+            skipped = 0
 
-    def step(self, rows: np.ndarray) -> None:
-        standing, rate = self.standing, self._rate()
-        batch = make_batch(
+    def read(self, place: _Place) -> tuple[_Place, Batch]:
+        """The batch of a step; it needs nothing that training changes."""
+        return place, make_batch(
             self.store,
-            rows,
+            place.rows,
             self.words,
             masked=self.settings.masked,
-            seed=(self.settings.seed, standing.step),
+            seed=(self.settings.seed, place.step),
         )
+
+    def step(self, place: _Place, batch: Batch) -> None:
+        standing, rate = self.standing, self._rate()
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * rate
@@ -137,10 +128,10 @@ class _Run:
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad()
-        standing.step, standing.batch = standing.step + 1, standing.batch + 1
+        standing.step, standing.epoch, standing.batch = place.step + 1, place.epoch, place.at + 1
         standing.tokens += int(batch.mask.sum())
         standing.seconds = time.monotonic() - self.started
-        self.losses.append(float(loss.detach()))
+        self.losses.append(loss.detach())  # read later: a GPU need not wait for it
         self._look_up()
 
     def _look_up(self) -> None:
@@ -149,12 +140,12 @@ class _Run:
             self.save()
         elif now - self.reported >= REPORT_EVERY:
             self.reported = now
-            self.report(self._line(float(np.mean(self.losses[-20:]))))
+            self.report(self._line(_mean(self.losses[-20:])))
 
     def save(self) -> None:
         """Measure the probe, note a line of history, and write a checkpoint."""
         standing = self.standing
-        loss = float(np.mean(self.losses)) if self.losses else 0.0
+        loss = _mean(self.losses)
         right = self._probe()
         speed = (standing.tokens - self.tokens_then) / max(standing.seconds - self.seconds_then, 1)
         rate = self._rate() * self.settings.learning_rate
@@ -240,6 +231,10 @@ class _Run:
             return
 
 
+def _mean(losses: Sequence[Tensor]) -> float:
+    return float(torch.stack(list(losses)).float().mean()) if losses else 0.0
+
+
 def has_checkpoint(folder: Path) -> bool:
     """Whether training would go on from a checkpoint."""
     return any(_read(folder / name) for name in CHECKPOINTS)
@@ -253,28 +248,3 @@ def _read(path: Path) -> dict[str, Any] | None:
     except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError):
         return None
     return state
-
-
-def _optimizers(network: nn.Module, settings: LearnSettings) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices of the layers, AdamW for all else.
-
-    Source: Jordan et al. 2024, Muon; Liu et al. 2025 for the scale of its steps.
-    """
-    named = list(network.named_parameters())
-    inner = {name for name, value in named if value.ndim == MATRIX and ".layer." in name}
-    matrices = [value for name, value in named if name in inner]
-    tables = [value for name, value in named if name not in inner and value.ndim > 1]
-    vectors = [value for _, value in named if value.ndim <= 1]
-    peak = settings.learning_rate
-    outer = [
-        {"params": tables, "weight_decay": DECAY, "peak": peak},
-        {"params": vectors, "weight_decay": 0.0, "peak": peak},
-    ]
-    adam = torch.optim.AdamW(outer, lr=peak, betas=BETAS)
-    muon = torch.optim.Muon(
-        [{"params": matrices, "peak": peak}],
-        lr=peak,
-        weight_decay=DECAY,
-        adjust_lr_fn="match_rms_adamw",
-    )
-    return [adam, muon]

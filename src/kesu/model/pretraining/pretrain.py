@@ -7,7 +7,7 @@ from pathlib import Path
 from kesu.files import read_json, write_json, write_text
 from kesu.model.pretraining.card import save_encoder
 from kesu.model.pretraining.fingerprints import fingerprint
-from kesu.model.pretraining.loop import Standing, has_checkpoint, learn
+from kesu.model.pretraining.loop import has_checkpoint, learn
 from kesu.model.pretraining.network import (
     Masked,
     check_vocabulary,
@@ -24,6 +24,7 @@ from kesu.model.pretraining.prepare import (
     sample_prepared,
 )
 from kesu.model.pretraining.settings import PretrainSettings
+from kesu.model.pretraining.standing import Standing
 from kesu.model.pretraining.store import TokenStore, is_written, read_store, write_store
 from kesu.model.pretraining.vocabulary import read_tokenizer, train_tokenizer
 
