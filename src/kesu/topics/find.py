@@ -13,6 +13,7 @@ from kesu.topics.clusters import (
     Clusters,
     add_group_complaints,
 )
+from kesu.topics.compounds import join_compounds
 from kesu.topics.course import Course, judge_topics
 from kesu.topics.describe import (
     count_facts,
@@ -87,7 +88,8 @@ def find_topics(
     known = known if known.is_enough else NOBODY
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
     tree = _tree(rows, texts, settings, stopwords, known)
-    keywords = _keywords(texts, tree, settings, stopwords)
+    tokens = join_compounds(texts.tokens, stopwords)
+    keywords = _keywords(tokens, tree, settings, stopwords)
     members = _members(rows, texts, tree)
     courses = judge_topics(
         rows if corpus is None else corpus, _memberships(members), tree.n_topics, settings
@@ -98,6 +100,7 @@ def find_topics(
         parts,
         texts,
         tree,
+        tokens=tokens,
         keywords=keywords,
         courses=courses,
         stopwords=stopwords,
@@ -150,9 +153,9 @@ def _told(tested: Rated, texts: Texts, least: float, stopwords: Collection[str])
 
 
 def _keywords(
-    texts: Texts, tree: Tree, settings: TopicsSettings, stopwords: Collection[str]
+    tokens: list[list[str]], tree: Tree, settings: TopicsSettings, stopwords: Collection[str]
 ) -> list[list[Term]]:
-    tight, themes = (topic_terms(texts.tokens, labels, stopwords) for labels in tree.scales)
+    tight, themes = (topic_terms(tokens, labels, stopwords) for labels in tree.scales)
     found = [*tight, *themes[tree.n_tight :]]
     return [choose_keywords(terms, settings.n_keywords) for terms in found]
 
@@ -212,6 +215,7 @@ def _describe(
     texts: Texts,
     tree: Tree,
     *,
+    tokens: list[list[str]],
     keywords: list[list[Term]],
     courses: list[Course],
     stopwords: Collection[str],
@@ -222,7 +226,7 @@ def _describe(
     insides = [tree.inside(k) for k in range(tree.n_topics)]
     order = sorted(range(len(parts)), key=lambda k: (-parts[k].height, earliest_group(parts[k]), k))
     made = make_distinct(
-        [name_topic([texts.tokens[i] for i in insides[k]], keywords[k], stopwords) for k in order],
+        [name_topic([tokens[i] for i in insides[k]], keywords[k], stopwords) for k in order],
         [keywords[k] for k in order],
         [names[topic_id] for topic_id in ids if topic_id in names],
     )

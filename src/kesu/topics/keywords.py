@@ -7,6 +7,7 @@ from math import log
 
 import numpy as np
 
+from kesu.topics.speech import can_end, can_start
 from kesu.topics.words import terms
 
 # A term in fewer of a topic's texts, as a number and as a share, tells nothing of the topic.
@@ -111,7 +112,9 @@ def _overlaps(pair: Term, others: Sequence[Term]) -> bool:
 
 
 def _is_set_phrase(pair: Term, shares: dict[str, float]) -> bool:
-    return pair.share >= PAIR_SHARE * min(shares.get(word, 1.0) for word in pair.text.split())
+    first, last = pair.text.split()
+    is_whole = can_start(first) and can_end(last)
+    return is_whole and pair.share >= PAIR_SHARE * min(shares.get(w, 1.0) for w in (first, last))
 
 
 def _inside(term: Term, pairs: Sequence[Term], shares: dict[str, float]) -> bool:

@@ -1,43 +1,52 @@
 """Names of topics that a person can read."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from itertools import islice, pairwise
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 from math import fsum
 
 from kesu.topics.keywords import Term
-from kesu.topics.words import BREAK
+from kesu.topics.phrases import Phrase, common_phrases
+from kesu.topics.speech import is_matter, is_nominal, is_place
 
-# A phrase must stand in this share of a topic's texts to name it.
-MIN_SHARE = 0.3
-MIN_CHARS, MAX_CHARS = 4, 12
-MAX_WORDS = 5
-# A name shorter than this takes in a second or third keyword.
-SHORT_NAME = 6
+# A name shorter than this takes in further keywords; none is longer than the other.
+SHORT_NAME, MAX_NAME = 6, 16
 MAX_PARTS = 3
 # A keyword in so many times more texts than the phrase is what the topic is about.
 MUCH_MORE = 1.3
+# A place or a matter in this share of the texts belongs into the name.
+OFTEN = 0.3
+MOSTLY = 0.5  # so does any keyword in this share
+# A phrase that is cut from a longer one counts for less.
+CUT = 0.3
+# Parts that follow each other in this share of the texts that have both are written so.
+JOINED = 0.3
 SEPARATOR = "·"
 
 
 def name_topic(
     tokens: Sequence[list[str]], keywords: Sequence[Term], stopwords: Collection[str]
 ) -> str:
-    """A short name: the phrase that many of the texts share, and keywords if it tells too little.
+    """A short name: what happens, and where, in the words of the texts.
+
+    The phrase that many of the texts share comes first; a place or a matter that is as common
+    joins it, and keywords where it tells too little.
 
     Args:
         tokens: the words of the topic's distinct texts.
         keywords: its keywords, best first; at least one.
-        stopwords: words with which no name begins or ends.
+        stopwords: words with which no name begins.
     """
     phrase, share = _best_phrase(tokens, keywords, stopwords)
     parts = [phrase]
     if keywords[0].share >= MUCH_MORE * share:  # the subject, which the phrase may leave out
-        parts += _fresh(keywords[:1], parts)
+        parts = _with(parts, keywords[:1])
+    parts = _with(parts, [term for term in keywords if term.share >= MOSTLY])
+    for role in (is_place, _is_thing, is_matter):
+        parts = _with_role(parts, keywords, role)
     for term in keywords:
-        if sum(map(len, parts)) >= SHORT_NAME or len(parts) == MAX_PARTS:
+        if sum(map(len, parts)) >= SHORT_NAME:
             break
-        parts += _fresh([term], parts)
+        parts = _with(parts, [term])
     return _in_reading_order(parts, tokens)
 
 
@@ -46,50 +55,42 @@ def _best_phrase(
 ) -> tuple[str, float]:
     """The common phrase with the weightiest keywords in it, else the best keyword; its share."""
     scores = {word: term.score for term in keywords for word in term.text.split()}
-    shares = common_phrases(tokens, stopwords)
-    ranks = {
-        phrase: (share * fsum(scores.get(word, 0) for word in set(phrase)), len("".join(phrase)))
-        for phrase, share in shares.items()
-        if any(word in scores for word in phrase)
-    }
-    if not ranks:
+    found = [p for p in common_phrases(tokens, stopwords) if any(w in scores for w in p.words)]
+    if not found:
         return keywords[0].phrase, keywords[0].share
-    best = max(sorted(ranks), key=ranks.__getitem__)
-    return "".join(best), shares[best]
+
+    def rank(phrase: Phrase) -> tuple[float, int, str]:
+        weight = phrase.share * fsum(scores.get(word, 0) for word in set(phrase.words))
+        return weight * (1 if phrase.is_whole else CUT), len(phrase.text), phrase.text
+
+    best = max(found, key=rank)
+    if not best.is_whole and keywords[0].share >= best.share:
+        return keywords[0].phrase, keywords[0].share
+    return best.text, best.share
 
 
-def _fresh(terms: Sequence[Term], parts: Sequence[str]) -> list[str]:
-    """Terms of which no word is told yet."""
-    told = "".join(parts)
-    return [term.phrase for term in terms if not any(word in told for word in term.text.split())]
+def _with_role(
+    parts: list[str], keywords: Sequence[Term], fits: Callable[[str], bool]
+) -> list[str]:
+    """The parts, with the best common keyword of a role that none of them has."""
+    if any(fits(word) for term in keywords for word in term.text.split() if word in "".join(parts)):
+        return parts
+    return _with(parts, [t for t in keywords if t.share >= OFTEN and fits(t.text.split()[-1])][:1])
 
 
-def common_phrases(
-    tokens: Sequence[list[str]], stopwords: Collection[str]
-) -> dict[tuple[str, ...], float]:
-    """Runs of words in `MIN_SHARE` of the texts, with that share; ends are no stop words."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    for text_tokens in tokens:
-        counts.update(set(_runs(text_tokens, stopwords)))
-    return {run: n / len(tokens) for run, n in counts.items() if n >= MIN_SHARE * len(tokens)}
+def _is_thing(word: str) -> bool:
+    return is_nominal(word) and not is_place(word)
 
 
-def _runs(tokens: list[str], stopwords: Collection[str]) -> list[tuple[str, ...]]:
-    runs = []
-    for start, first in enumerate(tokens):
-        if first in stopwords or len(first) <= 1:
-            continue
-        run: list[str] = []
-        for word in islice(tokens, start, start + MAX_WORDS):
-            if word == BREAK:
-                break
-            run.append(word)
-            n_chars = sum(map(len, run))
-            if n_chars > MAX_CHARS:
-                break
-            if n_chars >= MIN_CHARS and word not in stopwords:
-                runs.append(tuple(run))
-    return runs
+def _with(parts: list[str], terms: Sequence[Term]) -> list[str]:
+    """The parts, with those terms of which no word is told yet, as far as there is room."""
+    made = list(parts)
+    for term in terms:
+        told = "".join(made)
+        is_new = not any(word in told for word in term.text.split())
+        if is_new and len(made) < MAX_PARTS and len(told + term.phrase) + len(made) <= MAX_NAME:
+            made.append(term.phrase)
+    return made
 
 
 def _in_reading_order(parts: Sequence[str], tokens: Sequence[list[str]]) -> str:
@@ -103,22 +104,24 @@ def _in_reading_order(parts: Sequence[str], tokens: Sequence[list[str]]) -> str:
     ordered = sorted(parts, key=lambda part: (round(place(part), 6), part))
     name = ordered[0]
     for left, right in pairwise(ordered):
-        is_attested = any(left + right in text for text in texts)
-        name += right if is_attested else SEPARATOR + right
+        both = sum(left in text and right in text for text in texts)
+        is_joined = sum(left + right in text for text in texts) >= max(JOINED * both, 1)
+        name += right if is_joined else SEPARATOR + right
     return name
 
 
 def make_distinct(
     names: Sequence[str], keywords: Sequence[Sequence[Term]], given: Collection[str] = ()
 ) -> list[str]:
-    """The same names, with a further keyword or else a number where one was taken before.
+    """The same names, with a further keyword if it fits, else a number, where one was taken before.
 
     Names that people have given are taken from the start.
     """
     taken = list(given)
     for name, terms in zip(names, keywords, strict=True):
         phrases = [term.phrase for term in terms if term.phrase not in name]
-        more = [f"{name}{SEPARATOR}{phrase}" for phrase in phrases]
+        longer = [f"{name}{SEPARATOR}{phrase}" for phrase in phrases]
+        more = [name for name in longer if len(name) <= MAX_NAME]
         numbered = (f"{name}（{number}）" for number in range(2, len(names) + len(given) + 2))
         taken.append(next(n for n in (name, *more, *numbered) if n not in taken))
     return taken[len(given) :]

@@ -91,3 +91,37 @@ def test_a_name_does_not_hang_on_the_order_in_which_words_are_met() -> None:
         scored = [Term(w, 0.5, score) for w, score in zip(words, (0.1, 0.2, 0.3), strict=True)]
         tokens = [[*words, "部门", "人员"]] * 3
         assert name_topic(tokens, scored, STOPWORDS) == "".join(tokens[0])
+
+
+def test_a_name_has_place_thing_and_matter() -> None:
+    """What most texts speak of is in the name, in the order of the texts, and no more."""
+    texts = [
+        "丽景花园旁的仓库半夜卸货", "丽景花园门口，仓库又在卸货", "仓库天天卸货，丽景花园没法睡",
+        "丽景花园居民投诉仓库卸货", "仓库在丽景花园边上，凌晨卸货",
+    ]  # fmt: skip
+    tokens = [split_words(text) for text in texts]
+    found = told([*texts, *["退款慢"] * 5], [0] * 5 + [-1] * 5)
+    name = name_topic(tokens, choose_keywords(found[0], 8), STOPWORDS)
+    assert name == "丽景花园·仓库·卸货"
+
+
+def test_no_name_is_long() -> None:
+    """A further keyword is told only where there is room."""
+    words = ["公共资源交易中心", "招标代理机构", "评标委员会", "中标候选单位"]
+    texts = ["，".join(words)] * 4
+    tokens = [split_words(text) for text in texts]
+    keywords = [Term(word, 1, 1) for word in words]
+    assert len(name_topic(tokens, keywords, STOPWORDS)) <= 16
+    longest = make_distinct(["公共资源交易中心·中标单位"] * 2, [keywords] * 2)[1]
+    assert longest == "公共资源交易中心·中标单位（2）"
+
+
+def test_a_name_does_not_depend_on_the_order_of_texts() -> None:
+    """Ties are broken by the words themselves."""
+    texts = ["快递丢了", "快递坏了", "客服不理", "客服骂人", "物流慢"]
+    keywords = [Term("客服", 0.4, 0.5), Term("快递", 0.4, 0.5)]
+    names = {
+        name_topic([split_words(text) for text in order], keywords, STOPWORDS)
+        for order in (texts, texts[::-1], [*texts[2:], *texts[:2]])
+    }
+    assert len(names) == 1
