@@ -21,8 +21,8 @@ class Usage:
     peak_gib: float
 
 
-def run_measured(arguments: Sequence[str]) -> Usage:
-    """Run `kesu ARGUMENTS` and watch it.
+def run_measured(arguments: Sequence[str], *, module: str = "kesu") -> Usage:
+    """Run `kesu ARGUMENTS`, or another module with arguments, and watch it.
 
     Memory is the sum of the resident sets (RSS) of the process and its children, looked at twice a
     second: a shorter peak may be missed, and pages that they share are counted more than once.
@@ -32,13 +32,13 @@ def run_measured(arguments: Sequence[str]) -> Usage:
     """
     started = time.monotonic()
     peak = 0
-    with subprocess.Popen([sys.executable, "-m", "kesu", *arguments]) as process:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-m", module, *arguments]) as process:  # noqa: S603
         watched = psutil.Process(process.pid)
         while process.poll() is None:
             peak = max(peak, _memory(watched))
             time.sleep(PAUSE)
     if process.returncode:
-        raise DataError(f"kesu {' '.join(arguments)}: ended with {process.returncode}")
+        raise DataError(f"{module} {' '.join(arguments)}: ended with {process.returncode}")
     return Usage(time.monotonic() - started, peak / 2**30)
 
 

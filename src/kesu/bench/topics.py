@@ -1,13 +1,15 @@
-"""Topics on real corpora: which texts are left over, and how well they are grouped."""
+"""Topics: which texts are left over, how well they are grouped, when bursts are flagged, cost."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kesu.bench.bursts import SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.grouping import grouping_lines, measure_grouping
+from kesu.bench.growth import SIZES, growth_lines, measure_growth
 from kesu.bench.leftover import leftover_lines, measure_leftover
 from kesu.bench.places import bench_data
 from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
@@ -15,28 +17,57 @@ from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
 LOG = logging.getLogger(__name__)
 CACHE = Path("data/interim/bench/planted")
 WEIGHTS = "model.safetensors"
+MISSING = "\n"  # in the name of no cell
 
 
-def bench_topics() -> None:
-    """Run every cell whose result is missing and fill the section `topics` of the results."""
+def bench_topics(only: str = "") -> None:
+    """Run every cell whose result is missing and fill the section `topics` of the results.
+
+    Args:
+        only: run those whose name holds this text; results that are there count all the same.
+    """
     data = bench_data()
+    parts: list[tuple[Callable[[Sequence[Cell]], list[str]], list[Cell]]] = []
     if data is None:
         LOG.warning("real corpora are not here: set KESU_BENCH_DATA to their folder; skipped")
-        return
-    leftover: list[Cell] = []
-    grouping: list[Cell] = []
+    else:
+        parts += _planted(data, only)
+        sizes = {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
+        parts.append((growth_lines, list(_cells(sizes, only))))
+    seeds = {f"bursts_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS}
+    parts.append((burst_lines, list(_cells(seeds, only))))
+    told = [line for tell, cells in parts if cells for line in (*tell(cells), "")]
+    fill(
+        "topics",
+        ["## Topics", "", *told, "From `make bench-topics`, files `docs/results/topics/*`."],
+    )
+
+
+def _cells(measures: Mapping[str, Callable[[], dict[str, Any]]], only: str) -> Iterator[Cell]:
+    for name, measure in measures.items():
+        cell = f"topics/{name}"
+        if (RESULTS / f"{cell}.json").exists() or only in cell:
+            yield run_cell(cell, measure)
+
+
+def _planted(
+    data: Path, only: str
+) -> Iterator[tuple[Callable[[Sequence[Cell]], list[str]], list[Cell]]]:
+    kinds = {"leftover": measure_leftover, "grouping": measure_grouping}
+    found: dict[str, list[Cell]] = {kind: [] for kind in kinds}
     for hidden in hidden_corpora(data):
-        names = [f"topics/{kind}_{hidden.name}" for kind in ("leftover", "grouping")]
-        is_there = all((RESULTS / f"{name}.json").exists() for name in names)
-        if not is_there and not Path(hidden.encoder, WEIGHTS).is_file():
-            LOG.warning(
-                "%s: there is no %s; make it with `kesu pretrain`", hidden.name, hidden.encoder
-            )
-            continue
-        leftover.append(run_cell(names[0], partial(_measured, hidden, measure_leftover)))
-        grouping.append(run_cell(names[1], partial(_measured, hidden, measure_grouping)))
-        lines = ["## Topics", "", *leftover_lines(leftover), "", *grouping_lines(grouping), ""]
-        fill("topics", [*lines, "From `make bench-topics`, files `docs/results/topics/*`."])
+        for kind, measure in kinds.items():
+            wanted = {f"{kind}_{hidden.name}": partial(_measured, hidden, measure)}
+            found[kind] += _cells(wanted, only if _has_encoder(hidden) else MISSING)
+    yield leftover_lines, found["leftover"]
+    yield grouping_lines, found["grouping"]
+
+
+def _has_encoder(hidden: Hidden) -> bool:
+    if is_there := Path(hidden.encoder, WEIGHTS).is_file():
+        return is_there
+    LOG.warning("%s: there is no %s; make it with `kesu pretrain`", hidden.name, hidden.encoder)
+    return False
 
 
 def _measured(hidden: Hidden, measure: Callable[[Seen], dict[str, Any]]) -> dict[str, Any]:

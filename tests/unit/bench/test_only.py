@@ -36,7 +36,7 @@ def test_only_is_refused_where_there_are_no_such_cells(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as stopped:
         main(["bench", "clean", "--only", "x"])
     assert stopped.value.code == 2
-    assert "--only is for encoder, not for clean" in capsys.readouterr().err
+    assert "--only is for encoder, topics, not for clean" in capsys.readouterr().err
 
 
 def test_a_section_of_any_page_is_filled(tmp_path: Path) -> None:

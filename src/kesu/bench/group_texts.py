@@ -1,0 +1,34 @@
+"""Topics of a file of texts, in a process of its own: `python -m kesu.bench.group_texts IN OUT`."""
+
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from kesu.cleaning.settings import CleanSettings
+from kesu.files import write_json
+from kesu.text.lexicon import read_words
+from kesu.topics.find import find_topics
+from kesu.topics.settings import TopicsSettings
+
+
+def main(source: str, target: str) -> None:
+    """Find topics with the settings as they come.
+
+    Args:
+        source: Parquet file with the columns that `find_topics` takes.
+        target: JSON file with the topic of each row and its theme, null for none, and the names.
+    """
+    stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
+    found = find_topics(pl.read_parquet(source), None, TopicsSettings(), stopwords)
+    parents = found.topics.select("topic_id", theme=pl.coalesce("parent", "topic_id"))
+    told = found.members.join(parents, on="topic_id", how="left", maintain_order="left")
+    names = dict(found.topics.select("topic_id", "name").iter_rows())
+    write_json(
+        Path(target),
+        {"topics": told["topic_id"].to_list(), "themes": told["theme"].to_list(), "names": names},
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,71 @@
+"""How time and memory of the stage topics grow with the number of texts."""
+
+import logging
+import tempfile
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kesu.bench.cells import Cell, table
+from kesu.bench.memory import run_measured
+from kesu.files import read_json
+
+LOG = logging.getLogger(__name__)
+SIZES = (10_000, 30_000, 100_000, 300_000)
+SCRIPT = "kesu.bench.group_texts"
+FIRST, N_DAYS = date(2024, 1, 1), 364
+
+
+def measure_growth(data: Path, n_texts: int) -> dict[str, Any]:
+    """Seconds and peak memory of a process that groups so many real texts, with made-up dates.
+
+    Args:
+        data: the folder of the real corpora.
+        n_texts: distinct texts, drawn from all sources.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        source, target = Path(name, "rows.parquet"), Path(name, "found.json")
+        frame = pl.read_parquet(data / "pretraining_text.parquet", columns=["text"])
+        drawn = frame.unique("text", maintain_order=True).sample(n_texts, seed=0)
+        as_rows(drawn["text"].to_list()).write_parquet(source)
+        usage = run_measured([str(source), str(target)], module=SCRIPT)
+        found = read_json(target)
+    return {
+        "n_texts": n_texts,
+        "seconds": round(usage.seconds, 1),
+        "peak_gib": round(usage.peak_gib, 2),
+        "n_topics": len(found["names"]),
+    }
+
+
+def as_rows(texts: Sequence[str]) -> pl.DataFrame:
+    """Texts as rows for `find_topics`: each its own duplicate group and person, dates drawn."""
+    ids = [f"{at:07d}" for at in range(len(texts))]
+    days = np.random.default_rng(0).integers(0, N_DAYS, len(texts))
+    return pl.DataFrame(
+        {
+            "row_id": ids, "text": list(texts), "dup_group": ids, "dup_rank": [0] * len(ids),
+            "local_date": [FIRST + timedelta(days=int(day)) for day in days],
+            "person_key": [None] * len(ids),
+        },
+        schema_overrides={"dup_rank": pl.Int32, "local_date": pl.Date, "person_key": pl.String},
+    )  # fmt: skip
+
+
+def growth_lines(cells: Sequence[Cell]) -> list[str]:
+    """Markdown: a row a size."""
+    rows = [
+        [f"{cell['n_texts']:,}", f"{cell['seconds']:.0f}", cell["peak_gib"], cell["n_topics"]]
+        for cell in cells
+    ]
+    header = ("texts", "seconds", "peak memory, GiB", "topics")
+    cores = cells[0]["cores"] if cells else None
+    return [
+        "### What it costs", "", *table(header, rows), "",
+        f"Real reviews and posts with made-up dates over a year, words as features, {cores} cores,",
+        "one process from start to end.",
+    ]  # fmt: skip

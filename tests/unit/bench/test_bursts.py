@@ -1,0 +1,84 @@
+"""Bursts with a date, and what the stage topics costs."""
+
+from datetime import date
+
+import polars as pl
+
+from kesu.bench.bursts import Flag, burst_lines, judged, look_days, min_support_day, rising
+from kesu.bench.growth import as_rows, growth_lines
+
+
+def test_looks_are_sundays_and_close_after_a_burst() -> None:
+    """Every fourth Sunday, and each one from the week on in which a burst has enough persons."""
+    days = look_days([date(2023, 3, 8), None])
+    assert {day.weekday() for day in days} == {6}
+    assert (days[1] - days[0]).days == 28
+    assert {date(2023, 3, 12), date(2023, 3, 19), date(2023, 4, 9)} <= set(days)
+    assert date(2023, 4, 16) not in days
+
+
+def test_support_counts_persons() -> None:
+    """Nine persons write twice on the first days; the tenth writes later, and one is nobody's."""
+    rows = [(f"a{k}", date(2024, 1, 1 + k // 9), f"p{k % 9}") for k in range(18)]
+    rows += [("b", date(2024, 1, 9), None), ("c", date(2024, 1, 20), "p9")]
+    records = pl.DataFrame(rows, schema=["row_id", "local_date", "person_key"], orient="row")
+    told = [row[0] for row in rows]
+    assert min_support_day(records, told) == date(2024, 1, 9)
+    assert min_support_day(records, told[:18]) is None
+
+
+def test_a_rising_topic_is_what_most_of_its_rows_were_planted_as() -> None:
+    """A theme counts the rows of its tight topics; half is enough, less is a false topic."""
+    topics = pl.DataFrame(
+        {
+            "topic_id": ["theme", "tight", "other", "calm"],
+            "parent": [None, "theme", None, None],
+            "status": ["growing", "new", "new", "stable"],
+        }
+    )
+    members = pl.DataFrame(
+        {
+            "row_id": ["1", "2", "3", "4", "5", "6"],
+            "topic_id": ["theme", "theme", "tight", "tight", "other", "calm"],
+        }
+    )
+    owners = {"2": "noise", "3": "noise", "4": "noise", "6": "noise"}
+    day = date(2024, 1, 7)
+    assert list(rising(day, topics, members, owners)) == [
+        Flag(day, "theme", "noise"),
+        Flag(day, "tight", "noise"),
+        Flag(day, "other", None),
+    ]
+
+
+def test_delays_and_false_topics_by_hand() -> None:
+    """The first flag of a burst counts; a false topic that stays is one."""
+    flags = [
+        Flag(date(2024, 1, 7), "x", None),
+        Flag(date(2024, 1, 14), "x", None),
+        Flag(date(2024, 1, 14), "a", "noise"),
+        Flag(date(2024, 1, 21), "a", "noise"),
+        Flag(date(2024, 1, 21), "s", "steady"),
+    ]
+    kinds = {"noise": "burst", "leak": "burst", "steady": "steady", "rare": "burst"}
+    due = {"noise": date(2024, 1, 10), "leak": date(2024, 1, 10), "rare": None}
+    cell = judged(flags, kinds, due)
+    assert cell == {
+        "delays": {"noise": 4, "leak": None},
+        "steady_flagged": True,
+        "growing_flagged": False,
+        "false_topics": 1,
+    }
+    page = "\n".join(burst_lines([cell]))
+    assert "| noise | 1 | 1 | 1 | 4 |" in page
+    assert "| leak | 1 | 0 | 0 | – |" in page
+    assert "False topics: 1 in all,\nin 1 corpora" in page
+
+
+def test_rows_of_texts_are_each_their_own_group() -> None:
+    """Dates are drawn, the same in every run."""
+    rows = as_rows(["很吵", "很慢", "很脏"])
+    assert rows["dup_group"].n_unique() == 3
+    assert rows.equals(as_rows(["很吵", "很慢", "很脏"]))
+    cell = {"n_texts": 10_000, "seconds": 12.34, "peak_gib": 0.5, "n_topics": 7, "cores": 2}
+    assert "| 10,000 | 12 | 0.500 | 7 |" in growth_lines([cell])
