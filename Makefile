@@ -57,7 +57,7 @@ bench-real: $(READY)  ## real corpora in the folder KESU_BENCH_DATA, as kesu ini
 bench-encoder: $(READY)  ## what the default encoder gives on those corpora; hours
 	$(BIN)/kesu bench encoder
 
-bench-topics: $(READY) .venv-bertopic/.ready  ## leftover texts and topics on those corpora, beside BERTopic
+bench-topics: $(READY) .venv-bertopic/.ready  ## topics: leftovers, hidden classes beside BERTopic, bursts, a stream, cost; hours
 	$(BIN)/kesu bench topics
 
 # BERTopic is compared with and never depended on: it has an environment of its own.

@@ -24,7 +24,7 @@ def measure_frozen(encoder: str, corpus: Labelled) -> dict[str, Any]:
     k-means knows the true number of classes and nothing else.
     """
     gold = corpus.golds["category"]
-    features = {"tfidf_svd": _tfidf(corpus.texts), "encoder": _embedded(encoder, corpus.texts)}
+    features = {"tfidf_svd": _tfidf(corpus.texts), "encoder": embedded(encoder, corpus.texts)}
     return {
         "n_texts": len(gold),
         "n_classes": len(set(gold)),
@@ -64,7 +64,8 @@ def _tfidf(texts: Sequence[str]) -> np.ndarray:
     return found
 
 
-def _embedded(encoder: str, texts: Sequence[str]) -> np.ndarray:
+def embedded(encoder: str, texts: Sequence[str]) -> np.ndarray:
+    """(n_texts, width): what an encoder makes of texts before any training, about their mean."""
     from kesu.model.settings import TrainSettings  # noqa: PLC0415
     from kesu.model.start import new_encoder  # noqa: PLC0415 - imports torch
 

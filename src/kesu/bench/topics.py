@@ -13,6 +13,7 @@ from kesu.bench.growth import SIZES, growth_lines, measure_growth
 from kesu.bench.leftover import leftover_lines, measure_leftover
 from kesu.bench.places import bench_data
 from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
+from kesu.bench.stream import LOOKS, measure_day, measure_stream, stream_lines
 
 LOG = logging.getLogger(__name__)
 CACHE = Path("data/interim/bench/planted")
@@ -33,6 +34,9 @@ def bench_topics(only: str = "") -> None:
     else:
         parts += _planted(data, only)
         sizes = {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
+        looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
+        looks["stream_whole"] = partial(measure_stream, data)
+        parts.append((stream_lines, list(_cells(looks, only))))
         parts.append((growth_lines, list(_cells(sizes, only))))
     seeds = {f"bursts_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS}
     parts.append((burst_lines, list(_cells(seeds, only))))
