@@ -9,6 +9,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from kesu.cleaning.settings import CleanSettings
+from kesu.comparison.settings import CompareSettings
 from kesu.contradictions import contradictions
 from kesu.corpora.settings import IngestSettings
 from kesu.errors import SettingsError
@@ -85,6 +86,9 @@ class Settings(Section):
     predict: PredictSettings = Field(default_factory=PredictSettings, description="labelling")
     topics: TopicsSettings = Field(default_factory=TopicsSettings, description="topics")
     evaluate: EvaluateSettings = Field(default_factory=EvaluateSettings, description="scores")
+    compare: CompareSettings = Field(
+        default_factory=CompareSettings, description="one system beside another"
+    )
     export: ExportSettings = Field(default_factory=ExportSettings, description="labelled data")
     report: ReportSettings = Field(default_factory=ReportSettings, description="the page")
 

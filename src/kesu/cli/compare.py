@@ -4,26 +4,34 @@ import math
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 import polars as pl
 
 from kesu.cleaning.schema import CLEAN
-from kesu.comparison.answers import Answers, file_answers, model_answers, read_table_of_answers
-from kesu.comparison.gate import Gate, Outcome, Verdict, judge
+from kesu.cli.compare_told import (
+    Result,
+    System,
+    as_json,
+    told_lines,
+    worst,
+    write_comparison,
+)
+from kesu.comparison.answers import file_answers, model_answers, read_table_of_answers
+from kesu.comparison.gate import Outcome, judge
 from kesu.comparison.label_map import common_labels, read_label_map
-from kesu.comparison.paired import Comparison, compare_paired
+from kesu.comparison.paired import compare_paired
 from kesu.comparison.rows import PairedRows, Seen, flips, paired_rows, unlearned
+from kesu.comparison.settings import CompareSettings
+from kesu.comparison.slices import compare_slices, slice_columns
+from kesu.comparison.trust import measure_trust
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.evaluation.gold import gold_of
-from kesu.export.formats import write_csv
-from kesu.files import atomic, write_json
 from kesu.manifest import read_checked
+from kesu.scores.metrics import Floats
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
 from kesu.tasks import Task, read_tasks
@@ -33,16 +41,6 @@ SIDES = ("test", "calib", "valid", "all")
 _REPEATS = 3  # timings of each model, of which the best counts
 _ENOUGH = 10.0  # seconds of one round after which it is not repeated
 _MEASURABLE = 0.5  # seconds below which speed is told and not judged
-
-
-@dataclass(frozen=True)
-class System:
-    """A side of the comparison: answers by task, and what is known of a model."""
-
-    name: str
-    answers: dict[str, Answers]
-    rows_per_second: float | None = None
-    seconds: float | None = None
 
 
 @click.command("compare")
@@ -70,7 +68,8 @@ def command(
     pass, 3 for fail, 4 for undecided.
     """
     mapping = read_label_map(label_map) if label_map else {}
-    tasks = read_tasks(load(corpus).tasks, Path("configs/labels"))
+    settings = load(corpus)
+    tasks = read_tasks(settings.tasks, Path("configs/labels"))
     rows, gold_frame, n_learned = _rows(corpus, side, [each for each in (a, b) if each.is_dir()])
     systems = _systems((a, b), rows, tasks)
     chosen = _chosen(tasks, systems, wanted)
@@ -83,12 +82,13 @@ def command(
             task.name, rows=rows, gold=gold_of(task, gold_frame), a=left, b=right,
             labels=labels, mapping=mapping, is_multi=task.is_multi,
         )  # fmt: skip
-        results[task.name] = (paired, *_judged(paired, _speed_ratio(systems)))
+        results[task.name] = _result(paired, gold_frame, settings.compare, _speed_ratio(systems))
         tables.append(flips(task.name, paired))
-    outcome = _outcome([verdict for _, _, verdict in results.values()])
-    found = _as_json(corpus, side, systems, results, outcome) | {"n_rows_learned": n_learned}
-    _write(out or Path(f"data/reports/{corpus}/compare"), found, pl.concat(tables))
-    click.echo("\n".join(_lines(systems, results, outcome)))
+    outcome = worst([result.verdict.outcome for result in results.values()])
+    found = {"corpus": corpus, "side": side, "n_rows_learned": n_learned, "outcome": outcome}
+    found |= as_json(systems, results, settings.compare)
+    write_comparison(out or Path(f"data/reports/{corpus}/compare"), found, pl.concat(tables))
+    click.echo("\n".join(told_lines(systems, results, outcome)))
     sys.exit(CODES[outcome])
 
 
@@ -190,69 +190,27 @@ def _speed_ratio(systems: tuple[System, System]) -> float | None:
     return a / b
 
 
-def _judged(paired: PairedRows, speed_ratio: float | None) -> tuple[Comparison, Verdict]:
-    found = compare_paired(
-        paired.matrix("gold"), paired.matrix("a"), paired.matrix("b"),
-        paired.frame["dup_group"].to_list(), n_bootstrap=2000, seed=0,
-    )  # fmt: skip
-    return found, judge(found, paired.labels, Gate(), speed_ratio=speed_ratio)
+def _result(
+    paired: PairedRows,
+    records: pl.DataFrame,
+    settings: CompareSettings,
+    speed_ratio: float | None,
+) -> Result:
+    gold, a, b = (paired.matrix(name) for name in ("gold", "a", "b"))
+    groups = paired.frame["dup_group"].to_list()
+    found = compare_paired(gold, a, b, groups, n_bootstrap=settings.n_bootstrap, seed=settings.seed)
+    right_a, right_b = ((gold == said).all(1) for said in (a, b))
+    columns = slice_columns(paired.frame, records)
+    precision = settings.target_precision
+    return Result(
+        paired,
+        found,
+        judge(found, paired.labels, settings, speed_ratio=speed_ratio),
+        tuple(compare_slices(columns, right_a, right_b, groups, min_rows=settings.min_slice_rows)),
+        measure_trust(_probabilities(paired, "a_p"), right_a, precision=precision),
+        measure_trust(_probabilities(paired, "b_p"), right_b, precision=precision),
+    )
 
 
-Results = dict[str, tuple[PairedRows, Comparison, Verdict]]
-
-
-def _outcome(verdicts: Sequence[Verdict]) -> Outcome:
-    outcomes = {verdict.outcome for verdict in verdicts}
-    worst: tuple[Outcome, ...] = ("fail", "undecided", "pass")
-    return next(each for each in worst if each in outcomes)
-
-
-def _as_json(
-    corpus: str, side: str, systems: tuple[System, System], results: Results, outcome: Outcome
-) -> dict[str, Any]:
-    a, b = ({"name": each.name, "rows_per_second": each.rows_per_second} for each in systems)
-    tasks = {
-        name: {"labels": paired.labels, "verdict": asdict(verdict), **asdict(found)}
-        for name, (paired, found, verdict) in results.items()
-    }
-    found = {
-        "form": 1, "corpus": corpus, "side": side, "outcome": outcome, "gate": asdict(Gate()),
-        "a": a, "b": b, "tasks": tasks,
-    }  # fmt: skip
-    plain: dict[str, Any] = _plain(found)
-    return plain
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _write(out: Path, found: dict[str, Any], changed: pl.DataFrame) -> None:
-    with atomic(out / "flips.parquet") as table, atomic(out / "flips.csv") as sheet:
-        changed.write_parquet(table)
-        write_csv(changed, sheet)
-        write_json(out / "compare.json", found)
-    click.echo(f"{changed.height} rows that changed in {out}/flips.csv", err=True)
-
-
-def _lines(systems: tuple[System, System], results: Results, outcome: Outcome) -> list[str]:
-    lines = [f"A {systems[0].name}", f"B {systems[1].name}"]
-    for name, (_, found, verdict) in results.items():
-        score, split = found.macro_f1, found.mcnemar
-        lines.append(
-            f"{name}: macro-F1 {score.a:.3f} -> {score.b:.3f}, difference {score.value:+.3f} "
-            f"[{score.low:+.3f}, {score.high:+.3f}], {found.n_rows} rows; right alone: A "
-            f"{split.only_a}, B {split.only_b}, p {split.p_value:.3g}"
-        )
-        lines += [
-            f"  {each.outcome}: {each.what} {each.value:+.3f}, limit {each.limit:+.3f}"
-            for each in verdict.findings
-            if each.outcome != "pass"
-        ]
-        if verdict.outcome == "undecided" and verdict.rows_to_decide:
-            lines.append(f"  about {verdict.rows_to_decide} rows would decide")
-    return [*lines, f"verdict: {outcome}"]
+def _probabilities(paired: PairedRows, name: str) -> Floats:
+    return paired.frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()

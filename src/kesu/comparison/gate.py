@@ -6,28 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kesu.comparison.paired import Comparison, Difference
+from kesu.comparison.settings import CompareSettings
 
 Outcome = Literal["pass", "fail", "undecided"]
 _Z = 1.959964  # two-sided, 95 %
 _TINY = 1e-12  # of rounding
 _NONE_IN = 3  # what never occurs in n rows occurs in at most 3 / n of all, at 95 %
-
-
-@dataclass(frozen=True)
-class Gate:
-    """What B may lose.
-
-    Attributes:
-        macro_f1: most that macro-F1 may fall, 0 to 1.
-        class_f1: most that the F1 of a class may fall, 0 to 1.
-        min_support: gold rows from which a class is judged.
-        speed: share of A's rows per second that B may lose.
-    """
-
-    macro_f1: float = 0.005
-    class_f1: float = 0.03
-    min_support: int = 100
-    speed: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -53,7 +37,11 @@ class Verdict:
 
 
 def judge(
-    found: Comparison, labels: Sequence[str], gate: Gate, *, speed_ratio: float | None = None
+    found: Comparison,
+    labels: Sequence[str],
+    gate: CompareSettings,
+    *,
+    speed_ratio: float | None = None,
 ) -> Verdict:
     """Judge a comparison.
 
@@ -70,17 +58,19 @@ def judge(
 
     Source: rule of three, Hanley and Lippman-Hand, JAMA 249 (1983).
     """
-    findings = [_judged("macro_f1", found.macro_f1, -gate.macro_f1, found.n_groups, found.n_rows)]
+    findings = [
+        _judged("macro_f1", found.macro_f1, -gate.max_macro_f1_loss, found.n_groups, found.n_rows)
+    ]
     findings += [
-        _judged(f"class {label}", each, -gate.class_f1, each.n, found.n_rows)
+        _judged(f"class {label}", each, -gate.max_class_f1_loss, each.n, found.n_rows)
         for label, each in zip(labels, found.by_class, strict=True)
-        if each.n >= gate.min_support
+        if each.n >= gate.min_class_rows
     ]
     if speed_ratio is not None:
         change = speed_ratio - 1
-        is_fast = change >= -gate.speed - _TINY
+        is_fast = change >= -gate.max_speed_loss - _TINY
         outcome: Outcome = "pass" if is_fast else "fail"
-        findings.append(Finding("speed", outcome, change, change, change, -gate.speed))
+        findings.append(Finding("speed", outcome, change, change, change, -gate.max_speed_loss))
     return Verdict(_together(findings), _rows_for_all(findings), tuple(findings))
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kesu.evaluation.calibration import expected_calibration_error, reliability, risk_coverage
 from kesu.evaluation.gold import ScoredRows, gold_matrix, gold_of, scored_rows
 from kesu.evaluation.levels import level_scores
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.scores.bootstrap import Draws, Resamples, SystemDraws, score_draws
+from kesu.scores.calibration import expected_calibration_error, reliability, risk_coverage
 from kesu.scores.metrics import Bools, Floats, class_scores, confusion, majority, one_hot
 from kesu.tasks import Task
 

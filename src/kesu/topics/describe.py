@@ -10,6 +10,9 @@ import polars as pl
 from kesu.topics.features import unit
 
 N_REPRESENTATIVES, N_BOUNDARY = 5, 3
+DECIMALS = 4  # of a cosine; what differs below is the order in which threads add up
+# So many times more texts are looked at than are told, since some are the same.
+SPARE = 20
 
 
 def topic_ids(groups: Sequence[str], taken: Collection[str] = ()) -> list[str]:
@@ -66,20 +69,34 @@ def examples(rows: pl.DataFrame, points: np.ndarray, inside: np.ndarray) -> dict
     """
     centre = unit(points[inside].mean(axis=0, keepdims=True))[0]
     cosines = points @ centre
-    beyond = np.setdiff1d(np.arange(len(points)), inside)
+    is_inside = np.zeros(len(points), dtype=bool)
+    is_inside[inside] = True
 
     def nearest(chosen: np.ndarray, sign: int, n_texts: int) -> list[str]:
-        some = rows[chosen]
+        near = chosen[is_among_nearest(sign * cosines[chosen], SPARE * n_texts)]
+        some = rows[near]
         ids, texts = some["row_id"].to_list(), some["text"].to_list()
-        return nearest_texts(ids, texts, sign * cosines[chosen], n_texts)
+        return nearest_texts(ids, texts, sign * cosines[near], n_texts)
 
     core = nearest(inside, 1, N_REPRESENTATIVES)
     edge = nearest(inside, -1, N_REPRESENTATIVES + N_BOUNDARY)
     return {
         "representatives": core,
         "boundary": [row_id for row_id in edge if row_id not in core][:N_BOUNDARY],
-        "outside": nearest(beyond, 1, 1),
+        "outside": nearest(np.flatnonzero(~is_inside), 1, 1),
     }
+
+
+def is_among_nearest(cosines: np.ndarray, n_texts: int) -> np.ndarray:
+    """(n,): whether no more than `n_texts` are nearer, as far as the digits that are looked at.
+
+    >>> is_among_nearest(np.array([0.1, 0.9, 0.5, 0.50001]), 2).tolist()
+    [False, True, True, True]
+    """
+    rounded = np.round(cosines, DECIMALS)
+    if len(rounded) <= n_texts:
+        return np.ones(len(rounded), dtype=bool)
+    return np.asarray(rounded >= np.partition(rounded, -n_texts)[-n_texts])
 
 
 def nearest_texts(
@@ -87,7 +104,9 @@ def nearest_texts(
 ) -> list[str]:
     """Ids of the rows nearest the topic's centre, the nearest first, no text twice."""
     chosen: dict[str, str] = {}
-    for k in sorted(range(len(row_ids)), key=lambda i: (-round(float(cosines[i]), 4), row_ids[i])):
+    for k in sorted(
+        range(len(row_ids)), key=lambda i: (-round(float(cosines[i]), DECIMALS), row_ids[i])
+    ):
         chosen.setdefault(texts[k], row_ids[k])
         if len(chosen) == n_texts:
             break

@@ -11,6 +11,7 @@ from kesu.topics.speech import is_matter, is_nominal, is_place
 # A name shorter than this takes in further keywords; none is longer than the other.
 SHORT_NAME, MAX_NAME = 6, 16
 MAX_PARTS = 3
+MOST_TEXTS = 2000  # of a topic, evenly drawn, in which phrases are looked for
 # A keyword in so many times more texts than the phrase is what the topic is about.
 MUCH_MORE = 1.3
 # A place or a matter in this share of the texts belongs into the name.
@@ -36,6 +37,7 @@ def name_topic(
         keywords: its keywords, best first; at least one.
         stopwords: words with which no name begins.
     """
+    tokens = tokens[:: -(-len(tokens) // MOST_TEXTS)]
     phrase, share = _best_phrase(tokens, keywords, stopwords)
     parts = [phrase]
     if keywords[0].share >= MUCH_MORE * share:  # the subject, which the phrase may leave out

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from kesu.comparison.gate import Gate, judge
+from kesu.comparison.gate import judge
 from kesu.comparison.paired import Comparison, compare_paired, mcnemar
+from kesu.comparison.settings import CompareSettings
 from kesu.scores.metrics import one_hot
 
 SHARES = (0.5, 0.3, 0.2)
@@ -80,7 +81,9 @@ def test_intervals_of_all_classes_are_wider_by_their_number() -> None:
 def check_rates(n_times: int, most: float) -> None:
     """Pass if equal systems are rarely told apart, and rarely fail."""
     found = [simulated(seed, 400) for seed in range(n_times)]
-    gate = Gate(macro_f1=0.0, class_f1=0.0, min_support=50)  # the hardest: no loss is allowed
+    gate = CompareSettings(
+        max_macro_f1_loss=0, max_class_f1_loss=0, min_class_rows=50
+    )  # the hardest: no loss is allowed
     verdicts = [judge(each, "xyz", gate).outcome for each in found]
     for different in (
         [each.mcnemar.p_value < 0.05 for each in found],

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from kesu.evaluation.calibration import expected_calibration_error, reliability, risk_coverage
+from kesu.scores.calibration import expected_calibration_error, reliability, risk_coverage
 from kesu.scores.metrics import (
     accuracy,
     class_scores,
