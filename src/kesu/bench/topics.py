@@ -10,9 +10,11 @@ from kesu.bench.bursts import SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.grouping import grouping_lines, measure_grouping
 from kesu.bench.growth import SIZES, growth_lines, measure_growth
+from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.leftover import leftover_lines, measure_leftover
 from kesu.bench.places import bench_data
 from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
+from kesu.bench.steadiness import measure_steadiness, steadiness_lines
 from kesu.bench.stream import LOOKS, measure_day, measure_stream, stream_lines
 
 LOG = logging.getLogger(__name__)
@@ -33,6 +35,11 @@ def bench_topics(only: str = "") -> None:
         LOG.warning("real corpora are not here: set KESU_BENCH_DATA to their folder; skipped")
     else:
         parts += _planted(data, only)
+        again = {
+            f"steady_{name}": partial(_steady, corpus, data)
+            for name, corpus in (("gov", gov_messages), ("shopping", shopping))
+        }
+        parts.append((steadiness_lines, list(_cells(again, only))))
         sizes = {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
         looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
         looks["stream_whole"] = partial(measure_stream, data)
@@ -72,6 +79,10 @@ def _has_encoder(hidden: Hidden) -> bool:
         return is_there
     LOG.warning("%s: there is no %s; make it with `kesu pretrain`", hidden.name, hidden.encoder)
     return False
+
+
+def _steady(corpus: Callable[[Path], Labelled], data: Path) -> dict[str, Any]:
+    return measure_steadiness(corpus(data))
 
 
 def _measured(hidden: Hidden, measure: Callable[[Seen], dict[str, Any]]) -> dict[str, Any]:
