@@ -87,7 +87,8 @@ def command(
     outcome = worst([result.verdict.outcome for result in results.values()])
     found = {"corpus": corpus, "side": side, "n_rows_learned": n_learned, "outcome": outcome}
     found |= as_json(systems, results, settings.compare)
-    write_comparison(out or Path(f"data/reports/{corpus}/compare"), found, pl.concat(tables))
+    target = out or Path(f"data/reports/{corpus}/compare")
+    write_comparison(target, found, pl.concat(tables), chosen, settings.report.language)
     click.echo("\n".join(told_lines(systems, results, outcome)))
     sys.exit(CODES[outcome])
 

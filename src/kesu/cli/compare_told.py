@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from kesu.comparison.settings import CompareSettings
 from kesu.comparison.slices import Slice
 from kesu.comparison.trust import Trust
 from kesu.export.formats import write_csv
-from kesu.files import atomic, write_json
+from kesu.files import atomic, write_json, write_text
+from kesu.report.comparison import CHANGES, MOST_ROWS, render_comparison
+from kesu.report.words import Language
+from kesu.tasks import Task
 
 _MOST_SLICES = 5  # that are told in words
 
@@ -81,13 +85,38 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def write_comparison(out: Path, found: dict[str, Any], changed: pl.DataFrame) -> None:
-    """Write compare.json, and the rows that changed as flips.parquet and flips.csv."""
+def write_comparison(
+    out: Path,
+    found: dict[str, Any],
+    changed: pl.DataFrame,
+    tasks: Sequence[Task],
+    language: Language,
+) -> None:
+    """Write compare.json and compare.html, and the rows that changed as flips.parquet and .csv."""
+    key = attrgetter("name_zh" if language == "zh" else "name_en")
+    names = {task.name: {each.id: key(each) or each.id for each in task.label_set.labels}
+             for task in tasks}  # fmt: skip
+    telling = most_telling(changed)
+    page = render_comparison(
+        found, telling.to_dicts(), n_flips=changed.height, names=names, language=language
+    )
     with atomic(out / "flips.parquet") as table, atomic(out / "flips.csv") as sheet:
         changed.write_parquet(table)
         write_csv(changed, sheet)
         write_json(out / "compare.json", found)
-    click.echo(f"{changed.height} rows that changed in {out}/flips.csv", err=True)
+        write_text(out / "compare.html", page)
+    click.echo(f"{out}/compare.html; {changed.height} rows that changed in flips.csv", err=True)
+
+
+def most_telling(changed: pl.DataFrame) -> pl.DataFrame:
+    """The rows that a page shows: those that B broke, then fixed, the surest of B first."""
+    order = pl.col("change").replace_strict(
+        {name: at for at, name in enumerate(CHANGES)}, return_dtype=pl.Int8
+    )
+    ordered = changed.sort(
+        [order, "b_p", "row_id"], descending=[False, True, False], nulls_last=True
+    )
+    return ordered.head(MOST_ROWS)
 
 
 def told_lines(

@@ -112,6 +112,21 @@ def intervals(rows: Rows, *, title: str) -> str:
     return to_svg((rules + dots).properties(width=_WIDTH - 120, height=alt.Step(26)))
 
 
+def differences(rows: Rows, *, title: str) -> str:
+    """As `intervals`, of differences, with a line at none; what is surely below is warm."""
+    x = alt.X("value:Q", title=title, axis=alt.Axis(format="+.2f", tickCount=6))
+    data = [{**row, "is_worse": row["high"] < 0} for row in rows]
+    color = alt.Color(
+        "is_worse:N", legend=None, scale=alt.Scale(domain=[False, True], range=[ACCENT, WARM])
+    )
+    base = alt.Chart(alt.Data(values=data)).encode(y=_names(rows, "name"), color=color)
+    rules = base.mark_rule(strokeWidth=3, opacity=0.4).encode(x=alt.X("low:Q"), x2="high:Q")
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(x=x)
+    none = alt.Chart(alt.Data(values=[{"value": 0}])).mark_rule(color=MUTED, strokeDash=[4, 3])
+    chart = none.encode(x=x) + rules + dots
+    return to_svg(chart.properties(width=_WIDTH - 120, height=alt.Step(26)))
+
+
 def heat_map(rows: Rows, *, names: Sequence[str], across: str, down: str) -> str:
     """Cells of `gold`, `predicted`, `n`, `share`; colour is the share of the row."""
     cell = 40 if len(names) <= _FEW else 26

@@ -1,24 +1,17 @@
 """The whole page."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
-
-import jinja2
-from markupsafe import Markup
 
 from kesu.report.leftover import leftover_section
 from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, table
 from kesu.report.scores import task_section
 from kesu.report.sections import cleaning_section, rows_section
+from kesu.report.template import render_page
 from kesu.report.topics import Examples, topics_section
 from kesu.report.verdict import note_sentences, verdict_sentences, warning_sentences
 from kesu.report.words import Language, Words
-
-_LANG = {"zh": "zh-Hans", "en": "en"}
 
 
 def render_report(
@@ -51,10 +44,10 @@ def render_report(
     )
     if model := _model_section(metrics, words):
         sections.append(model)
-    css = _read("page.css")
-    page: str = _template().render(
-        lang=_LANG[language],
-        words=words,
+    how = ["how_f1", "how_interval", "how_private"]
+    return render_page(
+        words,
+        title=words("title"),
         corpus=metrics.get("corpus") or "",
         created_by=metrics.get("created_by") or "kesu",
         period=_period(metrics, words),
@@ -62,30 +55,8 @@ def render_report(
         notes=note_sentences(metrics, words),
         tiles=_tiles(metrics, words),
         sections=sections,
-        n_bootstrap=metrics.get("n_bootstrap") or 0,
-        css=Markup(css),  # noqa: S704 - our own file
-        css_hash=_hash(css),
+        how=[words(key, n=metrics.get("n_bootstrap") or 0) for key in how],
     )
-    return page
-
-
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.from_string(_read("page.html.j2"))
-
-
-def _read(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(css: str) -> str:
-    """The style sheet's hash, so that the page's policy admits this sheet and no other style."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
 
 
 def _period(metrics: Mapping[str, Any], words: Words) -> str:

@@ -1,0 +1,79 @@
+"""A page from its parts; it needs no script, no font and no image from anywhere."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from importlib.resources import files
+
+import jinja2
+from markupsafe import Markup
+
+from kesu.report.parts import Section
+from kesu.report.words import Words
+
+_LANG = {"zh": "zh-Hans", "en": "en"}
+
+
+def render_page(
+    words: Words,
+    *,
+    title: str,
+    corpus: str,
+    created_by: str,
+    verdict: Sequence[str],
+    tiles: Sequence[tuple[str, str, str]],
+    sections: Sequence[Section],
+    how: Sequence[str],
+    notes: Sequence[str] = (),
+    period: str = "",
+) -> str:
+    """The HTML of a page.
+
+    Args:
+        words: the page's own words.
+        title: what kind of page it is.
+        corpus: its heading; empty: the title.
+        created_by: what made it.
+        verdict: sentences that come first.
+        tiles: name, number and addition of the key numbers.
+        sections: what follows.
+        how: sentences on how it is to be read.
+        notes: warnings below the verdict.
+        period: dates of the corpus, empty if unknown.
+    """
+    css = _read("page.css")
+    page: str = _template().render(
+        lang=_LANG[words.language],
+        words=words,
+        title=title,
+        corpus=corpus,
+        created_by=created_by,
+        period=period,
+        verdict=verdict,
+        notes=notes,
+        tiles=tiles,
+        sections=sections,
+        how=how,
+        css=Markup(css),  # noqa: S704 - our own file
+        css_hash=_hash(css),
+    )
+    return page
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.from_string(_read("page.html.j2"))
+
+
+def _read(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(css: str) -> str:
+    """The style sheet's hash, so that the page's policy admits this sheet and no other style."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
