@@ -87,11 +87,26 @@ def leave_out(tree: Tree, rate: float) -> Tree:
     Args:
         tree: of the texts.
         rate: wanted share of the texts outside all topics; it is missed where more are outside
-            already, or where too many are in tight topics.
+            already, or where too many are in tight topics. A theme of which all texts are left
+            out is none.
     """
     loose = np.flatnonzero(tree.labels >= tree.n_tight)
     n_more = max(0, int(rate * len(tree.labels)) - int((tree.labels == NOISE).sum()))
     out = loose[np.argsort(tree.strengths[loose], kind="stable")[:n_more]]
     labels, strengths = tree.labels.copy(), tree.strengths.copy()
     labels[out], strengths[out] = NOISE, 0.0
-    return replace(tree, labels=labels, strengths=strengths)
+    return _without_empty(replace(tree, labels=labels, strengths=strengths))
+
+
+def _without_empty(tree: Tree) -> Tree:
+    """The same tree without themes that no text is left of."""
+    is_there = np.isin(np.arange(tree.n_topics), np.concatenate(tree.scales))
+    number = np.append(np.cumsum(is_there) - 1, NOISE)  # the last entry is that of NOISE
+    number[:-1][~is_there] = NOISE
+    return Tree(
+        labels=number[tree.labels],
+        strengths=tree.strengths,
+        parents=number[tree.parents[is_there]],
+        n_tight=int(is_there[: tree.n_tight].sum()),
+        stability=tree.stability[is_there],
+    )

@@ -52,6 +52,17 @@ def test_the_weakest_of_a_theme_are_left_out(rate: float, n_out: int) -> None:
     assert (left.labels[-n_out:] == NOISE).all()
 
 
+def test_a_theme_without_any_text_left_is_none() -> None:
+    """Its texts are the weakest; what comes after it is numbered anew, parents too."""
+    tree = join_tree(rated([-1, 0, 0, 0, -1, -1, -1, -1]), rated([1, 1, 1, 1, 1, 1, 0, 0]))
+    assert tree.parents.tolist() == [2, NOISE, NOISE]
+    left = leave_out(tree, 0.25)
+    assert left.labels.tolist() == [1, 0, 0, 0, 1, 1, NOISE, NOISE]
+    assert left.parents.tolist() == [1, NOISE]
+    assert (left.n_tight, left.n_topics, len(left.stability)) == (1, 2, 2)
+    assert left.inside(1).tolist() == [0, 1, 2, 3, 4, 5]
+
+
 def test_groups_that_are_there_come_back_and_drawn_ones_do_not() -> None:
     """Two clouds are stable; a cloud that is cut in two at random is not."""
     draw = np.random.default_rng(0)
