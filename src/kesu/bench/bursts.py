@@ -17,6 +17,7 @@ import polars as pl
 from kesu.bench.cells import Cell, table
 from kesu.bench.house import house
 from kesu.bench.memory import run_measured
+from kesu.bench.rising import rising_owners
 from kesu.demo.facts import CAUSE_REGION, CAUSE_START, CAUSE_SUPPLIER, FIRST_DAY, LAST_DAY
 from kesu.files import read_json
 from kesu.topics.settings import TopicsSettings
@@ -32,8 +33,6 @@ WEEK = timedelta(days=7)
 EVERY = 4  # weeks between two looks; a status speaks of so many
 PATIENCE = 4  # weeks after minimum support in which a burst is looked for each week
 IN_TIME = 7  # days after minimum support
-RISING = ("new", "growing")
-MAJORITY = 0.5
 YEARS = 2
 
 
@@ -148,11 +147,8 @@ def _flags(day: date, owners: Mapping[str, str]) -> list[Flag]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_until(day, folder)
-        given = [f"--{table}={folder / f'{table}.parquet'}" for table in TABLES]
-        made = [
-            f"--{table}={folder / f'{table}.parquet'}" for table in ("topics", "members", "events")
-        ]
-        command.main(["demo", *given, *made], standalone_mode=False)
+        options = [f"--{table}={folder / f'{table}.parquet'}" for table in (*TABLES, *MADE)]
+        command.main(["demo", *options], standalone_mode=False)
         topics, members = (
             pl.read_parquet(folder / f"{table}.parquet") for table in ("topics", "members")
         )
@@ -170,15 +166,9 @@ def rising(
         members: `row_id`, `topic_id`.
         owners: planted topic of each row that has one.
     """
-    parents = dict(topics.select("topic_id", "parent").drop_nulls().iter_rows())
-    rows: dict[str, list[str | None]] = {}
-    for row_id, topic_id in members.select("row_id", "topic_id").drop_nulls().iter_rows():
-        for own in {topic_id, parents.get(topic_id, topic_id)}:
-            rows.setdefault(own, []).append(owners.get(row_id))
-    for topic_id in topics.filter(pl.col("status").is_in(RISING))["topic_id"]:
-        found = rows.get(topic_id, [])
-        told = {name for name in found if name and found.count(name) >= MAJORITY * len(found)}
-        yield Flag(day, topic_id, min(told, default=None))
+    told = [owners.get(row_id) for row_id in members["row_id"]]
+    for topic_id, planted in rising_owners(topics, members, told):
+        yield Flag(day, topic_id, planted)
 
 
 def _write_until(day: date, folder: Path) -> None:

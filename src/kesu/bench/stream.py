@@ -3,7 +3,6 @@
 Result files hold ranks of hashtags by number of posts, never the words.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +17,11 @@ from kesu.bench.agreement import agreement
 from kesu.bench.cells import Cell, table
 from kesu.bench.frozen import embedded
 from kesu.bench.grouping import bertopic
+from kesu.bench.rising import rising_owners
 from kesu.cleaning.lexicons import read_lexicons
 from kesu.cleaning.pipeline import clean_records
 from kesu.cleaning.settings import CleanSettings
+from kesu.report.timing import RISING
 from kesu.tables import UTC
 from kesu.text.lexicon import read_words
 from kesu.topics.emergence import watch
@@ -32,8 +33,6 @@ FIRST_LOOK = 4  # days of posts before a hashtag counts as one that emerges
 LOOKS = range(FIRST_LOOK, 22)  # days, from 0
 N_HASHTAGS = 50
 N_PERMUTED = 200
-RISING = ("new", "growing")
-MAJORITY = 0.5
 ENCODER = "models/base/kesu-text"
 ARMS = {"kesu": "kesu", "default": "BERTopic", "reduced": "BERTopic, as many topics and noise"}
 
@@ -133,15 +132,8 @@ def flagged(topics: pl.DataFrame, members: pl.DataFrame, hashtags: np.ndarray) -
         members: `topic_id`, in the order of the rows.
         hashtags: (n_rows,).
     """
-    parents = dict(topics.select("topic_id", "parent").iter_rows())
-    counts: dict[str, Counter[int]] = {topic_id: Counter() for topic_id in parents}
-    for topic_id, hashtag in zip(members["topic_id"], hashtags.tolist(), strict=True):
-        for own in {topic_id, parents.get(topic_id)} - {None}:
-            counts[own][hashtag] += 1
-    for topic_id in topics.filter(pl.col("status").is_in(RISING))["topic_id"]:
-        hashtag, n = counts[topic_id].most_common(1)[0]
-        if n >= MAJORITY * counts[topic_id].total():
-            yield hashtag
+    found = rising_owners(topics, members, hashtags.tolist())
+    yield from (hashtag for _, hashtag in found if hashtag is not None)
 
 
 def measure_stream(data: Path) -> dict[str, Any]:

@@ -15,11 +15,10 @@ from kesu.cli.compare_told import (
     System,
     as_json,
     told_lines,
-    worst,
     write_comparison,
 )
 from kesu.comparison.answers import file_answers, model_answers, read_table_of_answers
-from kesu.comparison.gate import Outcome, judge
+from kesu.comparison.gate import Outcome, judge, worst
 from kesu.comparison.label_map import common_labels, read_label_map
 from kesu.comparison.paired import compare_paired
 from kesu.comparison.rows import PairedRows, Seen, flips, paired_rows, unlearned

@@ -48,12 +48,6 @@ class Result:
     trust_b: Trust | None
 
 
-def worst(outcomes: Sequence[Outcome]) -> Outcome:
-    """One that fails is a fail, and all must pass for a pass."""
-    order: tuple[Outcome, ...] = ("fail", "undecided", "pass")
-    return next(each for each in order if each in outcomes)
-
-
 def as_json(
     systems: tuple[System, System], results: Mapping[str, Result], settings: CompareSettings
 ) -> dict[str, Any]:

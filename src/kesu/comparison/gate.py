@@ -1,7 +1,7 @@
 """May B replace A? Pass, fail, or undecided with the number of rows that would decide."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,9 +69,11 @@ def judge(
     if speed_ratio is not None:
         change = speed_ratio - 1
         is_fast = change >= -gate.max_speed_loss - _TINY
-        outcome: Outcome = "pass" if is_fast else "fail"
-        findings.append(Finding("speed", outcome, change, change, change, -gate.max_speed_loss))
-    return Verdict(_together(findings), _rows_for_all(findings), tuple(findings))
+        speed: Outcome = "pass" if is_fast else "fail"
+        findings.append(Finding("speed", speed, change, change, change, -gate.max_speed_loss))
+    return Verdict(
+        worst([each.outcome for each in findings]), _rows_for_all(findings), tuple(findings)
+    )
 
 
 def _judged(what: str, each: Difference, limit: float, n: int, n_rows: int) -> Finding:
@@ -96,10 +98,14 @@ def _rows(each: Difference, limit: float, least: float, n_rows: int) -> int | No
     return math.ceil(max(by_spread, by_count, n_rows + 1) - _TINY)
 
 
-def _together(findings: Sequence[Finding]) -> Outcome:
-    outcomes = {each.outcome for each in findings}
-    worst: tuple[Outcome, ...] = ("fail", "undecided", "pass")
-    return next(outcome for outcome in worst if outcome in outcomes)
+def worst(outcomes: Collection[Outcome]) -> Outcome:
+    """One that fails is a fail, and all must pass for a pass.
+
+    >>> worst(["pass", "undecided", "pass"])
+    'undecided'
+    """
+    order: tuple[Outcome, ...] = ("fail", "undecided", "pass")
+    return next(each for each in order if each in outcomes)
 
 
 def _rows_for_all(findings: Sequence[Finding]) -> int | None:
