@@ -1,20 +1,15 @@
 """The course of each topic: new, growing, stable or fading, since when, and how much."""
 
-import logging
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from kesu.topics.change import fading_at_end, find_onset, rate_ratios
-from kesu.topics.emergence import WINDOWS, Watch, watch
+from kesu.topics.emergence import WINDOWS, Watch
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.timeline import Timeline, build_timeline, drop_stray_dates
-
-log = logging.getLogger(__name__)
-SHORT = "history of %d %s(s) with rows is too short for a status; wanted at least %d"
+from kesu.topics.timeline import Timeline
 
 # The periods at the end that a status speaks of.
 RECENT = {"day": 7, "week": 4, "month": 2}
@@ -55,41 +50,6 @@ class Course:
     period: str | None = None
     n_periods: int = 0
     by_period: tuple[dict[str, Any], ...] = ()
-
-
-def judge_topics(
-    corpus: pl.DataFrame, members: pl.DataFrame, n_topics: int, settings: TopicsSettings
-) -> list[Course]:
-    """The course of each topic, from who wrote when.
-
-    Args:
-        corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
-        members: `row_id` and `topic` (0 to `n_topics` - 1); a row may be in several topics.
-        n_topics: how many topics there are.
-        settings: period, least numbers and the rate of false alarms.
-    """
-    dates = drop_stray_dates(corpus["local_date"])
-    if n_stray := dates.null_count() - corpus["local_date"].null_count():
-        log.info("%d dates are more than a year away from all others and not counted", n_stray)
-    dated = corpus.with_columns(dates)
-    timeline = build_timeline(dated, members, n_topics, settings.period)
-    if timeline is None or not n_topics:
-        return [Course()] * n_topics
-    if timeline.n_periods <= settings.min_history:
-        log.info(SHORT, timeline.n_periods, timeline.kind, settings.min_history + 1)
-    watched = watch(
-        timeline,
-        min_history=settings.min_history,
-        min_support=settings.min_support,
-        rate=settings.false_alarm_rate,
-    )
-    return describe_courses(timeline, watched, settings, _first_days(dated, members))
-
-
-def _first_days(corpus: pl.DataFrame, members: pl.DataFrame) -> dict[int, date]:
-    days = members.join(corpus.drop_nulls("local_date"), on="row_id")
-    found = days.group_by("topic").agg(pl.col("local_date").min())
-    return dict(found.iter_rows())
 
 
 def describe_courses(

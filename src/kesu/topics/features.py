@@ -1,6 +1,6 @@
 """Texts and embeddings as points, near each other when they speak of the same thing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -25,22 +25,18 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return np.asarray(normalize(vectors), dtype=vectors.dtype) if len(vectors) else vectors
 
 
-def text_points(
-    texts: list[str],
-    tokens: list[list[str]],
+def term_vectors(
+    texts: Sequence[str],
+    tokens: Sequence[list[str]],
     stopwords: Collection[str],
-    *,
-    n_dims: int,
     known: Known = NOBODY,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Texts as TF-IDF of words and character pairs, reduced by a truncated SVD.
+) -> sparse.csr_matrix:
+    """TF-IDF of words and, with half their weight, of character pairs.
 
-    Where texts of known classes are given, terms weigh by how much they tell of a class, and the
-    directions of the SVD are those of both kinds of texts.
+    Where texts of known classes are given, terms weigh by how much they tell of a class.
 
     Returns:
-        (n_texts, at most n_dims), rows of length 1, a row of zeros where no word is left; and
-        the same of the known texts.
+        (n_texts + n_known, n_terms), the known texts last; a row without any word is empty.
     """
     tokens = [*tokens, *map(split_words, known.texts)]
     contents = [content_words(text_tokens, stopwords) for text_tokens in tokens]
@@ -53,17 +49,16 @@ def text_points(
         )
         if part is not None
     ]
-    points = _reduced(parts, n_dims) if parts else np.zeros((len(tokens), 1))
-    return points[: len(texts)], points[len(texts) :]
+    return sparse.csr_matrix(sparse.hstack(parts) if parts else (len(tokens), 1))
 
 
-def _reduced(parts: list[sparse.csr_matrix], n_dims: int) -> np.ndarray:
-    matrix = sparse.csr_matrix(sparse.hstack(parts))
-    n_kept = min(n_dims, min(matrix.shape) - 1)
-    if n_kept < 1:
-        return unit(matrix.toarray())
-    start = np.random.default_rng(0).uniform(-1, 1, min(matrix.shape))
-    left, weights, axes = svds(matrix, k=n_kept, v0=start)
+def reduce_terms(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
+    """(n_rows, at most n_dims): a truncated SVD of the rows, each of length 1, or 0 if empty."""
+    n_kept = min(n_dims, min(vectors.shape) - 1)
+    if n_kept < 1 or not vectors.nnz:
+        return unit(vectors.toarray())
+    start = np.random.default_rng(0).uniform(-1, 1, min(vectors.shape))
+    left, weights, axes = svds(vectors, k=n_kept, v0=start)
     points = left * (weights * _signs(axes.T))
     # Rounded before lengths are made 1, or else the dust of empty rows would become directions.
     return np.round(unit(np.round(points, DECIMALS)), DECIMALS)

@@ -14,7 +14,7 @@ from kesu.topics.clusters import (
     add_group_complaints,
 )
 from kesu.topics.compounds import join_compounds
-from kesu.topics.course import Course, judge_topics
+from kesu.topics.course import Course
 from kesu.topics.describe import (
     count_facts,
     earliest_group,
@@ -22,10 +22,12 @@ from kesu.topics.describe import (
     topic_ids,
 )
 from kesu.topics.identity import Found, event_table, identify
+from kesu.topics.judge import judge_topics
 from kesu.topics.keywords import Term, choose_keywords, topic_terms
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.names import make_distinct, name_topic
+from kesu.topics.recent import find_recent, is_recent, lay_over, recent_since
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import DISSOLVED, Rated
@@ -87,13 +89,14 @@ def find_topics(
     started = time.monotonic()
     known = known if known.is_enough else NOBODY
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
-    tree = _tree(rows, texts, settings, stopwords, known)
+    corpus = rows if corpus is None else corpus
+    since = recent_since(corpus["local_date"], settings.period)
+    recent = is_recent(texts.rows["local_date"], since)
+    tree = _tree(rows, texts, settings, stopwords, known=known, recent=recent)
     tokens = join_compounds(texts.tokens, stopwords)
     keywords = _keywords(tokens, tree, settings, stopwords)
     members = _members(rows, texts, tree)
-    courses = judge_topics(
-        rows if corpus is None else corpus, _memberships(members), tree.n_topics, settings
-    )
+    courses = judge_topics(corpus, _memberships(members), tree.parents.tolist(), settings)
     parts = [_rows_of(members, k) for k in range(tree.n_topics)]
     known_again = identify(_found(parts, tree), memory, rows["row_id"])
     topics = _describe(
@@ -132,7 +135,9 @@ def _tree(
     texts: Texts,
     settings: TopicsSettings,
     stopwords: Collection[str],
+    *,
     known: Known,
+    recent: np.ndarray,
 ) -> Tree:
     """The topics that are worth telling."""
     classes = known.classes if len(texts.known_points) else np.zeros(0, dtype=int)
@@ -141,6 +146,9 @@ def _tree(
     tight = find_tight(texts.points, themes.clusters, settings)
     grouped = add_group_complaints(tight.clusters, _group_sizes(rows, texts), settings.min_texts)
     tight = _told(tight.within(grouped), texts, settings.min_specificity, stopwords)
+    young = find_recent(texts.terms, recent, tight.clusters, settings)
+    young = _told(young, texts, settings.min_specificity, stopwords)
+    tight = lay_over(tight, young, settings.min_texts)
     themes = _told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
     return leave_out(join_tree(tight, themes), settings.target_outlier_rate)
 

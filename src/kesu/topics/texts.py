@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from scipy import sparse
+from sklearn.preprocessing import normalize
 
-from kesu.topics.features import embedding_points, join_points, text_points
+from kesu.topics.features import embedding_points, join_points, reduce_terms, term_vectors
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.words import split_words
@@ -20,12 +22,15 @@ class Texts:
     Attributes:
         rows: their rows.
         tokens: the words of each.
+        terms: (n_texts, n_terms), the words and character pairs of each, weighted; rows of
+            length 1 or 0.
         points: (n_texts, n_dims), each as a point.
         known_points: (n_known, n_dims), texts of known classes in the same space.
     """
 
     rows: pl.DataFrame
     tokens: list[list[str]]
+    terms: sparse.csr_matrix
     points: np.ndarray
     known_points: np.ndarray
 
@@ -54,14 +59,16 @@ def distinct_texts(
     )
     tokens = [[sys.intern(word) for word in split_words(text)] for text in first["text"]]
     if first.is_empty():
-        return Texts(first, tokens, np.zeros((0, 1)), np.zeros((0, 1)))
+        nowhere = np.zeros((0, 1))
+        return Texts(first, tokens, sparse.csr_matrix(nowhere), nowhere, nowhere)
+    vectors = term_vectors(first["text"].to_list(), tokens, stopwords, known)
     n_dims, parts = settings.n_dims, []
     if embeddings is None or settings.features != "embedding":
-        texts = first["text"].to_list()
-        parts.append(np.vstack(text_points(texts, tokens, stopwords, n_dims=n_dims, known=known)))
+        parts.append(reduce_terms(vectors, n_dims))
     if embeddings is not None and settings.features != "text":
         own = embeddings[first["position"].to_numpy()]
         both = own if known.embeddings is None else np.vstack([own, known.embeddings])
         parts.append(embedding_points(both, n_dims=n_dims))
     points = parts[0] if len(parts) == 1 else join_points(*parts)
-    return Texts(first, tokens, points[: len(tokens)], points[len(tokens) :])
+    terms = sparse.csr_matrix(normalize(vectors[: len(tokens)]))
+    return Texts(first, tokens, terms, points[: len(tokens)], points[len(tokens) :])

@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 
 from kesu.topics.change import find_onset, rate_ratios
-from kesu.topics.course import Course, describe_courses, judge_topics
+from kesu.topics.clusters import NOISE
+from kesu.topics.course import Course, describe_courses
 from kesu.topics.emergence import watch
+from kesu.topics.judge import judge_topics
 from kesu.topics.settings import TopicsSettings
 
 SETTINGS = TopicsSettings()
@@ -145,7 +147,7 @@ def judge(days: list[date | None], n_members: int, **values: object) -> list[Cou
         {"row_id": [str(k) for k in range(n_members)], "topic": 0},
         schema={"row_id": pl.String, "topic": pl.Int64},
     )
-    return judge_topics(corpus(days), members, 2, SETTINGS.model_copy(update=values))
+    return judge_topics(corpus(days), members, [NOISE, NOISE], SETTINGS.model_copy(update=values))
 
 
 @pytest.mark.parametrize(

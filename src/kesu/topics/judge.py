@@ -1,0 +1,106 @@
+"""From the rows of each topic to its course.
+
+A burst is told where it is: a theme that holds one beside much else is judged by the else.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from kesu.topics.clusters import NOISE
+from kesu.topics.course import Course, describe_courses
+from kesu.topics.emergence import Watch, watch
+from kesu.topics.settings import TopicsSettings
+from kesu.topics.timeline import build_timeline, drop_stray_dates
+
+log = logging.getLogger(__name__)
+SHORT = "history of %d %s(s) with rows is too short for a status; wanted at least %d"
+# A theme of which its once flagged topics are so large a part is judged with them.
+MOSTLY = 0.5
+
+
+def judge_topics(
+    corpus: pl.DataFrame,
+    members: pl.DataFrame,
+    parents: Sequence[int],
+    settings: TopicsSettings,
+) -> list[Course]:
+    """The course of each topic, from who wrote when.
+
+    A theme is judged without those of its topics that were ever flagged, unless these are half of
+    it or more; its counts by period are of all its rows all the same.
+
+    Args:
+        corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
+        members: `row_id` and `topic` (its place in `parents`); a row may be in several topics.
+        parents: (n_topics,) number of the theme that each topic lies in, `NOISE` for none.
+        settings: period, least numbers and the rate of false alarms.
+    """
+    dates = drop_stray_dates(corpus["local_date"])
+    if n_stray := dates.null_count() - corpus["local_date"].null_count():
+        log.info("%d dates are more than a year away from all others and not counted", n_stray)
+    dated = corpus.with_columns(dates)
+    watched = _watch(dated, members, len(parents), settings)
+    if watched is None:
+        return [Course()] * len(parents)
+    timeline = watched.ledger.timeline
+    if timeline.n_periods <= settings.min_history:
+        log.info(SHORT, timeline.n_periods, timeline.kind, settings.min_history + 1)
+    first_days = _first_days(dated, members)
+    courses = describe_courses(timeline, watched, settings, first_days)
+    is_burst = np.asarray(watched.is_flagged.any(axis=1))
+    rest = without_bursts(members, parents, is_burst)
+    if rest.height == members.height:
+        return courses
+    again = _watch(dated, rest, len(parents), settings)
+    assert again is not None  # the same dates
+    judged = describe_courses(again.ledger.timeline, again, settings, first_days)
+    return [
+        replace(course, by_period=whole.by_period)
+        for course, whole in zip(judged, courses, strict=True)
+    ]
+
+
+def without_bursts(
+    members: pl.DataFrame, parents: Sequence[int], is_burst: np.ndarray
+) -> pl.DataFrame:
+    """The members, without the rows of a theme that its bursts hold, if less than half.
+
+    Args:
+        members: `row_id` and `topic`.
+        parents: (n_topics,) the theme of each topic.
+        is_burst: (n_topics,) which topics were ever flagged.
+    """
+    bursts = [k for k, parent in enumerate(parents) if is_burst[k] and parent != NOISE]
+    above = {k: parents[k] for k in bursts}
+    held = members.filter(pl.col("topic").is_in(bursts)).with_columns(
+        topic=pl.col("topic").replace_strict(above, default=None, return_dtype=pl.Int64)
+    )
+    sizes, n_held = (dict(part["topic"].value_counts().iter_rows()) for part in (members, held))
+    mixed = [theme for theme, n in n_held.items() if n < MOSTLY * sizes[theme]]
+    gone = held.filter(pl.col("topic").is_in(mixed))
+    return members.join(gone, on=["row_id", "topic"], how="anti", maintain_order="left")
+
+
+def _watch(
+    dated: pl.DataFrame, members: pl.DataFrame, n_topics: int, settings: TopicsSettings
+) -> Watch | None:
+    timeline = build_timeline(dated, members, n_topics, settings.period)
+    if timeline is None or not n_topics:
+        return None
+    return watch(
+        timeline,
+        min_history=settings.min_history,
+        min_support=settings.min_support,
+        rate=settings.false_alarm_rate,
+    )
+
+
+def _first_days(corpus: pl.DataFrame, members: pl.DataFrame) -> dict[int, date]:
+    days = members.join(corpus.drop_nulls("local_date"), on="row_id")
+    found = days.group_by("topic").agg(pl.col("local_date").min())
+    return dict(found.iter_rows())
