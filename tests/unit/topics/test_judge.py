@@ -1,0 +1,73 @@
+"""A burst is told where it is, and not by the theme that holds it beside much else."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kesu.topics.clusters import NOISE
+from kesu.topics.course import Course
+from kesu.topics.judge import judge_topics, without_bursts
+from kesu.topics.settings import TopicsSettings
+
+FIRST = date(2024, 1, 1)
+N_WEEKS = 60
+THEME, BURST = 0, 1
+
+
+def courses_of(n_burst: int, *, more: int = 0) -> list[Course]:
+    """A theme of two reports a week, with a burst of its own and so many more at the end."""
+    days = [FIRST + timedelta(weeks=week, days=day) for week in range(N_WEEKS) for day in range(7)]
+    others = [(f"o{at}", day) for at, day in enumerate(days)]
+    steady = [(f"s{week}{k}", FIRST + timedelta(weeks=week)) for week in range(58) for k in "ab"]
+    late = [FIRST + timedelta(weeks=N_WEEKS - 1, days=k % 7) for k in range(max(n_burst, more))]
+    burst = [(f"b{k}", late[k]) for k in range(n_burst)]
+    further = [(f"m{k}", late[k]) for k in range(more)]
+    rows = [*others, *steady, *burst, *further]
+    corpus = pl.DataFrame(rows, schema={"row_id": pl.String, "local_date": pl.Date}, orient="row")
+    inside = [(row, THEME) for row, _ in (*steady, *burst, *further)]
+    members = pl.DataFrame(
+        [*inside, *((row, BURST) for row, _ in burst)],
+        schema={"row_id": pl.String, "topic": pl.Int64},
+        orient="row",
+    )
+    corpus = corpus.with_columns(person_key=pl.lit(None, pl.String))
+    return judge_topics(corpus, members, [NOISE, THEME], TopicsSettings())
+
+
+def test_the_theme_of_a_burst_is_judged_by_the_rest() -> None:
+    """Forty of 156 reports burst: the topic is new, its theme is as ever, and counts all."""
+    theme, burst = courses_of(40)
+    assert (theme.status, burst.status) == ("stable", "new")
+    assert theme.ratio is not None
+    assert theme.ratio < 1.5
+    assert sum(cell["n"] for cell in theme.by_period) == 156
+
+
+def test_a_theme_that_is_mostly_its_burst_rises_with_it() -> None:
+    """Of 256 reports 140 are new: so is the theme, or growing."""
+    theme, burst = courses_of(140)
+    assert (theme.status, burst.status) == ("growing", "new")
+
+
+def test_a_theme_may_rise_beside_its_burst() -> None:
+    """What rises in a theme outside its burst makes it rise."""
+    theme, burst = courses_of(40, more=40)
+    assert (theme.status, burst.status) == ("growing", "new")
+
+
+@pytest.mark.parametrize(
+    ("n_burst", "is_burst", "n_left"),
+    [(4, True, 6 + 4), (5, True, 10 + 5), (4, False, 10 + 4)],
+    ids=["less than half", "half", "never flagged"],
+)
+def test_which_rows_are_left_out(n_burst: int, is_burst: bool, n_left: int) -> None:  # noqa: FBT001
+    """Those of the theme that a burst holds; the burst keeps its own."""
+    rows = [f"r{k}" for k in range(10)]
+    members = pl.DataFrame(
+        {"row_id": rows + rows[:n_burst], "topic": [THEME] * 10 + [BURST] * n_burst}
+    )
+    left = without_bursts(members, [NOISE, THEME], np.array([True, is_burst]))
+    assert left.height == n_left
+    assert left.filter(topic=BURST).height == n_burst
