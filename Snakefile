@@ -20,6 +20,7 @@ include: "workflow/rules/topics.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/export.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/compare.smk"
 
 
 localrules:
@@ -31,3 +32,4 @@ rule all:
     input:
         report=f"data/reports/{CORPUS}/report.html",
         labelled=f"data/processed/{CORPUS}/labelled/SHA256SUMS",
+        compared=compared_page(CORPUS),

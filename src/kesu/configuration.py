@@ -59,6 +59,7 @@ STAGES: dict[str, dict[str, Any]] = {
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
     "report": {"report": True},
+    "compare": {"compare": True, "tasks": _TASKS, "report": True},
 }
 
 

@@ -111,6 +111,15 @@ def model_folders(settings: "Settings", corpus: str) -> str:
     return ",".join(f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds)
 
 
+def compared_files(settings: "Settings") -> list[str]:
+    """The files of the systems that are compared, sorted; what is missing the command tells."""
+    found: set[str] = set()
+    for path in map(Path, settings.compare.systems):
+        files = path.rglob("*") if path.is_dir() else [path]
+        found |= {str(file) for file in files if file.is_file()}
+    return sorted(found)
+
+
 def is_local(encoder: str) -> bool:
     """Whether `train.encoder` means a folder here, there or not, and no name on the hub.
 

@@ -87,3 +87,22 @@ def test_the_sides_of_the_rows_are_kept(demo, version: Path) -> None:
     splits = dict(pl.read_parquet(demo.folder / "data/interim/demo/splits.parquet").iter_rows())
     assert entries
     assert all(splits[entry["row_id"]] == entry["split"] for entry in entries)
+
+
+def test_the_workflow_compares_the_systems_in_the_settings(demo, version: Path) -> None:
+    """A version beside the model of the run: a page, whatever the verdict, and no other stage."""
+    path = demo.settings("demo")
+    before = path.read_text(encoding="utf-8")
+    systems = f"[{version}, data/interim/demo/model/seed0]"
+    path.write_text(f"{before}\ncompare: {{systems: {systems}}}\n", encoding="utf-8")
+    metrics = (demo.folder / "data/reports/demo/metrics.json").stat().st_mtime_ns
+    try:
+        demo.run("snakemake", "--cores", "2", "--config", "corpus=demo")
+        again = demo.dry_run("demo")
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert "Nothing to be done" in again
+    assert (demo.folder / "data/reports/demo/metrics.json").stat().st_mtime_ns == metrics
+    found = json.loads((demo.folder / "data/reports/demo/compare/compare.json").read_text("utf-8"))
+    assert [found[side]["name"] for side in ("a", "b")] == [str(version), systems[1:-1].split()[1]]
+    assert found["outcome"] in {"pass", "undecided"}

@@ -73,6 +73,20 @@ def path_of(path):
     return lambda wildcards: path.format(corpus=wildcards.corpus)
 
 
+def compared_files(wildcards):
+    """The files of the systems that the settings compare."""
+    return inputs.compared_files(SETTINGS)
+
+
+def compared_page(corpus):
+    """The page of the comparison, where the settings name systems."""
+    return (
+        [f"data/reports/{corpus}/compare/compare.html"]
+        if SETTINGS.compare.systems
+        else []
+    )
+
+
 def model_folders(wildcards):
     """The folders of every model that may label, joined by commas: the pinned one, or one a seed."""
     return inputs.model_folders(SETTINGS, wildcards.corpus)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import polars as pl
 
-from kesu.comparison.answers import Answers
+from kesu.cli.compare_systems import System
 from kesu.comparison.gate import Outcome, Verdict
 from kesu.comparison.paired import Comparison
 from kesu.comparison.rows import PairedRows
@@ -24,16 +24,6 @@ from kesu.report.words import Language
 from kesu.tasks import Task
 
 _MOST_SLICES = 5  # that are told in words
-
-
-@dataclass(frozen=True)
-class System:
-    """A side of the comparison: answers by task, and what is known of a model."""
-
-    name: str
-    answers: dict[str, Answers]
-    rows_per_second: float | None = None
-    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +42,14 @@ def as_json(
     systems: tuple[System, System], results: Mapping[str, Result], settings: CompareSettings
 ) -> dict[str, Any]:
     """Every number, for compare.json."""
-    a, b = ({"name": each.name, "rows_per_second": each.rows_per_second} for each in systems)
+    a, b = (
+        {
+            "name": each.name,
+            "rows_per_second": each.rows_per_second,
+            "megabytes": each.megabytes,
+        }
+        for each in systems
+    )
     tasks = {
         name: {
             "labels": result.paired.labels,

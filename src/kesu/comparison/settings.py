@@ -8,6 +8,11 @@ from kesu.settings import Section
 class CompareSettings(Section):
     """When one system may replace another."""
 
+    systems: tuple[str, ...] = Field(
+        default=(),
+        description="model folders or files of predictions that `kesu compare` takes where none "
+        "are named; the first is the old one",
+    )
     max_macro_f1_loss: float = Field(
         default=0.005, ge=0, le=1, description="most that macro-F1 may fall"
     )

@@ -20,7 +20,7 @@ from kesu.topics.timeline import build_timeline, drop_stray_dates
 log = logging.getLogger(__name__)
 SHORT = "history of %d %s(s) with rows is too short for a status; wanted at least %d"
 # A theme of which its once flagged topics are so large a part is judged with them.
-MOSTLY = 0.5
+MOSTLY = 0.8
 
 
 def judge_topics(
@@ -31,8 +31,8 @@ def judge_topics(
 ) -> list[Course]:
     """The course of each topic, from who wrote when.
 
-    A theme is judged without those of its topics that were ever flagged, unless these are half of
-    it or more; its counts by period are of all its rows all the same.
+    A theme is judged without those of its topics that were ever flagged, unless these are nearly
+    all of it; its counts by period are of all its rows all the same.
 
     Args:
         corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
@@ -68,7 +68,7 @@ def judge_topics(
 def without_bursts(
     members: pl.DataFrame, parents: Sequence[int], is_burst: np.ndarray
 ) -> pl.DataFrame:
-    """The members, without the rows of a theme that its bursts hold, if less than half.
+    """The members, without the rows of a theme that its bursts hold, if not nearly all.
 
     Args:
         members: `row_id` and `topic`.

@@ -27,6 +27,7 @@ MIN_COSINE = 0.15  # to the words of the group's other texts, for a text to be i
 MOST_TEXTS = 3000  # recent texts that are grouped; of more, some
 DAYS: dict[Period, int] = {"day": 7, "week": 28, "month": 61}
 MAJORITY = 0.5
+WHOLLY = 0.7  # share of recent texts from which a topic found among all texts is a recent one
 
 
 def recent_since(dates: pl.Series, period: Period | Literal["auto"]) -> date | None:
@@ -144,4 +145,4 @@ def _is_told(near: np.ndarray, told: Clusters, recent: np.ndarray) -> bool:
         return False
     largest = int(np.bincount(labels).argmax())
     holds_most = (labels == largest).sum() >= MAJORITY * len(near)
-    return bool(holds_most and recent[told.labels == largest].mean() >= MAJORITY)
+    return bool(holds_most and recent[told.labels == largest].mean() >= WHOLLY)

@@ -28,7 +28,7 @@ def test_support_counts_persons() -> None:
 
 
 def test_a_rising_topic_is_what_most_of_its_rows_were_planted_as() -> None:
-    """A theme counts the rows of its tight topics; half is enough, less is a false topic."""
+    """A theme counts the rows of its tight topics; half is enough; the recent ones count apart."""
     topics = pl.DataFrame(
         {
             "topic_id": ["theme", "tight", "other", "calm"],
@@ -44,21 +44,27 @@ def test_a_rising_topic_is_what_most_of_its_rows_were_planted_as() -> None:
     )
     owners = {"2": "noise", "3": "noise", "4": "noise", "6": "noise"}
     day = date(2024, 1, 7)
-    assert list(rising(day, topics, members, owners)) == [
-        Flag(day, "theme", "noise"),
-        Flag(day, "tight", "noise"),
-        Flag(day, "other", None),
+    recent = members.filter(pl.col("row_id").is_in(["1", "5"]))
+    assert list(rising(day, topics, (members, recent), owners)) == [
+        Flag(day, "theme", "noise", None),
+        Flag(day, "tight", "noise", None),
+        Flag(day, "other", None, None),
     ]
+    risen = members.filter(pl.col("row_id") == "2")
+    assert next(rising(day, topics, (members, risen), {"2": "noise"})) == Flag(
+        day, "theme", None, "noise"
+    )
 
 
 def test_delays_and_false_topics_by_hand() -> None:
     """The first flag of a burst counts; a false topic that stays is one."""
     flags = [
-        Flag(date(2024, 1, 7), "x", None),
-        Flag(date(2024, 1, 14), "x", None),
-        Flag(date(2024, 1, 14), "a", "noise"),
-        Flag(date(2024, 1, 21), "a", "noise"),
-        Flag(date(2024, 1, 21), "s", "steady"),
+        Flag(date(2024, 1, 7), "x", None, None),
+        Flag(date(2024, 1, 14), "x", None, None),
+        Flag(date(2024, 1, 14), "a", "noise", "noise"),
+        Flag(date(2024, 1, 21), "a", "noise", None),
+        Flag(date(2024, 1, 21), "s", "steady", "steady"),
+        Flag(date(2024, 1, 21), "m", None, "leak"),
     ]
     kinds = {"noise": "burst", "leak": "burst", "steady": "steady", "rare": "burst"}
     due = {"noise": date(2024, 1, 10), "leak": date(2024, 1, 10), "rare": None}
@@ -68,11 +74,13 @@ def test_delays_and_false_topics_by_hand() -> None:
         "steady_flagged": True,
         "growing_flagged": False,
         "false_topics": 1,
+        "mixed_topics": 1,
     }
     page = "\n".join(burst_lines([cell]))
     assert "| noise | 1 | 1 | 1 | 4 |" in page
     assert "| leak | 1 | 0 | 0 | – |" in page
-    assert "False topics: 1 in all,\nin 1 corpora" in page
+    assert "several things: 1 in all, in\n1 corpora" in page
+    assert "Beside these, 1 topics" in page
 
 
 def test_rows_of_texts_are_each_their_own_group() -> None:

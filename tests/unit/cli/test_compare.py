@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from kesu.cli import compare
 from kesu.errors import KesuError
-from kesu.files import read_json
+from kesu.files import read_json, write_json
 
 Train = Callable[..., Any]
 MODEL = "data/interim/c/model/seed0"
@@ -47,9 +47,9 @@ def answers(name: str, *, n_wrong: int = 0, **columns: Any) -> str:
     return name
 
 
-def run(a: str, b: str, *options: str, code: int) -> str:
+def run(*arguments: str, code: int) -> str:
     """What the command prints; it must end with `code`."""
-    arguments = [a, b, "--corpus", "c", *options]
+    arguments = (*arguments, "--corpus", "c")
     done = CliRunner().invoke(compare.command, arguments, catch_exceptions=False)
     assert done.exit_code == code, done.output
     return done.output
@@ -145,7 +145,7 @@ def test_one_row_is_refused() -> None:
 def test_a_system_of_other_tasks_is_refused() -> None:
     """It is told what each knows."""
     pl.read_parquet(answers("b.parquet")).rename({"sentiment": "mood"}).write_parquet("b.parquet")
-    with pytest.raises(KesuError, match=r"not known to both and the corpus .*b.parquet: none"):
+    with pytest.raises(KesuError, match=r"not known to all and the corpus .*b.parquet: none"):
         run(MODEL, "b.parquet", code=2)
 
 
@@ -155,3 +155,48 @@ def test_what_is_no_system_is_refused(name: str) -> None:
     Path("notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(KesuError, match=name):
         run(answers("a.csv"), name, code=2)
+
+
+def test_several_are_compared_with_the_first() -> None:
+    """A page and a folder each, one page above; the worst verdict ends the command."""
+    old, good = answers("old.csv", n_wrong=40), answers("good version.csv")
+    said = run(old, good, answers("bad.csv", n_wrong=78), code=3)
+    assert said.strip().endswith("verdict on all: fail")
+    whole = read_json(OUT / "compare.json")
+    assert [each["outcome"] for each in whole["candidates"]] == ["pass", "fail"]
+    assert [each["folder"] for each in whole["candidates"]] == ["1-good_version.csv", "2-bad.csv"]
+    for each in whole["candidates"]:
+        own = read_json(OUT / each["folder"] / "compare.json")
+        assert own["a"]["name"] == old
+        assert own["tasks"]["sentiment"]["macro_f1"] == each["tasks"]["sentiment"]["macro_f1"]
+        assert f'href="{each["folder"]}/compare.html"' in (OUT / "compare.html").read_text("utf-8")
+        assert (OUT / each["folder"] / "compare.html").exists()
+
+
+def test_all_are_asked_the_rows_that_none_learned() -> None:
+    """What one model learned is left out for the files as well."""
+    own = answers("a.csv")
+    run(own, answers("b.csv"), MODEL, code=4)
+    whole = read_json(OUT / "compare.json")
+    assert {each["tasks"]["sentiment"]["n_rows"] for each in whole["candidates"]} == {80}
+    assert whole["candidates"][1]["megabytes"] > 0
+    assert whole["a"]["megabytes"] is None
+
+
+def test_the_settings_name_the_systems() -> None:
+    """Without arguments; the verdict is no error where it is asked for in the workflow."""
+    one, two = answers("a.csv"), answers("b.csv", n_wrong=30)
+    path = Path("configs/corpora/c.yaml")
+    write_json(path, read_json(path) | {"compare": {"systems": [one, two]}})
+    assert "verdict: fail" in run("--exit-zero", code=0)
+    run(code=3)
+
+
+@pytest.mark.parametrize("given", [[], ["a.csv"]])
+def test_one_system_is_none_to_compare(given: list[str]) -> None:
+    """It is told where others may be named."""
+    answers("a.csv")
+    done = CliRunner().invoke(compare.command, [*given, "--corpus", "c"])
+    assert done.exit_code == 2
+    assert f"{len(given)} systems given, wanted two or more" in done.output
+    assert "compare.systems of configs/corpora/c.yaml" in done.output

@@ -1,0 +1,95 @@
+"""The sides of a comparison: models, timed in turns, and files of predictions."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from kesu.comparison.answers import Answers, file_answers, model_answers, read_table_of_answers
+from kesu.tasks import Task
+
+_REPEATS = 3  # timings of each model, of which the best counts
+_ENOUGH = 10.0  # seconds of one round after which it is not repeated
+_MEASURABLE = 0.5  # seconds below which speed is told and not judged
+_MB = 1e6
+
+
+@dataclass(frozen=True)
+class System:
+    """A side of the comparison: answers by task, and what is known of a model."""
+
+    name: str
+    answers: dict[str, Answers]
+    rows_per_second: float | None = None
+    seconds: float | None = None
+    megabytes: float | None = None
+
+
+def read_systems(paths: Sequence[Path], rows: pl.DataFrame, tasks: Sequence[Task]) -> list[System]:
+    """Answers of all; models are timed in turns, so that a busy machine is fair to each."""
+    runs = [_runner(path, rows) if path.is_dir() else None for path in paths]
+    seconds = [math.inf] * len(paths)
+    for _ in range(_REPEATS):
+        for at, run in enumerate(runs):
+            if run:
+                seconds[at] = min(seconds[at], run.timed())
+        if sum(each for each in seconds if each < math.inf) > _ENOUGH:
+            break
+    return [
+        _of_model(path, run, rows.height, spent) if run else _of_file(path, tasks)
+        for path, run, spent in zip(paths, runs, seconds, strict=True)
+    ]
+
+
+def speed_ratio(a: System, b: System) -> float | None:
+    """Rows per second of B over those of A; None where it is too short to judge."""
+    if a.seconds is None or b.seconds is None or min(a.seconds, b.seconds) < _MEASURABLE:
+        return None
+    return a.seconds / b.seconds
+
+
+class _Runner:
+    """A loaded model and what it last said of the rows."""
+
+    def __init__(self, run: Callable[[], pl.DataFrame], labels: dict[str, tuple[str, ...]]) -> None:
+        self._run = run
+        self.labels = labels
+        self.predictions = pl.DataFrame()
+
+    def timed(self) -> float:
+        """Label the rows; seconds it took."""
+        started = time.perf_counter()
+        self.predictions = self._run()
+        return time.perf_counter() - started
+
+
+def _runner(path: Path, rows: pl.DataFrame) -> _Runner:
+    from kesu.model.folder import load_model  # noqa: PLC0415 - only where a model is compared
+    from kesu.model.predict import predict  # noqa: PLC0415
+
+    model = load_model(path)
+    ids, texts = rows["row_id"].to_list(), rows["text"].to_list()
+    labels = {task.name: task.label_set.trained for task in model.tasks}
+    return _Runner(lambda: predict(model, ids, texts).frame, labels)
+
+
+def _of_model(path: Path, run: _Runner, n_rows: int, seconds: float) -> System:
+    answers = {
+        task: model_answers(str(path), run.predictions, task, labels)
+        for task, labels in run.labels.items()
+    }
+    size = sum(each.stat().st_size for each in path.rglob("*") if each.is_file()) / _MB
+    return System(str(path), answers, n_rows / seconds if n_rows else None, seconds, size)
+
+
+def _of_file(path: Path, tasks: Sequence[Task]) -> System:
+    frame = read_table_of_answers(path)
+    answers = {
+        task.name: file_answers(path, frame, task.name, is_multi=task.is_multi)
+        for task in tasks
+        if task.name in frame.columns
+    }
+    return System(str(path), answers)
