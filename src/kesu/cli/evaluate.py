@@ -11,7 +11,7 @@ from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
 from kesu.label_versions import new_labels
-from kesu.manifest import read_checked
+from kesu.manifest import model_id, read_checked, read_manifest
 from kesu.model.schema import PARTS, PREDICTIONS
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
@@ -64,5 +64,5 @@ def command(run: StageRun) -> str:
         today=latest_today(),
         settings=EvaluateSettings.model_validate(run.settings["evaluate"]),
     )
-    write_json(run["metrics"], metrics)
+    write_json(run["metrics"], metrics | {"model_id": model_id(read_manifest(model))})
     return f"{len(metrics['tasks'])} tasks scored"

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,9 +13,10 @@ import polars as pl
 
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder
+from kesu.comparison.published import SCORES, scores_on_test
 from kesu.configuration import load
 from kesu.errors import DataError, ModelError
-from kesu.files import read_json
+from kesu.files import read_json, write_json
 from kesu.manifest import MODEL_FILES
 from kesu.model.folder import load_model
 from kesu.model.train import training_hashes
@@ -35,30 +38,35 @@ def command(corpus: str, name: str | None, models: str) -> None:
 
     A version is the date and the model's id, which is the same for the same model; its files are
     read-only. The sides of the corpus's rows are noted in its state first, so that no row that
-    this model learned from ever becomes a test row. Whatever stops it, it can be called again.
+    this model learned from ever becomes a test row. Scores on test go with it, where the last
+    report is of this model. Whatever stops it, it can be called again.
     """
     settings = load(corpus)
     folders = [f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds]
     source = best_folder(",".join(folders))
     model_id = load_model(source).model_id
     _note(corpus, _splits(corpus, source))
-    target = _freeze(source, Path(models) / (name or corpus), model_id, settings.ingest.timezone)
+    scores = scores_on_test(Path(f"data/reports/{corpus}/metrics.json"), model_id)
+    family = Path(models) / (name or corpus)
+    target = _freeze(source, family, model_id, scores, settings.ingest.timezone)
     click.echo(f"published {target}")
 
 
-def _freeze(source: Path, family: Path, model_id: str, zone: str) -> Path:
+def _freeze(
+    source: Path, family: Path, model_id: str, scores: Mapping[str, Any], zone: str
+) -> Path:
     version = model_id[:DIGITS]
     if target := next(iter(family.glob(f"[0-9]*-{version}")), None):
         _check(target, model_id, "remove that folder and publish again")
     else:
         today = datetime.now(UTC).astimezone(ZoneInfo(zone)).date()
         target = family / f"{today:%Y%m%d}-{version}"
-        _copy(source, target, model_id)
+        _copy(source, target, model_id, scores)
     target.chmod(CLOSED)  # not before: a closed folder cannot be moved everywhere
     return target
 
 
-def _copy(source: Path, target: Path, model_id: str) -> None:
+def _copy(source: Path, target: Path, model_id: str, scores: Mapping[str, Any]) -> None:
     """All files of a model, read-only, whole or not at all."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     temporary.mkdir(parents=True)
@@ -66,6 +74,9 @@ def _copy(source: Path, target: Path, model_id: str) -> None:
         for name in MODEL_FILES:
             shutil.copyfile(source / name, temporary / name)
             (temporary / name).chmod(READ_ONLY)
+        if scores:
+            write_json(temporary / SCORES, scores)
+            (temporary / SCORES).chmod(READ_ONLY)
         _check(temporary, model_id, "publish again when nothing else trains")
         temporary.rename(target)
     finally:

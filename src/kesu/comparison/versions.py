@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from kesu.comparison.published import SCORES
 from kesu.errors import DataError, ModelError
 from kesu.files import read_json
 from kesu.manifest import check_sums, model_id
@@ -23,11 +24,13 @@ class Version:
         version: date and model id, the folder's name.
         date: when it was published, YYYY-MM-DD.
         model_id: the same for the same model; empty if damaged.
-        fingerprint: of training texts, labels, sides and settings; empty if damaged.
+        fingerprint: of training texts, their labels and sides; empty if damaged.
         n_texts: distinct training texts.
         parent: the version before it, or None.
         changed: setting -> value in the last whole version before it and here; empty if none is.
-        scores: task -> side -> part (linear, bert, blend) -> macro-F1, None for a missing part.
+        scores: task -> part (linear, bert, blend) -> macro-F1 on valid, None for a missing part.
+        on_test: `corpus`, and `tasks`: task -> part -> macro-F1 with interval and rows; empty
+            where none were published.
         damage: why it cannot be used; empty if it can.
     """
 
@@ -39,7 +42,8 @@ class Version:
     fingerprint: str = ""
     n_texts: int = 0
     changed: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
-    scores: Mapping[str, Mapping[str, Mapping[str, float | None]]] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    on_test: Mapping[str, Any] = field(default_factory=dict)
     damage: str = ""
 
 
@@ -91,9 +95,10 @@ def _read(version: Version, folder: Path) -> tuple[Version, dict[str, Any]]:
     read = replace(
         version,
         model_id=identity,
-        fingerprint=hashes["salt"],
+        fingerprint=hashes.get("data", hashes["salt"]),
         n_texts=len(hashes["hashes"]),
-        scores={name: _scores(entry) for name, entry in tasks.items()},
+        scores={name: _scores(entry["valid"]) for name, entry in tasks.items()},
+        on_test=read_json(folder / SCORES) if (folder / SCORES).is_file() else {},
     )
     return read, _flat(_settings(folder))
 
@@ -122,12 +127,8 @@ def _changes(before: Mapping[str, Any], here: Mapping[str, Any]) -> dict[str, tu
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _scores(entry: Mapping[str, Any]) -> dict[str, dict[str, float | None]]:
-    return {
-        side: {part: found and found["macro_f1"] for part, found in entry[side].items()}
-        for side in ("test", "valid")
-        if side in entry
-    }
+def _scores(valid: Mapping[str, Any]) -> dict[str, float | None]:
+    return {part: found and found["macro_f1"] for part, found in valid.items()}
 
 
 def _date(folder: Path) -> str:
@@ -154,13 +155,8 @@ def table(versions: Sequence[Version]) -> str:
 
 
 def _cells(version: Version) -> tuple[str, ...]:
-    scores = [
-        f"{name} {side} {parts['blend']:.3f}"
-        for name, sides in version.scores.items()
-        for side, parts in sides.items()
-        if parts.get("blend") is not None
-    ]
-    told = "damaged" if version.damage else ", ".join(scores) or _MISSING
+    scores = [_told(name, parts, version) for name, parts in version.scores.items()]
+    told = "damaged" if version.damage else ", ".join(filter(None, scores)) or _MISSING
     return (
         version.name,
         version.version,
@@ -171,6 +167,13 @@ def _cells(version: Version) -> tuple[str, ...]:
         version.parent or _MISSING,
         told,
     )
+
+
+def _told(task: str, parts: Mapping[str, float | None], version: Version) -> str:
+    """The blend's score on test with its interval, else that on valid."""
+    if test := version.on_test.get("tasks", {}).get(task, {}).get("blend"):
+        return f"{task} test {test['value']:.3f} [{test['low']:.3f}, {test['high']:.3f}]"
+    return f"{task} valid {parts['blend']:.3f}" if parts.get("blend") is not None else ""
 
 
 def _notes(version: Version) -> list[str]:

@@ -47,7 +47,7 @@ def save_model(
         cleaning: settings and lexicons that texts were cleaned with.
         settings: settings of the training run.
         metrics: scores on valid, seed and warnings.
-        hashes: salt and salted checksums of the training texts.
+        hashes: salt, salted checksums of the training texts, and the fingerprint of the data.
         history: the training's progress as CSV.
     """
     made = folder.with_name(f".{folder.name}.new")

@@ -68,7 +68,8 @@ def train(
     sides = {side: np.asarray(splits) == side for side in ("train", "valid", "calib")}
     kept = [task for task in tasks if _is_trainable(task.name, targets, sides, warnings)]
     targets = {task.name: targets[task.name] for task in kept}
-    fingerprint = _fingerprint(texts, golds, splits, tasks=kept, settings=settings, seed=seed)
+    data = _data_fingerprint(texts, golds, splits, kept)
+    fingerprint = _fingerprint(data, kept, settings, seed)
     is_used = sides["train"] & _any_known(targets, len(texts))
     linear = fit_linear(
         _pick(texts, is_used),
@@ -111,7 +112,11 @@ def train(
         cleaning=cleaning,
         settings=settings,
         metrics=metrics,
-        hashes={"salt": salt, "hashes": training_hashes(_pick(texts, is_used), salt)},
+        hashes={
+            "salt": salt,
+            "data": data[:16],
+            "hashes": training_hashes(_pick(texts, is_used), salt),
+        },
         history=history,
     )
     shutil.rmtree(checkpoint, ignore_errors=True)
@@ -244,19 +249,20 @@ def _fit_bert(
     return encoder, progress.csv, progress.is_cut
 
 
-def _fingerprint(
-    texts: Sequence[str],
-    golds: Mapping[str, Gold],
-    splits: Sequence[str],
-    *,
-    tasks: Sequence[Task],
-    settings: TrainSettings,
-    seed: int,
-) -> str:
+def _fingerprint(data: str, tasks: Sequence[Task], settings: TrainSettings, seed: int) -> str:
+    """Of all that a training depends on: data, labels, encoder, settings and seed."""
     digest = hashlib.sha256(settings.model_dump_json(exclude={"seeds", "minutes"}).encode())
     labels = {task.name: [task.settings.model_dump(), task.label_set.trained] for task in tasks}
     encoder = folder_sums(settings.encoder)
-    digest.update(json.dumps([seed, labels, encoder], sort_keys=True).encode())
+    digest.update(json.dumps([seed, labels, encoder, data], sort_keys=True).encode())
+    return digest.hexdigest()[:32]
+
+
+def _data_fingerprint(
+    texts: Sequence[str], golds: Mapping[str, Gold], splits: Sequence[str], tasks: Sequence[Task]
+) -> str:
+    """The same for the same texts with the same labels and sides, in the same order."""
+    digest = hashlib.sha256()
     for row, (text, split) in enumerate(zip(texts, splits, strict=True)):
         gold = [golds[task.name][row] for task in tasks]
         plain = [list(value) if isinstance(value, list | tuple) else value for value in gold]

@@ -58,8 +58,8 @@ def _task_section(task: str, found: Json, words: Words) -> Section:
     first = f"A {_short(found['a']['name'])}"
     rows = [[first, words("compare_old"), score(old), DASH, *_cost(found["a"])]]
     rows += [_row(each, each["tasks"][task]["macro_f1"], words) for each in found["candidates"]]
-    head = [words("compare_system"), words("compare_verdict"), words("macro_f1"),
-            words("compare_change_all"), words("compare_speed"), "MB"]  # fmt: skip
+    columns = ("system", "verdict", "macro_f1", "change_all", "speed_unit", "size")
+    head = [words("macro_f1" if name == "macro_f1" else f"compare_{name}") for name in columns]
     heading = words.task(task)
     block = Block("", "", (), [table(heading, head, rows, texts=2)])
     return Section(f"task-{task}", heading, words("compare_all_lead"), [block])

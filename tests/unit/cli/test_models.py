@@ -1,6 +1,7 @@
 """`kesu models`: which versions exist, what each changed, and which is damaged."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 
 from kesu.cli import models, publish
 from kesu.errors import DataError
-from kesu.files import read_json
+from kesu.files import read_json, write_json
 from kesu.model.folder import load_model
 
 Train = Callable[..., Any]
@@ -51,10 +52,39 @@ def test_a_version_tells_what_it_changed(versions: list[Path]) -> None:
     assert first["changed"] == {}
     assert second["changed"] == {"train.linear_c": [0.5, 2.0]}
     valid = read_json(versions[1] / "metrics.json")["tasks"]["sentiment"]["valid"]
-    told = second["scores"]["sentiment"]["valid"]
+    told = second["scores"]["sentiment"]
     assert told["linear"] == valid["linear"]["macro_f1"]
     assert told["bert"] is None
-    assert first["fingerprint"] != second["fingerprint"]
+    assert first["fingerprint"] == second["fingerprint"]  # the same data, other settings
+
+
+def test_other_data_is_another_fingerprint(train: Train) -> None:
+    """A label that changed, or a text that is gone."""
+    found = []
+    for firsts in ([None] * 60, ["positive", *[None] * 59], [None] * 58):
+        train(firsts)
+        found.append(read_json(Path("data/interim/c/model/seed0/training_hashes.json"))["data"])
+    assert len(set(found)) == 3
+
+
+def test_scores_on_test_go_with_the_model_they_are_of(train: Train) -> None:
+    """Published with the version and told with their interval; those of another model are not."""
+    train([None] * 60)
+    model = load_model(Path("data/interim/c/model/seed0")).model_id
+    macro = {"value": 0.91234, "low": 0.87, "high": 0.95, "n": 120}
+    scores = {"majority": {"macro_f1": macro}, "linear": {"macro_f1": macro},
+              "blend": {"macro_f1": macro}}  # fmt: skip
+    report = {"corpus": "c", "model_id": "another", "tasks": {"sentiment": {"scores": scores}}}
+    write_json(Path("data/reports/c/metrics.json"), report)
+    first = freeze("20240131")
+    assert not (first / "test_scores.json").exists()
+    assert "sentiment test" not in run()
+    shutil.rmtree(first)
+    write_json(Path("data/reports/c/metrics.json"), report | {"model_id": model})
+    freeze("20240201")
+    assert "sentiment test 0.912 [0.870, 0.950]" in run()
+    told = json.loads(run("--json"))[0]["on_test"]["tasks"]["sentiment"]
+    assert told == {"linear": macro, "blend": macro}
 
 
 def test_the_table_is_aligned(versions: list[Path]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from kesu.cli.compare_told import most_telling
 from kesu.report.comparison import compare_sentences, render_comparison
+from kesu.report.overview import overview_sentences, render_overview
 from kesu.report.words import Words
 
 NAMES = {"category": {"late": "配送延误", "bad": "<script>alert(1)</script>"}}
@@ -96,3 +97,35 @@ def test_the_most_telling_rows_come_first() -> None:
     )
     assert most_telling(frame)["row_id"].to_list() == ["d", "c", "e", "b", "a"]
     assert most_telling(pl.concat([frame] * 100)).height == 200
+
+
+def overview() -> dict[str, Any]:
+    """Two candidates beside one old model; the name of the second would like to be markup."""
+    task = {"category": {"macro_f1": difference(0.1), "n_rows": 1234}}
+    cost = {"rows_per_second": 650.4, "megabytes": 41.25}
+    return {
+        "corpus": "工单", "n_rows_learned": 7, "settings": {"n_bootstrap": 2000},
+        "a": {"name": "models/x/old"} | cost,
+        "candidates": [
+            {"folder": "1-new", "name": "models/x/new/", "outcome": "pass", "tasks": task} | cost,
+            {"folder": "2-b", "name": "<b>", "outcome": "undecided", "tasks": task,
+             "rows_per_second": None, "megabytes": None},
+        ],
+    }  # fmt: skip
+
+
+def test_several_candidates_are_told_apart_by_verdict() -> None:
+    """A sentence a verdict, and only those that occur."""
+    told = list(overview_sentences(overview()["candidates"], Words("zh")))
+    assert told == ["可以替换旧模型的：new。", "测试数据不足、尚不能判断的：<b>。"]
+
+
+def test_the_overview_leads_to_each_page() -> None:
+    """Links, costs where they are known, and names that stay names."""
+    page = render_overview(overview(), language="en")
+    assert '<a href="1-new/compare.html">new</a>' in page
+    assert "&lt;b&gt;</a>" in page
+    assert "<b>" not in page
+    assert "+0.100 [+0.060, +0.140]" in page
+    assert ">650<" in page
+    assert ">41.2<" in page
