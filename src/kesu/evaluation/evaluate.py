@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from kesu.evaluation.gold import gold_of
 from kesu.evaluation.leftover import score_leftover
 from kesu.evaluation.remarks import remarks, verdict
 from kesu.evaluation.reviewed import count_reviews
@@ -16,6 +17,7 @@ from kesu.evaluation.schema import METRICS_FORM
 from kesu.evaluation.scoring import score_task
 from kesu.evaluation.seeds import seed_spread
 from kesu.evaluation.settings import EvaluateSettings
+from kesu.evaluation.shares import label_shares
 from kesu.evaluation.topics import summarize_topics
 from kesu.tasks import Task
 
@@ -93,6 +95,10 @@ def evaluate(
                 settings=settings,
             )
             | {
+                "shares": label_shares(
+                    task, gold_of(task, records), frames, settings,
+                    is_judged=task.name == decide_by,
+                ),
                 "seeds": seed_spread(task.name, seeds),
                 "reviewed": count_reviews(task, records, (new_labels or {}).get(task.name, ())),
             }

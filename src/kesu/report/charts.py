@@ -101,14 +101,20 @@ def bars(rows: Rows, *, title: str) -> str:
     return to_svg((marks + numbers).properties(width=_WIDTH - 120, height=alt.Step(26)))
 
 
-def intervals(rows: Rows, *, title: str) -> str:
-    """A dot with its interval for each row of `name`, `value`, `low`, `high`."""
-    x = alt.X("value:Q", title=title, scale=alt.Scale(domain=[0, 1]))
+def intervals(rows: Rows, *, title: str, is_share: bool = False) -> str:
+    """A dot with its interval for each row of `name`, `value`, `low`, `high`.
+
+    Scores are shown from 0 to 1, shares in percent and as far as they go.
+    """
+    scale = alt.Scale(domainMin=0) if is_share else alt.Scale(domain=[0, 1])
+    axis = alt.Axis(format="%", tickCount=6) if is_share else alt.Axis()
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=_names(rows, "name"))
     rules = base.mark_rule(color=ACCENT, strokeWidth=3, opacity=0.4).encode(
-        x=alt.X("low:Q", title=title, scale=alt.Scale(domain=[0, 1])), x2="high:Q"
+        x=alt.X("low:Q", title=title, scale=scale, axis=axis), x2="high:Q"
     )
-    dots = base.mark_point(filled=True, size=70, color=ACCENT, opacity=1).encode(x=x)
+    dots = base.mark_point(filled=True, size=70, color=ACCENT, opacity=1).encode(
+        x=alt.X("value:Q", title=title, scale=scale, axis=axis)
+    )
     return to_svg((rules + dots).properties(width=_WIDTH - 120, height=alt.Step(26)))
 
 

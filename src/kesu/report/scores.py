@@ -25,6 +25,8 @@ def task_section(name: str, task: Mapping[str, Any], words: Words, *, max_classe
         classes=len(names),
     )
     blocks = [_systems(task, words)]
+    if task.get("shares"):
+        blocks.append(_shares(task, names, words, max_classes=max_classes))
     if task.get("seeds"):
         blocks.append(_seeds(task["seeds"], words))
     if task.get("per_class"):
@@ -57,6 +59,30 @@ def _systems(task: Mapping[str, Any], words: Words) -> Block:
     return Block(
         words("systems"), "", figures if dots else [], [table(words("systems"), head, body)]
     )
+
+
+def _shares(
+    task: Mapping[str, Any], names: Mapping[str, str], words: Words, *, max_classes: int
+) -> Block:
+    """The share of each class among all rows, corrected, with the plain count beside it."""
+    told = task["shares"]
+    shown = {**names, "outside": words("share_outside")}
+    labels = [each for each in told["labels"] if each["id"] in shown]
+    ordered = sorted(labels, key=lambda each: -each["value"])
+    body = [
+        (
+            shown[each["id"]],
+            f"{percent(each['value'])} [{percent(each['low'])}, {percent(each['high'])}]",
+            percent(each["told"]),
+        )
+        for each in ordered
+    ]
+    dots = [{"name": shown[each["id"]], **each} for each in ordered[:max_classes]]
+    heading = words("shares")
+    lead = words("shares_lead", n=count(told["n"]), test=count(told["n_test"]))
+    head = (words("class"), words("share_corrected"), words("share_told"))
+    chart = charts.intervals(dots, title=words("share_of_rows"), is_share=True)
+    return Block(heading, lead, [figure(heading, chart)], [table(heading, head, body)])
 
 
 def _seeds(seeds: Mapping[str, Any], words: Words) -> Block:

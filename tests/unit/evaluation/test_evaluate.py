@@ -196,3 +196,55 @@ def test_a_task_that_no_model_knows(tables: dict[str, Any], tasks: tuple[Task, .
     tables["parts"] = tables["parts"].drop("category_linear", "category_bert")
     found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
     assert found["verdict"]["bert"]["category"] == {"verdict": "no_model"}
+
+
+def test_shares_are_of_all_rows(metrics: dict[str, Any]) -> None:
+    """Twelve to fourteen of forty each, four novel; parents are sums of what is below."""
+    shares = metrics["tasks"]["category"]["shares"]
+    assert (shares["n"], shares["n_known"], shares["n_test"]) == (40, 40, 30)
+    found = {each["id"]: each for each in shares["labels"]}
+    assert set(found) == {"broken", "fake", "late", "outside", "goods"}
+    assert found["outside"]["value"] == pytest.approx(1 / 40)
+    assert found["outside"]["told"] == pytest.approx(4 / 40)
+    below = found["broken"]["value"] + found["fake"]["value"]
+    assert found["goods"]["value"] == pytest.approx(below)
+    assert all(each["low"] <= each["value"] <= each["high"] for each in found.values())
+
+
+def test_shares_of_unlabelled_rows_are_corrected(
+    tables: dict[str, Any], tasks: tuple[Task, ...]
+) -> None:
+    """A model that takes every late parcel for a fake is not believed where nobody looked."""
+    rows = tables["predictions"]
+    is_late = pl.col("category") == "late"
+    fake = pl.lit([0.1, 0.8, 0.1])
+    tables["predictions"] = rows.with_columns(
+        category_probs=pl.when(is_late).then(fake).otherwise("category_probs"),
+        decision=pl.lit("labelled"),
+    )
+    records = tables["records"]
+    unseen = pl.col("row_id").is_in(rows["row_id"].tail(10).implode())
+    tables["records"] = records.with_columns(
+        gold_category=pl.when(unseen).then(None).otherwise("gold_category")
+    )
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    shares = {each["id"]: each for each in found["tasks"]["category"]["shares"]["labels"]}
+    assert shares["late"]["told"] == 0
+    assert shares["fake"]["told"] == pytest.approx(26 / 40, abs=0.03)
+    assert shares["fake"]["value"] < 0.5
+    assert shares["fake"]["low"] < shares["fake"]["high"]
+
+
+def test_shares_of_several_labels_a_row_are_of_rows(metrics: dict[str, Any]) -> None:
+    """Each label holds or does not; half of the rows have the first, none the second."""
+    shares = metrics["tasks"]["cause"]["shares"]["labels"]
+    assert [(each["id"], each["value"]) for each in shares] == [("x", 0.5), ("y", 0.0)]
+
+
+def test_without_test_rows_no_share_is_claimed(
+    tables: dict[str, Any], tasks: tuple[Task, ...]
+) -> None:
+    """Nothing is known of the mistakes."""
+    tables["splits"] = tables["splits"].with_columns(split=pl.lit("train"))
+    found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
+    assert found["tasks"]["category"]["shares"] == {}
