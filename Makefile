@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -59,6 +59,9 @@ bench-encoder: $(READY)  ## what the default encoder gives on those corpora; hou
 
 bench-topics: $(READY) .venv-bertopic/.ready  ## topics: leftovers, hidden classes beside BERTopic, bursts, a stream, cost; hours
 	$(BIN)/kesu bench topics
+
+bench-audit: $(READY)  ## labels made wrong on purpose: how many are found
+	$(BIN)/kesu bench audit
 
 # BERTopic is compared with and never depended on: it has an environment of its own.
 .venv-bertopic/.ready: src/kesu/bench/bertopic.txt

@@ -20,6 +20,7 @@ include: "workflow/rules/topics.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/export.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/audit.smk"
 include: "workflow/rules/compare.smk"
 
 
@@ -32,4 +33,5 @@ rule all:
     input:
         report=f"data/reports/{CORPUS}/report.html",
         labelled=f"data/processed/{CORPUS}/labelled/SHA256SUMS",
+        issues=f"data/processed/{CORPUS}/label_issues.parquet",
         compared=compared_page(CORPUS),

@@ -27,6 +27,7 @@ from kesu.topics.settings import TopicsSettings
 
 _TASKS = {"__all__": {"kind", "labels"}}
 # What each stage reads, as pydantic's `include`; a change elsewhere does not rerun it.
+LINEAR_FIELDS = {"ngram_min", "ngram_max", "min_df", "max_features", "linear_c"}
 STAGES: dict[str, dict[str, Any]] = {
     "ingest": {
         "ingest": True,
@@ -59,6 +60,7 @@ STAGES: dict[str, dict[str, Any]] = {
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
     "report": {"report": True},
+    "audit": {"train": LINEAR_FIELDS, "tasks": _TASKS},
     "compare": {"compare": True, "tasks": _TASKS, "report": True},
 }
 

@@ -310,7 +310,10 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
         ({"train": {"epochs": 3}}, {"train"}),
         (mood(class_weights="balanced"), {"train"}),
         (mood(from_rating={"正面": [4, 5]}), {"ingest"}),
-        (mood(kind="multi"), {"ingest", "train", "topics", "evaluate", "export", "compare"}),
+        (
+            mood(kind="multi"),
+            {"ingest", "train", "topics", "evaluate", "export", "compare", "audit"},
+        ),
         ({"compare": {"max_macro_f1_loss": 0.01}}, {"compare"}),
         ({"predict": {"batch_tokens": 512}}, {"predict"}),
         ({"predict": {"shards": 2}}, {"predict", "gather", "topics"}),

@@ -28,6 +28,7 @@ COMMANDS = {
     "evaluate": "compute every number of the report",
     "export": "write the labelled data",
     "report": "write the report page",
+    "audit": "find gold labels that are probably wrong",
     "pretrain": "make an encoder from unlabelled text, or go on with one",
     "accept": "take the topics of the last run as those that later runs are compared with",
     "topic": "decide about a topic: rename it, or promote it to a category",
@@ -37,7 +38,7 @@ COMMANDS = {
     "compare": "tell whether one model may replace another",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
-    "bench": "measure: clean, predict, real, encoder or topics",
+    "bench": "measure: clean, predict, real, encoder, topics or audit",
     "docs": "write the generated files, or check that they are in step",
 }
 

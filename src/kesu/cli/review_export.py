@@ -12,7 +12,7 @@ from kesu.configuration import Settings, load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.inputs import model_folders
-from kesu.model.schema import PREDICTIONS
+from kesu.model.schema import LABEL_ISSUES, PREDICTIONS
 from kesu.reviews import read_reviews
 from kesu.state import read_state
 from kesu.tables import read_table
@@ -27,13 +27,14 @@ from kesu.topics.schema import TOPICS
     type=click.IntRange(min=0),
     default=500,
     show_default=True,
-    help="doubtful texts, and seeds of promoted topics, at most",
+    help="doubtful texts, doubted labels, and seeds of promoted topics, at most of each",
 )
 def export(corpus: str, rows: int) -> None:
     """Write rows of CORPUS's last run that people should judge, to Excel and JSON lines.
 
-    Seeds of promoted topics come first, then doubtful texts, nearest the border first, then the
-    typical and the boundary texts of topics. Fill in `answer` and call `kesu review import`.
+    Seeds of promoted topics come first, then gold labels that are probably wrong (`kesu audit`),
+    then doubtful texts, nearest the border first, then the typical and the boundary texts of
+    topics. Fill in `answer` and call `kesu review import`.
     """
     source = source_of(corpus, load(corpus))
     chosen = choose(source, most=rows)
@@ -58,6 +59,7 @@ def source_of(corpus: str, settings: Settings) -> Source:
         .join(read_table(interim / "predictions.parquet", PREDICTIONS), on="row_id", how="left")
         .join(records.select("row_id", *gold), on="row_id", how="left")
     )
+    issues = Path(f"data/processed/{corpus}/label_issues.parquet")
     known = cuts(best_folder(model_folders(settings, corpus)))
     return Source(
         rows=rows,
@@ -66,6 +68,7 @@ def source_of(corpus: str, settings: Settings) -> Source:
         decide_by=settings.decide_by,
         thresholds=(known.get(settings.decide_by) or {}).get("thresholds") or (),
         reviews=read_reviews(read_state(state), str(state)),
+        issues=read_table(issues, LABEL_ISSUES) if issues.exists() else LABEL_ISSUES.empty(),
     )
 
 
@@ -75,6 +78,7 @@ def _told(chosen: Chosen, folder: Path) -> str:
         for n, what in (
             (chosen.n_more_seeds, "seeds"),
             (chosen.n_more_doubtful, "doubtful texts"),
+            (chosen.n_more_issues, "doubted labels"),
         )
         if n
     ]

@@ -1,11 +1,12 @@
 """Which rows are worth a person's look, and what they are told of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
+from kesu.model.schema import LABEL_ISSUES
 from kesu.reviews import Reviews
 from kesu.tasks import Task
 
@@ -23,6 +24,7 @@ class Source:
         decide_by: the task on which rows are doubtful.
         thresholds: of this task, one a level of its tree; may be empty.
         reviews: of the state.
+        issues: gold labels that are doubted, as in `LABEL_ISSUES`, the most doubtful first.
     """
 
     rows: pl.DataFrame
@@ -31,6 +33,7 @@ class Source:
     decide_by: str
     thresholds: Sequence[float]
     reviews: Reviews
+    issues: pl.DataFrame = field(default_factory=LABEL_ISSUES.empty)
 
 
 @dataclass(frozen=True)
@@ -40,30 +43,37 @@ class Chosen:
     rows: list[dict[str, Any]]
     n_more_seeds: int
     n_more_doubtful: int
+    n_more_issues: int
 
 
 def choose(source: Source, *, most: int) -> Chosen:
-    """Seeds of promoted topics, then doubtful rows, nearest the border first, then topics' rows.
+    """Seeds of promoted topics, then doubted gold labels, doubtful rows, and topics' rows.
 
     Args:
         source: what the run left.
-        most: seeds, and doubtful rows, that are told at most. Of near-copies one is told.
+        most: seeds, doubted labels, and doubtful rows, that are told at most. Of near-copies one
+            is told.
 
     A row is told once for a task, with all reasons; what people answered is not asked again.
     """
-    seeds, doubtful = _seeds(source), _doubtful(source)
+    seeds, issues, doubtful = _seeds(source), _issues(source), _doubtful(source)
     reasons: dict[tuple[str, str], list[str]] = {}
-    some = [*seeds[:most], *((row_id, source.decide_by, "doubtful") for row_id in doubtful[:most])]
+    some = [
+        *seeds[:most],
+        *issues[:most],
+        *((row_id, source.decide_by, "doubtful") for row_id in doubtful[:most]),
+    ]
     for row_id, task, reason in [*some, *_of_topics(source)]:
         if not _is_answered(source, row_id, task):
             reasons.setdefault((row_id, task), []).append(reason)
     cells = {row["row_id"]: row for row in source.rows.iter_rows(named=True)}
+    doubted = {(row["row_id"], row["task"]): row for row in source.issues.iter_rows(named=True)}
     rows = [
-        _row(cells[row_id], source, task, "; ".join(told))
+        _row(cells[row_id], source, task, "; ".join(told), doubted.get((row_id, task)))
         for (row_id, task), told in reasons.items()
         if row_id in cells
     ]
-    return Chosen(rows, max(len(seeds) - most, 0), max(len(doubtful) - most, 0))
+    return Chosen(rows, *(max(len(found) - most, 0) for found in (seeds, doubtful, issues)))
 
 
 def _is_answered(source: Source, row_id: str, task: str) -> bool:
@@ -80,6 +90,20 @@ def _seeds(source: Source) -> list[tuple[str, str, str]]:
             key = (groups[answer.row_id], answer.task)
             found.setdefault(key, (answer.row_id, answer.task, "promoted"))
     return list(found.values())
+
+
+def _issues(source: Source) -> list[tuple[str, str, str]]:
+    """Row, task and reason of gold labels that are doubted and that nobody reviewed."""
+    return [
+        (row["row_id"], row["task"], _doubt(row))
+        for row in source.issues.iter_rows(named=True)
+        if row["task"] in source.tasks
+        and (row["row_id"], row["task"]) not in source.reviews.answers
+    ]
+
+
+def _doubt(row: Mapping[str, Any]) -> str:
+    return f"conflict {'/'.join(row['labels'])}" if row["is_conflict"] else f"label {row['label']}?"
 
 
 def _doubtful(source: Source) -> list[str]:
@@ -121,12 +145,19 @@ def _of_topics(source: Source) -> Iterator[tuple[str, str, str]]:
                 yield row_id, source.decide_by, f"topic {topic['topic_id']} {topic['name'] or ''}"
 
 
-def _row(cells: Mapping[str, Any], source: Source, task: str, reason: str) -> dict[str, Any]:
+def _row(
+    cells: Mapping[str, Any],
+    source: Source,
+    task: str,
+    reason: str,
+    issue: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """A row to judge; of a doubted label what a model says that did not learn it."""
     seed = source.reviews.answers.get((cells["row_id"], task))
-    told = seed.labels if seed else cells.get(task)
+    told = seed.labels if seed else issue["likely"] if issue else cells.get(task)
     labels = [told] if isinstance(told, str) else list(told or ())
     names = source.tasks[task].label_set.by_id
-    prob = None if seed else cells.get(f"{task}_p")
+    prob = None if seed else issue["probability"] if issue else cells.get(f"{task}_p")
     likely = max(prob, default=None) if isinstance(prob, list) else prob
     return {
         "row_id": cells["row_id"],

@@ -26,3 +26,17 @@ PARTS = TableSchema(
 )
 HISTORY = ("step", "loss", "lr", "seconds", "valid")  # columns of history.csv
 EMBEDDINGS = TableSchema("embeddings", {"row_id": pl.String, "embedding": pl.List(pl.Float32)})
+# Gold labels that are doubted, one a duplicate group and task, the most doubtful first.
+LABEL_ISSUES = TableSchema(
+    "label_issues",
+    {
+        "row_id": pl.String,
+        "task": pl.String,
+        "label": pl.String,
+        "labels": pl.List(pl.String),
+        "likely": pl.String,
+        "probability": pl.Float64,
+        "quality": pl.Float64,
+        "is_conflict": pl.Boolean,
+    },
+)

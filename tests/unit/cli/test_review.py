@@ -17,6 +17,7 @@ from kesu.cli.review_rows import Source, choose
 from kesu.corpora.schema import RECORDS
 from kesu.files import write_json
 from kesu.labels import Label, LabelSet
+from kesu.model.schema import LABEL_ISSUES
 from kesu.reviews import Reviews, read_reviews
 from kesu.state import read_state
 from kesu.tables import TableSchema, write_table
@@ -279,6 +280,29 @@ def test_the_nearest_to_the_border_come_first() -> None:
     first = chosen.rows[0]
     assert (first["suggested"], first["suggested_name"]) == ("a", "甲")
     assert first["probability"] == 0.69
+
+
+def doubted(row_id: str, **cells: Any) -> dict[str, Any]:
+    """A gold label that is doubted."""
+    told = {"task": "category", "label": "a", "labels": ["a"], "likely": "b",
+            "probability": 0.93, "quality": 0.04, "is_conflict": False}  # fmt: skip
+    return {"row_id": row_id} | told | cells
+
+
+def test_doubted_labels_come_before_doubtful_rows() -> None:
+    """What a model says that did not learn the label; reviewed ones are not asked again."""
+    rows = [doubted("c:4", labels=["a", "b"], is_conflict=True), doubted("c:3"), doubted("c:0")]
+    issues = pl.DataFrame(rows, schema=dict(LABEL_ISSUES.columns))
+    answer = {"row_id": "c:0", "task": "category", "labels": ["a"], "label_set": "s",
+              "event": "review", "note": "", "date": "2025-01-01"}  # fmt: skip
+    chosen = choose(source(issues=issues, reviews=read_reviews([answer], "s")), most=2)
+    assert [(cells["row_id"], cells["reason"]) for cells in chosen.rows[:2]] == [
+        ("c:4", "conflict a/b; topic t1 路灯"),
+        ("c:3", "label a?"),
+    ]
+    assert (chosen.rows[1]["suggested"], chosen.rows[1]["probability"]) == ("b", 0.93)
+    assert chosen.n_more_issues == 0
+    assert choose(source(issues=issues), most=1).n_more_issues == 2
 
 
 def test_seeds_come_first_and_answers_are_not_asked_again() -> None:
