@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kesu.manifest import MODEL_FILES
 from kesu.tasks import TaskSettings
 
 if TYPE_CHECKING:
@@ -111,10 +112,17 @@ def model_folders(settings: "Settings", corpus: str) -> str:
     return ",".join(f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds)
 
 
-def compared_files(settings: "Settings") -> list[str]:
-    """The files of the systems that are compared, sorted; what is missing the command tells."""
+def compared_files(settings: "Settings", corpus: str) -> list[str]:
+    """The files of the systems that are compared, sorted; what is missing the command tells.
+
+    A model of this run is waited for, whether it is there or not.
+    """
+    made = set(map(Path, model_folders(settings, corpus).split(",")))
     found: set[str] = set()
     for path in map(Path, settings.compare.systems):
+        if path in made:
+            found |= {str(path / name) for name in MODEL_FILES}
+            continue
         files = path.rglob("*") if path.is_dir() else [path]
         found |= {str(file) for file in files if file.is_file()}
     return sorted(found)

@@ -9,7 +9,8 @@ import pytest
 from kesu.cleaning.lexicons import read_lexicons
 from kesu.configuration import Settings
 from kesu.errors import SettingsError
-from kesu.inputs import LEXICONS, encoder_files, lexicon_files, state_files
+from kesu.inputs import LEXICONS, compared_files, encoder_files, lexicon_files, state_files
+from kesu.manifest import MODEL_FILES
 from kesu.text.lexicon import read_names, read_words
 
 SHIPPED = Path(__file__).parents[2] / "configs" / "lexicons"
@@ -75,3 +76,13 @@ def test_the_card_of_an_encoder_is_no_input(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     settings = Settings.model_validate({"train": {"encoder": str(tmp_path)}})
     assert encoder_files(settings) == [str(tmp_path / "config.json")]
+
+
+def test_a_model_of_this_run_is_waited_for(tmp_path: Path) -> None:
+    """Its files are inputs before they are there; of other systems what is there."""
+    (tmp_path / "v1").mkdir()
+    (tmp_path / "v1" / "labels.json").write_text("{}")
+    systems = [str(tmp_path / "v1"), "data/interim/c/model/seed0", str(tmp_path / "none.csv")]
+    found = compared_files(Settings.model_validate({"compare": {"systems": systems}}), "c")
+    own = {f"data/interim/c/model/seed0/{name}" for name in MODEL_FILES}
+    assert set(found) == {str(tmp_path / "v1" / "labels.json"), *own}

@@ -75,7 +75,7 @@ def path_of(path):
 
 def compared_files(wildcards):
     """The files of the systems that the settings compare."""
-    return inputs.compared_files(SETTINGS)
+    return inputs.compared_files(SETTINGS, wildcards.corpus)
 
 
 def compared_page(corpus):
