@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from kesu.evaluation.gold import gold_matrix
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.scores.bootstrap import INTERVAL
-from kesu.scores.metrics import Floats, Ints
+from kesu.scores.metrics import Bools, Floats, Ints
 from kesu.scores.quantification import share_draws
 from kesu.tasks import Task
 
@@ -99,14 +100,8 @@ def _gold(task: Task, told: Sequence[Sequence[str]], *, is_judged: bool) -> pl.S
     return pl.Series(found, dtype=pl.List(pl.String))
 
 
-def _matrix(answers: pl.Series, names: Sequence[str]) -> Floats:
-    place = {name: at for at, name in enumerate(names)}
-    found = np.zeros((len(answers), len(names)))
-    for row, told in enumerate(answers.to_list()):
-        for name in told:
-            if name in place:
-                found[row, place[name]] = 1
-    return found
+def _matrix(answers: pl.Series, names: Sequence[str]) -> Bools:
+    return gold_matrix(answers.to_list(), names)
 
 
 def _all(rows: pl.DataFrame, names: Sequence[str], settings: EvaluateSettings) -> Floats:
