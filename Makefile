@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ bench-topics: $(READY) .venv-bertopic/.ready  ## topics: leftovers, hidden class
 
 bench-audit: $(READY)  ## labels made wrong on purpose: how many are found
 	$(BIN)/kesu bench audit
+
+bench-explain: $(READY)  ## words that explain a label: what becomes of it without them
+	$(BIN)/kesu bench explain
 
 # BERTopic is compared with and never depended on: it has an environment of its own.
 .venv-bertopic/.ready: src/kesu/bench/bertopic.txt

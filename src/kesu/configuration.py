@@ -17,6 +17,7 @@ from kesu.evaluation.settings import EvaluateSettings
 from kesu.export.settings import ExportSettings
 from kesu.inputs import CONFIGS
 from kesu.mistakes import meant, mistakes
+from kesu.model.explanation.settings import ExplainSettings
 from kesu.model.pretraining.settings import AdaptSettings, PretrainSettings
 from kesu.model.settings import PredictSettings, TrainSettings
 from kesu.report.settings import ReportSettings
@@ -59,6 +60,12 @@ STAGES: dict[str, dict[str, Any]] = {
         "topics": {"min_history", "min_support", "false_alarm_rate"},
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
+    "explanations": {
+        "explain": True,
+        "tasks": _TASKS,
+        "decide_by": True,
+        "predict": {"shards"},
+    },
     "report": {"report": True},
     "audit": {"train": LINEAR_FIELDS, "tasks": _TASKS},
     "compare": {"compare": True, "tasks": _TASKS, "report": True},
@@ -91,6 +98,9 @@ class Settings(Section):
     evaluate: EvaluateSettings = Field(default_factory=EvaluateSettings, description="scores")
     compare: CompareSettings = Field(
         default_factory=CompareSettings, description="one system beside another"
+    )
+    explain: ExplainSettings = Field(
+        default_factory=ExplainSettings, description="why some labels were told"
     )
     export: ExportSettings = Field(default_factory=ExportSettings, description="labelled data")
     report: ReportSettings = Field(default_factory=ReportSettings, description="the page")

@@ -47,6 +47,7 @@ STOPS = (
     ("topics", "topic_members.parquet", 1),
     ("evaluate", "metrics.json", 1),
     ("export", "labelled", 1),
+    ("explanations", "explanations.parquet", 1),
     ("report", "report.html", 1),
 )
 TABLES = (
@@ -57,6 +58,7 @@ TABLES = (
     "interim/demo/splits.parquet",
     "interim/demo/predictions.parquet",
     "interim/demo/parts.parquet",
+    "processed/demo/explanations.parquet",
     "processed/demo/topics.parquet",
     "processed/demo/topic_members.parquet",
     "processed/demo/topic_events.parquet",

@@ -23,7 +23,10 @@ STAGES = {
     "comparison",
 }  # fmt: skip
 WISHED = ("pretrain", "adapt", "compare", "audit")  # beside the line of stages
-RULES = ("ingest", "clean", "split", "train", "predict", "topics", "evaluate", "export", "report")
+RULES = (
+    "ingest", "clean", "split", "train", "predict", "topics", "evaluate", "export",
+    "explanations", "report",
+)  # fmt: skip
 HEAVY = re.compile(r"^(?:import|from) (?:torch|transformers|accelerate|datasets)\b", re.MULTILINE)
 
 

@@ -77,28 +77,14 @@ def _frozen(data: Path) -> Iterator[tuple[str, str, Labelled]]:
 
 def _measure(plan: Plan) -> dict[str, Any]:
     from kesu.model.devices import gpu_name  # noqa: PLC0415 - imports torch
-    from kesu.model.folder import load_model  # noqa: PLC0415 - imports torch
-    from kesu.model.train import train  # noqa: PLC0415 - imports torch
 
     corpus = plan.corpus()
     sides = corpus.drawn(plan.n_rows, plan.seed)
-    used = corpus.at((sides != "") & (sides != "test"), corpus.name)
     with tempfile.TemporaryDirectory() as folder:
-        out, started = Path(folder) / "model", time.monotonic()
-        train(
-            used.texts,
-            {task: values.tolist() for task, values in used.golds.items()},
-            list(sides[(sides != "") & (sides != "test")]),
-            corpus.tasks,
-            TrainSettings(encoder=_start(plan, Path(folder)), minutes=MINUTES),
-            decide_by=corpus.tasks[0].name,
-            seed=plan.seed,
-            cleaning={},
-            out=out,
-            checkpoint=Path(folder) / "checkpoint",
-        )
+        started = time.monotonic()
+        settings = TrainSettings(encoder=_start(plan, Path(folder)), minutes=MINUTES)
+        model = fitted(corpus, sides, settings, seed=plan.seed, folder=Path(folder))
         seconds = time.monotonic() - started
-        model = load_model(out)
     return {
         "gpu": gpu_name(),
         "encoder": {"folder": plan.encoder, "weights": sha256(Path(plan.encoder, WEIGHTS))[:16]},
@@ -106,6 +92,30 @@ def _measure(plan: Plan) -> dict[str, Any]:
         "train_seconds": round(seconds, 1),
         "tasks": _scores(model, corpus.at(sides == "test", corpus.name)),
     }
+
+
+def fitted(
+    corpus: Labelled, sides: np.ndarray, settings: TrainSettings, *, seed: int, folder: Path
+) -> Model:
+    """A model of the rows that have a side, (n_texts,), test rows aside; it lies in the folder."""
+    from kesu.model.folder import load_model  # noqa: PLC0415 - imports torch
+    from kesu.model.train import train  # noqa: PLC0415 - imports torch
+
+    is_used = (sides != "") & (sides != "test")
+    used = corpus.at(is_used, corpus.name)
+    train(
+        used.texts,
+        {task: values.tolist() for task, values in used.golds.items()},
+        list(sides[is_used]),
+        corpus.tasks,
+        settings,
+        decide_by=corpus.tasks[0].name,
+        seed=seed,
+        cleaning={},
+        out=folder / "model",
+        checkpoint=folder / "checkpoint",
+    )
+    return load_model(folder / "model")
 
 
 def _start(plan: Plan, folder: Path) -> str:

@@ -27,6 +27,7 @@ COMMANDS = {
     "topics": "group the texts that fit no category",
     "evaluate": "compute every number of the report",
     "export": "write the labelled data",
+    "explanations": "explain some labels of a run, for the report",
     "report": "write the report page",
     "audit": "find gold labels that are probably wrong",
     "pretrain": "make an encoder from unlabelled text, or go on with one",
@@ -36,9 +37,10 @@ COMMANDS = {
     "publish": "freeze the corpus's model as models/<name>/<version>",
     "models": "list the published versions and how they differ",
     "compare": "tell whether one model may replace another",
+    "explain": "tell why a text gets its label",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
-    "bench": "measure: clean, predict, real, encoder, topics or audit",
+    "bench": "measure: clean, predict, real, encoder, topics, audit or explain",
     "docs": "write the generated files, or check that they are in step",
 }
 

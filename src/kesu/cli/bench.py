@@ -4,7 +4,7 @@ import importlib
 
 import click
 
-NAMES = ("clean", "predict", "real", "encoder", "topics", "audit")
+NAMES = ("clean", "predict", "real", "encoder", "topics", "audit", "explain")
 BY_CELL = ("encoder", "topics")  # these take hours and are made of cells that can be chosen
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kesu.report.explanations import Why, explanations_section
 from kesu.report.leftover import leftover_section
 from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, table
@@ -18,6 +19,7 @@ def render_report(
     metrics: Mapping[str, Any],
     examples: Examples,
     *,
+    why: Why | None = None,
     language: Language = "zh",
     max_topics: int = 20,
     max_examples: int = 3,
@@ -28,6 +30,7 @@ def render_report(
     Args:
         metrics: metrics.json; any part may be missing.
         examples: masked texts by topic id and kind (representatives, boundary, outside).
+        why: explained labels, for a section of their own.
         language: of the page's own words; labels and texts stay as they are.
         max_topics: topics shown, largest first.
         max_examples: texts shown for each topic.
@@ -42,6 +45,8 @@ def render_report(
     sections.append(
         topics_section(metrics, examples, words, max_topics=max_topics, max_examples=max_examples)
     )
+    if explained := explanations_section(why or Why(), metrics, words):
+        sections.append(explained)
     if model := _model_section(metrics, words):
         sections.append(model)
     how = ["how_f1", "how_interval", "how_private"]

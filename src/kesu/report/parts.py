@@ -29,13 +29,34 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A piece of a text; `mark` is a class of the style sheet (or empty), `told` its meaning."""
+
+    text: str
+    mark: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text with some of its words marked, what is said of it, and texts beside it."""
+
+    head: str
+    pieces: Sequence[Piece]
+    notes: Sequence[str] = ()
+    beside_head: str = ""
+    beside: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Block:
-    """A part of a section: a heading (or none), a sentence, figures side by side, tables."""
+    """A part of a section: a heading (or none), a sentence, figures, passages, tables."""
 
     heading: str = ""
     lead: str = ""
     figures: Sequence[Figure] = ()
     tables: Sequence[Table] = ()
+    passages: Sequence[Passage] = ()
 
 
 @dataclass(frozen=True)
