@@ -17,6 +17,7 @@ from kesu.evaluation.settings import EvaluateSettings
 from kesu.export.settings import ExportSettings
 from kesu.inputs import CONFIGS
 from kesu.mistakes import meant, mistakes
+from kesu.model.behaviour.settings import BehaviourSettings
 from kesu.model.explanation.settings import ExplainSettings
 from kesu.model.pretraining.settings import AdaptSettings, PretrainSettings
 from kesu.model.settings import PredictSettings, TrainSettings
@@ -60,6 +61,7 @@ STAGES: dict[str, dict[str, Any]] = {
         "topics": {"min_history", "min_support", "false_alarm_rate"},
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
+    "behaviours": {"behaviours": True, "tasks": _TASKS},
     "explanations": {
         "explain": True,
         "tasks": _TASKS,
@@ -68,7 +70,7 @@ STAGES: dict[str, dict[str, Any]] = {
     },
     "report": {"report": True},
     "audit": {"train": LINEAR_FIELDS, "tasks": _TASKS},
-    "compare": {"compare": True, "tasks": _TASKS, "report": True},
+    "compare": {"compare": True, "tasks": _TASKS, "report": True, "behaviours": True},
 }
 
 
@@ -98,6 +100,9 @@ class Settings(Section):
     evaluate: EvaluateSettings = Field(default_factory=EvaluateSettings, description="scores")
     compare: CompareSettings = Field(
         default_factory=CompareSettings, description="one system beside another"
+    )
+    behaviours: BehaviourSettings = Field(
+        default_factory=BehaviourSettings, description="what a model can do"
     )
     explain: ExplainSettings = Field(
         default_factory=ExplainSettings, description="why some labels were told"

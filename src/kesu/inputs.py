@@ -55,6 +55,13 @@ def state_files(corpus: str, name: str) -> list[str]:
     return [str(path)] if path.exists() else []
 
 
+def behaviour_files(settings: "Settings") -> list[str]:
+    """Sentences and changes of the behavioural suite, those that are there, sorted."""
+    folder = Path(settings.behaviours.folder)
+    names = [*settings.tasks, "changes"]
+    return sorted(str(path) for name in names if (path := folder / f"{name}.tsv").is_file())
+
+
 def cleaning_files(settings: "Settings") -> list[str]:
     """What cleaning goes by beside the settings: word lists, or those of the pinned model."""
     if settings.model:

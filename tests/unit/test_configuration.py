@@ -321,6 +321,7 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
                 "compare",
                 "audit",
                 "explanations",
+                "behaviours",
             },
         ),
         ({"compare": {"max_macro_f1_loss": 0.01}}, {"compare"}),

@@ -14,8 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STAGES = (
-    "ingest", "clean", "split", "train", "predict", "gather", "topics", "evaluate", "export",
-    "explanations", "report",
+    "ingest", "clean", "split", "train", "predict", "gather", "topics", "behaviours",
+    "evaluate", "export", "explanations", "report",
 )  # fmt: skip
 PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 ENVIRONMENT = os.environ | {"PATH": PATH, "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}

@@ -25,7 +25,7 @@ STAGES = {
 WISHED = ("pretrain", "adapt", "compare", "audit")  # beside the line of stages
 RULES = (
     "ingest", "clean", "split", "train", "predict", "topics", "evaluate", "export",
-    "explanations", "report",
+    "behaviours", "explanations", "report",
 )  # fmt: skip
 HEAVY = re.compile(r"^(?:import|from) (?:torch|transformers|accelerate|datasets)\b", re.MULTILINE)
 

@@ -43,6 +43,11 @@ def lexicon_files(stage):
     return inputs.lexicon_files(stage, SETTINGS)
 
 
+def behaviour_files(wildcards):
+    """The sentences and changes of the behavioural suite."""
+    return inputs.behaviour_files(SETTINGS)
+
+
 def cleaning_files(wildcards):
     """The word lists of the stage clean, or how the pinned model's texts were cleaned."""
     return inputs.cleaning_files(SETTINGS)

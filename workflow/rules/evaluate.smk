@@ -13,6 +13,7 @@ rule evaluate:
         topics="data/processed/{corpus}/topics.parquet",
         members="data/processed/{corpus}/topic_members.parquet",
         events="data/processed/{corpus}/topic_events.parquet",
+        behaviours="data/processed/{corpus}/behaviours.parquet",
         models=model_files,
         labels=label_files,
         code=sources("evaluate"),
@@ -39,5 +40,6 @@ rule evaluate:
         " --topics {input.topics:q}"
         " --members {input.members:q}"
         " --events {input.events:q}"
+        " --behaviours {input.behaviours:q}"
         " --models {params.models:q}"
         " --metrics {output.metrics:q}"

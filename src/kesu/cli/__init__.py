@@ -24,6 +24,7 @@ COMMANDS = {
     "train": "train a model with one seed",
     "predict": "label the texts with the best seed's model, or the pinned one",
     "gather": "join the shards of predict",
+    "behaviours": "ask the model sentences with known labels, and texts that were changed",
     "topics": "group the texts that fit no category",
     "evaluate": "compute every number of the report",
     "export": "write the labelled data",

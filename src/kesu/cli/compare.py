@@ -18,6 +18,8 @@ from kesu.cli.compare_told import (
     told_lines,
     write_comparison,
 )
+from kesu.cli.suite import suite_cases, suite_rows
+from kesu.comparison.behaviours import compare_behaviours
 from kesu.comparison.gate import Outcome, judge, worst
 from kesu.comparison.label_map import common_labels, read_label_map
 from kesu.comparison.paired import compare_paired
@@ -30,6 +32,7 @@ from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.evaluation.gold import gold_of
 from kesu.manifest import read_checked
+from kesu.model.behaviour.cases import Case
 from kesu.scores.metrics import Floats
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
@@ -75,7 +78,7 @@ def command(
         )
     tasks = read_tasks(settings.tasks, Path("configs/labels"))
     rows, records, n_learned = _rows(corpus, side, [each for each in paths if each.is_dir()])
-    first, *others = read_systems(paths, rows, tasks)
+    first, *others = read_systems(paths, rows, tasks, _cases(corpus, settings, tasks))
     chosen = _chosen(tasks, [first, *others], wanted)
     about = {"corpus": corpus, "side": side, "n_rows_learned": n_learned}
     target = out or Path(f"data/reports/{corpus}/compare")
@@ -117,7 +120,24 @@ def _compare(
         tables.append(flips(task.name, paired))
     outcome = worst([result.verdict.outcome for result in results.values()])
     found = {**about, "outcome": outcome} | as_json(pair, results, settings.compare)
+    found["behaviours"] = _behaviours(*pair, [task.name for task in tasks])
     return found, pl.concat(tables), told_lines(pair, results, outcome)
+
+
+def _behaviours(a: System, b: System, tasks: Sequence[str]) -> list[dict[str, Any]]:
+    """What the suite says of both, where both are models."""
+    if a.behaviours is None or b.behaviours is None:
+        return []
+    told = [each.filter(pl.col("task").is_in(tasks)) for each in (a.behaviours, b.behaviours)]
+    return compare_behaviours(*told)
+
+
+def _cases(corpus: str, settings: Settings, tasks: Sequence[Task]) -> list[Case]:
+    """Of the behavioural suite; rows that are changed are the corpus's own."""
+    interim = Path("data/interim") / corpus
+    names = ("records", "clean", "splits")
+    rows = suite_rows(*(interim / f"{name}.parquet" for name in names))
+    return suite_cases(settings.behaviours, tasks, rows)
 
 
 def _rows(corpus: str, side: str, models: Sequence[Path]) -> tuple[pl.DataFrame, pl.DataFrame, int]:

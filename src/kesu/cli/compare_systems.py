@@ -2,14 +2,20 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from kesu.cli.suite import cleaner
 from kesu.comparison.answers import Answers, file_answers, model_answers, read_table_of_answers
+from kesu.model.behaviour.cases import Case
 from kesu.tasks import Task
+
+if TYPE_CHECKING:
+    from kesu.model.fitted import Model
 
 _REPEATS = 3  # timings of each model, of which the best counts
 _ENOUGH = 10.0  # seconds of one round after which it is not repeated
@@ -26,10 +32,20 @@ class System:
     rows_per_second: float | None = None
     seconds: float | None = None
     megabytes: float | None = None
+    behaviours: pl.DataFrame | None = None
 
 
-def read_systems(paths: Sequence[Path], rows: pl.DataFrame, tasks: Sequence[Task]) -> list[System]:
-    """Answers of all; models are timed in turns, so that a busy machine is fair to each."""
+def read_systems(
+    paths: Sequence[Path], rows: pl.DataFrame, tasks: Sequence[Task], cases: Sequence[Case]
+) -> list[System]:
+    """Answers of all; models are timed in turns, so that a busy machine is fair to each.
+
+    Args:
+        paths: model folders, or files of predictions.
+        rows: `row_id` and `text`, cleaned.
+        tasks: of the corpus.
+        cases: of the behavioural suite; models are asked them.
+    """
     runs = [_runner(path, rows) if path.is_dir() else None for path in paths]
     seconds = [math.inf] * len(paths)
     for _ in range(_REPEATS):
@@ -39,7 +55,7 @@ def read_systems(paths: Sequence[Path], rows: pl.DataFrame, tasks: Sequence[Task
         if sum(each for each in seconds if each < math.inf) > _ENOUGH:
             break
     return [
-        _of_model(path, run, rows.height, spent) if run else _of_file(path, tasks)
+        _of_model(path, run, rows.height, spent, cases) if run else _of_file(path, tasks)
         for path, run, spent in zip(paths, runs, seconds, strict=True)
     ]
 
@@ -54,35 +70,39 @@ def speed_ratio(a: System, b: System) -> float | None:
 class _Runner:
     """A loaded model and what it last said of the rows."""
 
-    def __init__(self, run: Callable[[], pl.DataFrame], labels: dict[str, tuple[str, ...]]) -> None:
-        self._run = run
-        self.labels = labels
+    def __init__(self, model: "Model", rows: pl.DataFrame) -> None:
+        self.model = model
+        self._ids, self._texts = rows["row_id"].to_list(), rows["text"].to_list()
         self.predictions = pl.DataFrame()
 
     def timed(self) -> float:
         """Label the rows; seconds it took."""
+        from kesu.model.predict import predict  # noqa: PLC0415 - only where a model is compared
+
         started = time.perf_counter()
-        self.predictions = self._run()
+        self.predictions = predict(self.model, self._ids, self._texts).frame
         return time.perf_counter() - started
 
 
 def _runner(path: Path, rows: pl.DataFrame) -> _Runner:
     from kesu.model.folder import load_model  # noqa: PLC0415 - only where a model is compared
-    from kesu.model.predict import predict  # noqa: PLC0415
 
-    model = load_model(path)
-    ids, texts = rows["row_id"].to_list(), rows["text"].to_list()
-    labels = {task.name: task.label_set.trained for task in model.tasks}
-    return _Runner(lambda: predict(model, ids, texts).frame, labels)
+    return _Runner(load_model(path), rows)
 
 
-def _of_model(path: Path, run: _Runner, n_rows: int, seconds: float) -> System:
+def _of_model(
+    path: Path, run: _Runner, n_rows: int, seconds: float, cases: Sequence[Case]
+) -> System:
+    from kesu.model.behaviour.suite import run_suite  # noqa: PLC0415 - only where there is a model
+
     answers = {
-        task: model_answers(str(path), run.predictions, task, labels)
-        for task, labels in run.labels.items()
+        task.name: model_answers(str(path), run.predictions, task.name, task.label_set.trained)
+        for task in run.model.tasks
     }
     size = sum(each.stat().st_size for each in path.rglob("*") if each.is_file()) / _MB
-    return System(str(path), answers, n_rows / seconds if n_rows else None, seconds, size)
+    told = run_suite(run.model, cleaner(path), cases)
+    rate = n_rows / seconds if n_rows else None
+    return System(str(path), answers, rate, seconds, size, told)
 
 
 def _of_file(path: Path, tasks: Sequence[Task]) -> System:

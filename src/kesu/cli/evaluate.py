@@ -12,6 +12,7 @@ from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
 from kesu.label_versions import new_labels
 from kesu.manifest import model_id, read_checked, read_manifest
+from kesu.model.behaviour.schema import BEHAVIOURS
 from kesu.model.schema import PARTS, PREDICTIONS
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
@@ -33,6 +34,7 @@ LABELS = Path("configs/labels")
     topics="data/processed/{corpus}/topics.parquet",
     members="data/processed/{corpus}/topic_members.parquet",
     events="data/processed/{corpus}/topic_events.parquet",
+    behaviours="data/processed/{corpus}/behaviours.parquet",
     models=MODELS,
     metrics="data/reports/{corpus}/metrics.json",
 )
@@ -53,6 +55,7 @@ def command(run: StageRun) -> str:
         topics=read_table(run["topics"], TOPICS),
         topic_members=read_table(run["members"], TOPIC_MEMBERS),
         topic_events=read_table(run["events"], TOPIC_EVENTS),
+        behaviours=read_table(run["behaviours"], BEHAVIOURS),
         clean_counts=read_json(run["counts"]),
         model_metrics=read_checked(model, "metrics.json"),
         calibration=cuts(model),

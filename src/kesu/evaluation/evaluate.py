@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from kesu.evaluation.behaviours import behaviour_rates
 from kesu.evaluation.gold import gold_of
 from kesu.evaluation.leftover import score_leftover
 from kesu.evaluation.remarks import remarks, verdict
@@ -42,6 +43,7 @@ def evaluate(
     seeds: Sequence[Mapping[str, Any]] = (),
     new_labels: Mapping[str, Sequence[str]] | None = None,
     topic_events: pl.DataFrame | None = None,
+    behaviours: pl.DataFrame | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -67,6 +69,7 @@ def evaluate(
         decide_by: the task on which labelled, doubtful or novel is judged.
         seeds: what training found with each seed, for the spread; may be empty.
         new_labels: by task: labels that the version before of its label set did not have.
+        behaviours: cases of the behavioural suite with what the model said; may be empty.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -108,6 +111,7 @@ def evaluate(
             next((task for task in tasks if task.name == decide_by), None), frames, settings
         ),
         "topics": summarize_topics(topics, topic_members, emergence or {}, topic_events),
+        "behaviours": [] if behaviours is None else behaviour_rates(behaviours),
         "model": dict(model_metrics),
         "n_bootstrap": settings.n_bootstrap,
     }  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from kesu.labels import LabelSet
 from kesu.model.kinds import Scores
-from kesu.model.targets import Floats
+from kesu.model.targets import Floats, Mask
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,12 @@ def _level(paths: list[tuple[str, ...]], at: int) -> Level:
     return Level(
         tuple(path[-1] for path in distinct), tuple(len(path) for path in distinct), members
     )
+
+
+def leaves_of(label_set: LabelSet, label: str) -> Mask:
+    """(n_leaves,), True for the trained leaves that lie below a label or are it."""
+    paths = [label_set.path(leaf) for leaf in label_set.trained]
+    return np.array([label in path for path in paths], np.bool_)
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def intervals(rows: Rows, *, title: str, is_share: bool = False) -> str:
 
 def differences(rows: Rows, *, title: str) -> str:
     """As `intervals`, of differences, with a line at none; what is surely below is warm."""
-    x = alt.X("value:Q", title=title, axis=alt.Axis(format="+.2f", tickCount=6))
+    x = alt.X("value:Q", title=title, axis=alt.Axis(format="+.2f", tickCount=5))
     data = [{**row, "is_worse": row["high"] < 0} for row in rows]
     color = alt.Color(
         "is_worse:N", legend=None, scale=alt.Scale(domain=[False, True], range=[ACCENT, WARM])

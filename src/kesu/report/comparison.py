@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kesu.report.behaviours import capability
 from kesu.report.charts import differences
 from kesu.report.numbers import DASH, count, percent, score, signed
 from kesu.report.parts import Block, Section, figure, table
@@ -38,6 +39,8 @@ def render_comparison(
         _task_section(task, told, names.get(task, {}), words)
         for task, told in found["tasks"].items()
     ]
+    if found.get("behaviours"):
+        sections.append(_behaviours_section(found["behaviours"], words))
     sections.append(_flips_section(flips[:MOST_ROWS], n_flips, names, words))
     return render_page(
         words,
@@ -178,6 +181,25 @@ def _trust(trust: Json, words: Words) -> Block:
     head = [words("compare_system"), words("compare_ece"), words("compare_coverage")]
     heading = words("compare_trust")
     return Block(heading, words("compare_trust_lead"), (), [table(heading, head, rows)])
+
+
+def _behaviours_section(told: Sequence[Json], words: Words) -> Section:
+    """Pass rates of both by capability; the chart has the differences."""
+    tasks = list(dict.fromkeys(each["task"] for each in told))
+    blocks = []
+    for task in tasks:
+        each_of = [each for each in told if each["task"] == task]
+        named = [{**each, "name": capability(each["capability"], words)} for each in each_of]
+        rows = [
+            [each["name"], count(each["n"]), percent(each["a"]), percent(each["b"]),
+             _change(each), _p_value(each["p_value"]).removeprefix("= ")]
+            for each in named
+        ]  # fmt: skip
+        head = [words("capability"), words("n"), "A", "B", words("compare_change"), "p"]
+        heading = words.task(task)
+        chart = differences(named, title=words("compare_pass_axis"))
+        blocks.append(Block(heading, "", [figure(heading, chart)], [table(heading, head, rows)]))
+    return Section("behaviours", words("behaviours"), words("compare_behaviours_lead"), blocks)
 
 
 def _flips_section(

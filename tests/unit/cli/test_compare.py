@@ -200,3 +200,13 @@ def test_one_system_is_none_to_compare(given: list[str]) -> None:
     assert done.exit_code == 2
     assert f"{len(given)} systems given, wanted two or more" in done.output
     assert "compare.systems of configs/corpora/c.yaml" in done.output
+
+
+def test_models_are_asked_the_behavioural_suite() -> None:
+    """The same model twice: the same pass rates; a file of predictions is asked nothing."""
+    run(MODEL, MODEL, code=4)
+    found = read_json(OUT / "compare.json")["behaviours"]
+    assert {"negation", "sarcasm"} <= {each["capability"] for each in found}
+    assert all(each["a"] == each["b"] and each["p_value"] == 1 for each in found)
+    run(MODEL, answers("a.csv"), code=4)
+    assert read_json(OUT / "compare.json")["behaviours"] == []

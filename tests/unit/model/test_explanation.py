@@ -8,14 +8,13 @@ import polars as pl
 import pytest
 from tests.unit.model.conftest import LABELS
 
-from kesu.labels import LabelSet
-from kesu.model.explanation.explain import explain, leaves_of
+from kesu.model.explanation.explain import explain
 from kesu.model.explanation.nearest import learned, nearest
 from kesu.model.explanation.sample import sample_rows
 from kesu.model.explanation.words import word_effects
-from kesu.model.fitted import FittedTask
 from kesu.model.folder import load_model
 from kesu.model.predict import predict
+from kesu.model.tree import leaves_of
 
 TEXT = "快递太慢，客服不理人，包装很好"
 WORTH = {"太慢": 2.0, "不理": 1.0, "很": -0.5, "好": -1.0}
@@ -64,7 +63,7 @@ def test_the_words_that_carry_a_label_are_those_the_model_needs(
         kept = [c for at, c in enumerate(text) if not any(a <= at < b for a, b in spans)]
         told = predict(model, ["x"], ["".join(kept)]).frame["category_probs"][0]
         task = model.tasks[0]
-        probs.append(float(np.array(told)[leaves_of(task, why.label)].sum()))
+        probs.append(float(np.array(told)[leaves_of(task.label_set, why.label)].sum()))
     assert probs[0] < probs[1]
 
 
@@ -78,12 +77,9 @@ def test_each_label_of_a_multi_task_is_explained(linear_folder: Path) -> None:
 
 def test_a_parent_stands_for_its_leaves() -> None:
     """The probability that is explained is that of all leaves below the label."""
-    task = FittedTask("t", "single", LABELS, np.ones(3, bool))
     assert LABELS.trained == ("late", "rude", "broken")
-    assert leaves_of(task, "service").tolist() == [True, True, False]
-    assert leaves_of(task, "broken").tolist() == [False, False, True]
-    flat = FittedTask("t", "single", LabelSet("f", LABELS.labels[3:4]), np.ones(1, bool))
-    assert leaves_of(flat, "broken").tolist() == [True]
+    assert leaves_of(LABELS, "service").tolist() == [True, True, False]
+    assert leaves_of(LABELS, "broken").tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize("folder", ["linear_folder", "bert_folder"])

@@ -10,7 +10,7 @@ from kesu.model.fitted import FittedTask, Model
 from kesu.model.kinds import Scores
 from kesu.model.predict import predict
 from kesu.model.settings import EXACT
-from kesu.model.tree import levels
+from kesu.model.tree import leaves_of
 
 _LEAST = 1e-9  # probabilities are kept so far from 0 and 1, so that log-odds are finite
 
@@ -58,7 +58,7 @@ def explain(
 
 def scorer(model: Model, task: FittedTask, label: str) -> Score:
     """What gives the log-odds, (n_texts,), of one label for some texts."""
-    leaves = leaves_of(task, label)
+    leaves = leaves_of(task.label_set, label)
 
     def score(texts: Sequence[str]) -> Scores:
         raw = model.raw(texts, EXACT)
@@ -67,11 +67,3 @@ def scorer(model: Model, task: FittedTask, label: str) -> Score:
         return np.asarray(np.log(clipped) - np.log1p(-clipped))
 
     return score
-
-
-def leaves_of(task: FittedTask, label: str) -> np.ndarray:
-    """(n_labels,), True for the leaves that a label of the tree stands for."""
-    for level in levels(task.label_set):
-        if label in level.nodes:
-            return np.asarray(level.members[:, level.nodes.index(label)] > 0)
-    return np.array([leaf == label for leaf in task.label_set.trained])
