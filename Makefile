@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain bench-drift
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -65,6 +65,9 @@ bench-audit: $(READY)  ## labels made wrong on purpose: how many are found
 
 bench-explain: $(READY)  ## words that explain a label: what becomes of it without them
 	$(BIN)/kesu bench explain
+
+bench-drift: $(READY)  ## when texts are told to be out of a model's depth
+	$(BIN)/kesu bench drift
 
 # BERTopic is compared with and never depended on: it has an environment of its own.
 .venv-bertopic/.ready: src/kesu/bench/bertopic.txt

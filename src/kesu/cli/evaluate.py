@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kesu.cleaning.schema import CLEAN, DROPPED
 from kesu.cli.choice import best_folder, cuts, model_folders
+from kesu.cli.drift import drift_of
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS, REJECTED
@@ -43,20 +44,24 @@ def command(run: StageRun) -> str:
     folders = str(run["models"])
     model = best_folder(folders)
     tasks = tasks_of(run)
+    clean, splits = read_table(run["clean"], CLEAN), read_table(run["splits"], SPLITS)
+    predictions = read_table(run["predictions"], PREDICTIONS)
+    rows = clean.join(splits, on="row_id", maintain_order="left")
     metrics = evaluate(
         run.corpus,
         records=read_table(run["records"], RECORDS),
         rejected=read_table(run["rejected"], REJECTED),
-        clean=read_table(run["clean"], CLEAN),
+        clean=clean,
         dropped=read_table(run["dropped"], DROPPED),
-        splits=read_table(run["splits"], SPLITS),
-        predictions=read_table(run["predictions"], PREDICTIONS),
+        splits=splits,
+        predictions=predictions,
         parts=read_table(run["parts"], PARTS),
         topics=read_table(run["topics"], TOPICS),
         topic_members=read_table(run["members"], TOPIC_MEMBERS),
         topic_events=read_table(run["events"], TOPIC_EVENTS),
         behaviours=read_table(run["behaviours"], BEHAVIOURS),
         clean_counts=read_json(run["counts"]),
+        drift=drift_of(model, rows, predictions),
         model_metrics=read_checked(model, "metrics.json"),
         calibration=cuts(model),
         tasks=tasks,

@@ -9,6 +9,7 @@ import polars as pl
 
 from kesu.cleaning.pipeline import clean_records
 from kesu.cli.cleaning import cleaning_of
+from kesu.cli.drift import drift_of, warnings_of
 from kesu.corpora.guess import guess_source
 from kesu.corpora.ingest import IngestResult, ingest
 from kesu.corpora.sample import read_sample
@@ -79,6 +80,8 @@ def command(
     _write(labelled, out)
     n_dropped = cleaned.dropped.height
     click.echo(f"{labelled.height} rows in {out}, {n_dropped} of them dropped", err=True)
+    for line in warnings_of(drift_of(folder, kept, found.frame)):
+        click.echo(f"warning: {line}", err=True)
 
 
 def _check_files(file: Path, out: Path) -> None:

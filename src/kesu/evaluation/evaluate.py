@@ -44,6 +44,7 @@ def evaluate(
     new_labels: Mapping[str, Sequence[str]] | None = None,
     topic_events: pl.DataFrame | None = None,
     behaviours: pl.DataFrame | None = None,
+    drift: Sequence[Mapping[str, Any]] = (),
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -70,6 +71,7 @@ def evaluate(
         seeds: what training found with each seed, for the spread; may be empty.
         new_labels: by task: labels that the version before of its label set did not have.
         behaviours: cases of the behavioural suite with what the model said; may be empty.
+        drift: how far the texts lie from those that the model knows, copied.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -112,7 +114,8 @@ def evaluate(
         ),
         "topics": summarize_topics(topics, topic_members, emergence or {}, topic_events),
         "behaviours": [] if behaviours is None else behaviour_rates(behaviours),
-        "model": dict(model_metrics),
+        "drift": [dict(each) for each in drift],
+        "model": {key: value for key, value in model_metrics.items() if key != "profile"},
         "n_bootstrap": settings.n_bootstrap,
     }  # fmt: skip
     metrics["verdict"] = verdict(metrics)

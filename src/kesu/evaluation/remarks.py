@@ -1,6 +1,6 @@
 """What the numbers mean: the verdict, and the conditions that a reader must know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kesu.evaluation.settings import EvaluateSettings
@@ -59,8 +59,18 @@ def remarks(metrics: Mapping[str, Any], settings: EvaluateSettings) -> Iterator[
         yield {"code": "decider_unknown", "task": metrics["decide_by"]}
     if not metrics["topics"]["n_topics"]:
         yield {"code": "no_topics"}
+    yield from _drift_remarks(metrics["drift"])
     for name, task in metrics["tasks"].items():
         yield from _task_remarks(name, task, settings)
+
+
+def _drift_remarks(drift: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """A warning where texts are out of the model's depth, by words or by novelty."""
+    found = {each["what"]: each for each in drift if each["level"] == "far"}
+    for what in ("novel", "unknown"):
+        if what in found:
+            shares = {key: round(100 * found[what][key], 1) for key in ("before", "here")}
+            yield {"code": f"drift_{what}", **shares}
 
 
 def _date_remarks(metrics: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

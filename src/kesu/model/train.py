@@ -16,6 +16,7 @@ from kesu.model.fit import fit_calibration, fit_novelty, score_parts
 from kesu.model.fitted import FittedTask, Model, all_seen
 from kesu.model.folder import save_model
 from kesu.model.linear import fit_linear
+from kesu.model.profile import PROFILE, profile, traits
 from kesu.model.remarks import Remark, sentence
 from kesu.model.schema import HISTORY
 from kesu.model.settings import EXACT, TrainSettings
@@ -202,9 +203,12 @@ def _tune(
     model = replace(model, tasks=tuple(tasks))
     novelty = fit_novelty(model, texts, targets, sides, warnings, known_share=settings.known_share)
     model = replace(model, novelty=novelty)
+    is_told = is_tuned & (targets[model.deciding.name].known if model.deciding else False)
+    told = traits(model, _pick(texts, is_told), raw.at(is_told[is_tuned]))
     blends = [entry["valid"]["blend"] for entry in entries.values()]
     found = [blend["macro_f1"] for blend in blends if blend is not None]
-    return model, {"tasks": entries, "score": float(np.mean(found)) if found else 0.0}
+    score = float(np.mean(found)) if found else 0.0
+    return model, {"tasks": entries, "score": score, PROFILE: profile(told)}
 
 
 def _pick(texts: Sequence[str], rows: Mask) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kesu.report.behaviours import behaviours_section
+from kesu.report.drift import drift_section
 from kesu.report.explanations import Why, explanations_section
 from kesu.report.leftover import leftover_section
 from kesu.report.numbers import count, percent
@@ -46,6 +47,8 @@ def render_report(
     sections.append(
         topics_section(metrics, examples, words, max_topics=max_topics, max_examples=max_examples)
     )
+    if drift := drift_section(metrics, words):
+        sections.append(drift)
     if behaviours := behaviours_section(metrics, words):
         sections.append(behaviours)
     if explained := explanations_section(why or Why(), metrics, words):

@@ -203,13 +203,14 @@ def test_nothing_at_all(language: Any) -> None:
         "law_broken", "cut_by_sheets", "no_dates", "few_dates", "future_dates", "no_tasks",
         "all_left_over", "nothing_left_over", "no_topics", "no_labels", "no_test_rows", "few_rows",
         "one_gold_class", "one_class", "few_rows_of_class", "unseen_classes", "unlearned",
-        "left_out", "not_reached",
+        "left_out", "not_reached", "drift_novel", "drift_unknown",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_each_remark_has_its_sentence(code: str, language: Any) -> None:
     """Whatever evaluate remarks upon is told in both languages."""
     note = {"code": code, "task": "category", "n": 3, "ids": ["late"], "least": 10, "chars": 9}
+    note |= {"before": 5.0, "here": 40.0}
     (sentence,) = note_sentences(_metrics() | {"notes": [note]}, Words(language))
     assert sentence.endswith("。" if language == "zh" else ".")
     assert ("{" in sentence, "category" in sentence) == (False, False)
