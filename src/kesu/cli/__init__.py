@@ -41,7 +41,7 @@ COMMANDS = {
     "explain": "tell why a text gets its label",
     "label": "label a file of texts with a published model",
     "summary": "print what a run found",
-    "bench": "measure: clean, predict, real, encoder, topics, audit, explain or drift",
+    "bench": "measure: clean, predict, real, encoder, topics, audit, explain, drift or queue",
     "docs": "write the generated files, or check that they are in step",
 }
 

@@ -4,7 +4,7 @@ import importlib
 
 import click
 
-NAMES = ("clean", "predict", "real", "encoder", "topics", "audit", "explain", "drift")
+NAMES = ("clean", "predict", "real", "encoder", "topics", "audit", "explain", "drift", "queue")
 BY_CELL = ("encoder", "topics")  # these take hours and are made of cells that can be chosen
 
 

@@ -29,15 +29,24 @@ from kesu.topics.schema import TOPICS
     show_default=True,
     help="doubtful texts, doubted labels, and seeds of promoted topics, at most of each",
 )
-def export(corpus: str, rows: int) -> None:
+@click.option(
+    "--next",
+    "n_next",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="unlabelled texts from which the model would learn most",
+)
+def export(corpus: str, rows: int, n_next: int) -> None:
     """Write rows of CORPUS's last run that people should judge, to Excel and JSON lines.
 
     Seeds of promoted topics come first, then gold labels that are probably wrong (`kesu audit`),
-    then doubtful texts, nearest the border first, then the typical and the boundary texts of
-    topics. Fill in `answer` and call `kesu review import`.
+    then texts from which the model would learn most (`next`: the least sure ones, all classes in
+    turn), then doubtful texts, nearest the border first, then the typical and the boundary texts
+    of topics. Fill in `answer` and call `kesu review import`.
     """
     source = source_of(corpus, load(corpus))
-    chosen = choose(source, most=rows)
+    chosen = choose(source, most=rows, n_next=n_next)
     folder = Path(f"data/processed/{corpus}/review")
     asked = {row["task"] for row in chosen.rows} or {source.decide_by}
     tasks = [task for name, task in source.tasks.items() if name in asked]

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from kesu.model.queue import margins, next_to_label
 from kesu.model.schema import LABEL_ISSUES
 from kesu.reviews import Reviews
 from kesu.tasks import Task
@@ -46,13 +48,14 @@ class Chosen:
     n_more_issues: int
 
 
-def choose(source: Source, *, most: int) -> Chosen:
-    """Seeds of promoted topics, then doubted gold labels, doubtful rows, and topics' rows.
+def choose(source: Source, *, most: int, n_next: int = 0) -> Chosen:
+    """Seeds of promoted topics, doubted gold labels, the queue, doubtful rows, and topics' rows.
 
     Args:
         source: what the run left.
         most: seeds, doubted labels, and doubtful rows, that are told at most. Of near-copies one
             is told.
+        n_next: rows from which the model would learn most.
 
     A row is told once for a task, with all reasons; what people answered is not asked again.
     """
@@ -61,6 +64,7 @@ def choose(source: Source, *, most: int) -> Chosen:
     some = [
         *seeds[:most],
         *issues[:most],
+        *((row_id, source.decide_by, "next") for row_id in _queue(source)[:n_next]),
         *((row_id, source.decide_by, "doubtful") for row_id in doubtful[:most]),
     ]
     for row_id, task, reason in [*some, *_of_topics(source)]:
@@ -106,17 +110,39 @@ def _doubt(row: Mapping[str, Any]) -> str:
     return f"conflict {'/'.join(row['labels'])}" if row["is_conflict"] else f"label {row['label']}?"
 
 
+def _queue(source: Source) -> list[str]:
+    """Groups without gold label, those first from which the model would learn most."""
+    task = source.tasks[source.decide_by]
+    if f"{task.name}_probs" not in source.rows.columns:
+        return []
+    rows = _open(source).sort("dup_rank", "row_id").unique("dup_group", keep="first")
+    rows = rows.drop_nulls(f"{task.name}_probs").sort("row_id")
+    if rows.is_empty():
+        return []
+    probs = np.array(rows[f"{task.name}_probs"].to_list(), float)
+    margin = np.abs(probs - 0.5).min(axis=1) if task.is_multi else margins(probs)
+    nearest = (np.abs(probs - 0.5).argmin if task.is_multi else probs.argmax)(axis=1)
+    return rows["row_id"].gather(next_to_label(nearest, margin)).to_list()
+
+
+def _open(source: Source) -> pl.DataFrame:
+    """Rows of groups that neither have a gold label nor an answer, in the task that decides."""
+    name = source.decide_by
+    gold = f"gold_{name}"
+    answered = [key[0] for key in source.reviews.answers if key[1] == name]
+    is_done = pl.col("row_id").is_in(answered)
+    if gold in source.rows.columns:
+        is_done |= pl.col(gold).is_not_null()
+    return source.rows.filter(~is_done.any().over("dup_group"))
+
+
 def _doubtful(source: Source) -> list[str]:
     """Rows without gold label between known classes, the nearest to the border first."""
-    name = source.decide_by
-    if f"{name}_p" not in source.rows.columns:
+    if f"{source.decide_by}_p" not in source.rows.columns:
         return []
-    gold = f"gold_{name}"
-    open_ = pl.col(gold).is_null() if gold in source.rows.columns else pl.lit(value=True)
-    answered = [key[0] for key in source.reviews.answers if key[1] == name]
     return (
-        source.rows.filter((pl.col("decision") == "doubtful") & open_)
-        .filter(~pl.col("row_id").is_in(answered))
+        _open(source)
+        .filter(pl.col("decision") == "doubtful")
         .with_columns(distance=(_likeliest(source) - _border(source)).abs())
         .sort("distance", "dup_rank", "row_id", nulls_last=True)
         .unique("dup_group", keep="first", maintain_order=True)["row_id"]

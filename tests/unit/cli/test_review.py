@@ -305,6 +305,23 @@ def test_doubted_labels_come_before_doubtful_rows() -> None:
     assert choose(source(issues=issues), most=1).n_more_issues == 2
 
 
+@pytest.mark.parametrize(
+    ("gold", "wanted"),
+    [(None, ["c:1", "c:2", "c:0", "c:4"]), ("a", ["c:0", "c:2", "c:4"])],
+)
+def test_what_to_label_next_takes_turns_among_the_classes(
+    gold: str | None, wanted: list[str]
+) -> None:
+    """The least sure of each class first, one of near-copies; a labelled copy is enough."""
+    probs = [[0.6, 0.4], [0.51, 0.49], [0.2, 0.8], [0.5, 0.5], [0.9, 0.1]]
+    told = pl.when(pl.col("row_id") == "c:3").then(pl.lit(gold, pl.String))
+    rows = source().rows.with_columns(
+        pl.Series("category_probs", probs), gold_category=told.otherwise(None)
+    )
+    chosen = choose(source(rows=rows), most=0, n_next=9)
+    assert [c["row_id"] for c in chosen.rows if c["reason"].startswith("next")] == wanted
+
+
 def test_seeds_come_first_and_answers_are_not_asked_again() -> None:
     """A promoted row with its new label; one that a person answered is left out."""
     seed = {"row_id": "c:0", "task": "category", "labels": ["b"], "label_set": "s"}
