@@ -30,7 +30,7 @@ N_ROWS = 2000  # labels that the model learns from
 N_TEXTS = 60
 LEAST_WORDS = 10
 SHARES = (0.05, 0.1, 0.2, 0.5)  # of the words, deleted or kept
-SAMPLES = (100, 300, 1000)
+SAMPLES = (0, 100, 300, 1000)
 MINUTES = 10
 
 

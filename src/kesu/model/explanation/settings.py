@@ -22,5 +22,6 @@ class ExplainSettings(Section):
         default=N_SAMPLES,
         ge=10,
         le=10_000,
-        description="deletions of words that are looked at for a label; more: finer and slower",
+        description="random deletions of words that are looked at for a label, beside one of "
+        "each word; more: finer and slower",
     )

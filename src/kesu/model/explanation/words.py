@@ -8,7 +8,7 @@ import numpy as np
 from kesu.model.kinds import Scores
 from kesu.text.segment import words
 
-N_SAMPLES = 300  # deletions of words; `make bench-explain` tells what more or fewer bring
+N_SAMPLES = 300  # random deletions; `make bench-explain` tells what more or fewer bring
 KERNEL = 0.25  # width of LIME's kernel: how fast far deletions lose weight
 RIDGE = 1.0  # pulls the effects of words that always go together towards each other
 
@@ -31,7 +31,7 @@ class WordEffects:
 
 
 def word_effects(text: str, score: Score, *, n_samples: int = N_SAMPLES) -> WordEffects:
-    """Delete words at random and see by a ridge regression what each of them adds.
+    """Delete each word, and words at random, and see by a ridge regression what each of them adds.
 
     Source: M. T. Ribeiro et al., "Why Should I Trust You?", KDD 2016 (LIME), with log-odds in place
     of probabilities and deletions of all sizes alike.
@@ -39,12 +39,12 @@ def word_effects(text: str, score: Score, *, n_samples: int = N_SAMPLES) -> Word
     Args:
         text: cleaned.
         score: (n_texts,) log-odds of the label for some texts.
-        n_samples: deletions that are looked at.
+        n_samples: random deletions that are looked at, beside one of each word.
     """
     spans = word_spans(text)
     if not spans:
         return WordEffects((), (), 1.0)
-    is_deleted = _deletions(len(spans), n_samples)
+    is_deleted = np.concatenate([np.eye(len(spans), dtype=bool), _deletions(len(spans), n_samples)])
     shorter = [without(text, spans, row) for row in is_deleted]
     values = score([text, *shorter])
     lost = values[0] - values[1:]
