@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STAGES = (
-    "ingest", "clean", "split", "train", "predict", "gather", "topics", "behaviours",
+    "ingest", "clean", "split", "audit", "train", "predict", "gather", "topics", "behaviours",
     "evaluate", "export", "explanations", "report",
 )  # fmt: skip
 PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"

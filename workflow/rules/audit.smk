@@ -1,4 +1,5 @@
-# Reads labelled rows; writes label_issues.parquet, for `kesu review export`.
+# Reads labelled rows; writes label_issues.parquet, for `kesu review export`,
+# and how a model of the past does on later rows.
 rule audit:
     """Find gold labels that are probably wrong."""
     input:
@@ -8,6 +9,7 @@ rule audit:
         code=sources("audit"),
     output:
         issues="data/processed/{corpus}/label_issues.parquet",
+        temporal="data/reports/{corpus}/temporal.json",
     log:
         "data/logs/{corpus}/audit.log",
     benchmark:
@@ -20,3 +22,4 @@ rule audit:
         " --records {input.records:q}"
         " --clean {input.clean:q}"
         " --issues {output.issues:q}"
+        " --temporal {output.temporal:q}"

@@ -36,6 +36,7 @@ LABELS = Path("configs/labels")
     members="data/processed/{corpus}/topic_members.parquet",
     events="data/processed/{corpus}/topic_events.parquet",
     behaviours="data/processed/{corpus}/behaviours.parquet",
+    temporal="data/reports/{corpus}/temporal.json",
     models=MODELS,
     metrics="data/reports/{corpus}/metrics.json",
 )
@@ -61,6 +62,7 @@ def command(run: StageRun) -> str:
         topic_events=read_table(run["events"], TOPIC_EVENTS),
         behaviours=read_table(run["behaviours"], BEHAVIOURS),
         clean_counts=read_json(run["counts"]),
+        temporal=read_json(run["temporal"]),
         drift=drift_of(model, rows, predictions),
         model_metrics=read_checked(model, "metrics.json"),
         calibration=cuts(model),

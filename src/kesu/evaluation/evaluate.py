@@ -45,6 +45,7 @@ def evaluate(
     topic_events: pl.DataFrame | None = None,
     behaviours: pl.DataFrame | None = None,
     drift: Sequence[Mapping[str, Any]] = (),
+    temporal: Mapping[str, Any] | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -72,6 +73,7 @@ def evaluate(
         new_labels: by task: labels that the version before of its label set did not have.
         behaviours: cases of the behavioural suite with what the model said; may be empty.
         drift: how far the texts lie from those that the model knows, copied.
+        temporal: by task how a model of the past does on later rows, copied; may be empty.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -105,6 +107,7 @@ def evaluate(
                     is_judged=task.name == decide_by,
                 ),
                 "seeds": seed_spread(task.name, seeds),
+                "temporal": (temporal or {}).get(task.name),
                 "reviewed": count_reviews(task, records, (new_labels or {}).get(task.name, ())),
             }
             for task in tasks

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from kesu.evaluation.gold import ScoredRows, gold_matrix, gold_of, scored_rows
+from kesu.evaluation.leaks import nearness
 from kesu.evaluation.levels import level_scores
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.scores.bootstrap import Draws, Resamples, SystemDraws, score_draws
@@ -58,7 +59,34 @@ def score_task(
     best = next((name for name in ("blend", "bert", "linear") if name in decisions), None)
     if best:
         result |= _details(task, rows, decisions[best], draws[best], system=best, settings=settings)
+        is_near = _near(rows, frames, settings)
+        result["leaks"] = _without_near(rows, decisions[best], is_near, draws[best], resamples)
     return result
+
+
+def _near(
+    rows: ScoredRows, frames: Mapping[str, pl.DataFrame], settings: EvaluateSettings
+) -> Bools:
+    """(n_rows,), whether a text of train is nearly the same."""
+    texts = dict(frames["clean"].select("row_id", "text").iter_rows())
+    train = frames["splits"].filter(split="train")["row_id"].to_list()
+    known = list(dict.fromkeys(texts[row_id] for row_id in train if row_id in texts))
+    found = nearness([texts[row_id] for row_id in rows.row_ids], known)
+    return np.asarray(found >= settings.near_cosine)
+
+
+def _without_near(
+    rows: ScoredRows, decision: Bools, is_near: Bools, draws: SystemDraws, resamples: Resamples
+) -> dict[str, Any]:
+    """The score without near copies of training texts, and what these add to it."""
+    is_apart = ~is_near[:, None]
+    apart = score_draws(rows.gold & is_apart, decision & is_apart, resamples).macro_f1
+    apart = Draws(apart.values, int((~is_near).sum()))
+    return {
+        "n_near": int(is_near.sum()),
+        "macro_f1": asdict(apart.estimate()),
+        "inflation": asdict((draws.macro_f1 - apart).estimate()),
+    }
 
 
 def decide(probs: Floats, task: Task, *, cut: Floats) -> Bools:

@@ -26,3 +26,10 @@ class EvaluateSettings(Section):
     min_class_rows: int = Field(
         default=10, ge=1, description="fewer test rows than this for a class are remarked upon"
     )
+    near_cosine: float = Field(
+        default=0.8,
+        gt=0,
+        le=1,
+        description="cosine to a training text (pairs of characters) from which a test text is a "
+        "near copy, without which scores are told as well",
+    )

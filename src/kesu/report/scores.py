@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kesu.report import charts
-from kesu.report.numbers import count, estimate, percent, score
+from kesu.report.numbers import count, estimate, percent, score, signed
 from kesu.report.parts import Block, Section, figure, table
 from kesu.report.schema import SYSTEMS
 from kesu.report.words import Words
@@ -27,6 +27,8 @@ def task_section(name: str, task: Mapping[str, Any], words: Words, *, max_classe
     blocks = [_systems(task, words)]
     if task.get("shares"):
         blocks.append(_shares(task, names, words, max_classes=max_classes))
+    if task.get("leaks") or task.get("temporal"):
+        blocks.append(_honest(task, words))
     if task.get("seeds"):
         blocks.append(_seeds(task["seeds"], words))
     if task.get("per_class"):
@@ -83,6 +85,21 @@ def _shares(
     head = (words("class"), words("share_corrected"), words("share_told"))
     chart = charts.intervals(dots, title=words("share_of_rows"), is_share=True)
     return Block(heading, lead, [figure(heading, chart)], [table(heading, head, body)])
+
+
+def _honest(task: Mapping[str, Any], words: Words) -> Block:
+    """What the plain score owes to near copies, and what time takes from it."""
+    told = []
+    if leaks := task.get("leaks"):
+        values = {"n": count(leaks["n_near"]), "macro_f1": estimate(leaks["macro_f1"])}
+        gain = {key: signed(leaks["inflation"][key]) for key in ("value", "low", "high")}
+        told.append(words("leaks_told" if leaks["n_near"] else "leaks_none", **values, **gain))
+    if past := task.get("temporal"):
+        gap = {key: signed(past["difference"][key]) for key in ("value", "low", "high")}
+        scores = {key: score(past[key]) for key in ("later", "random")}
+        sizes = {key: count(past[key]) for key in ("n_train", "n_test")}
+        told.append(words("temporal_told", cut=past["cut"], **sizes, **scores, **gap))
+    return Block(words("honest"), words.sentences(*told))
 
 
 def _seeds(seeds: Mapping[str, Any], words: Words) -> Block:
