@@ -27,7 +27,7 @@ def render_report(
     max_examples: int = 3,
     max_classes: int = 25,
 ) -> str:
-    """One HTML page that needs nothing else: no script, no font, no image from anywhere.
+    """One HTML page that needs nothing else: no script, font or image from anywhere.
 
     Args:
         metrics: metrics.json; any part may be missing.

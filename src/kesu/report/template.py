@@ -1,4 +1,4 @@
-"""A page from its parts; it needs no script, no font and no image from anywhere."""
+"""A page from its parts; it needs no font, no image and no script from anywhere else."""
 
 import base64
 import hashlib
@@ -41,7 +41,7 @@ def render_page(
         notes: warnings below the verdict.
         period: dates of the corpus, empty if unknown.
     """
-    css = _read("page.css")
+    css, js = _read("page.css"), _read("page.js")
     page: str = _template().render(
         lang=_LANG[words.language],
         words=words,
@@ -56,6 +56,8 @@ def render_page(
         how=how,
         css=Markup(css),  # noqa: S704 - our own file
         css_hash=_hash(css),
+        js=Markup(js),  # noqa: S704 - our own file
+        js_hash=_hash(js),
     )
     return page
 
@@ -74,6 +76,6 @@ def _read(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-def _hash(css: str) -> str:
-    """The style sheet's hash, so that the page's policy admits this sheet and no other style."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+def _hash(text: str) -> str:
+    """A hash by which the page's policy admits this style sheet or script, and no other."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

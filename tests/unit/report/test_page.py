@@ -22,7 +22,7 @@ ALLOWED = frozenset(
     (  # noqa: SIM905 - a list of words reads best as words
         "html head meta title style body header main section nav div details summary p h1 h2 h3 "
         "ul li a dl dt dd small span figure table caption thead tbody tr th td "
-        "svg g path text rect line defs clippath"
+        "svg g path text rect line defs clippath script mark blockquote article"
     ).split()
 )
 
