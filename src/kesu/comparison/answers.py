@@ -63,6 +63,8 @@ def read_table_of_answers(path: Path) -> pl.DataFrame:
     if path.suffix not in _READERS:
         wanted = " ".join(_READERS)
         raise DataError(f"{path}: is neither a model folder nor a file of predictions ({wanted})")
+    if not path.is_file():
+        raise DataError(f"{path}: there is no such model folder or file of predictions")
     try:
         frame = _READERS[path.suffix](path)
     except (pl.exceptions.PolarsError, OSError) as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ from kesu.scores.metrics import Bools
 LENGTHS = (20, 60, 150)  # characters at which texts are parted
 ATTRIBUTE = "attr_"
 _MOST_VALUES = 30  # of a column that is worth slicing by
+_MOST_PERIODS = 12  # months, or quarters, that rows are parted into
 _LEAST = 2  # duplicate groups
 
 
@@ -98,12 +100,34 @@ def slice_columns(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     return told.select(
         length=_length(pl.col("text").str.len_chars()),
-        year=pl.col("local_date").dt.year().cast(pl.String),
+        date=_period(told["local_date"]),
         copies=pl.when(pl.col("dup_group").is_duplicated())
         .then(pl.lit("several"))
         .otherwise(pl.lit("one")),
         **{name.removeprefix(ATTRIBUTE).removeprefix("gold_"): pl.col(name) for name in kept},
     )
+
+
+def _period(dates: pl.Series) -> pl.Series:
+    """The month, quarter or year of each row: the finest of which there are not many.
+
+    >>> from datetime import date
+    >>> days = [date(2023, month, 1) for month in (1, 2, 3)]
+    >>> _period(pl.Series(days)).to_list()
+    ['2023-01', '2023-02', '2023-03']
+    >>> _period(pl.Series([*days, date(2024, 7, 1), date(2024, 12, 1)])).to_list()[-2:]
+    ['2024-Q3', '2024-Q4']
+    """
+    first, last = dates.min(), dates.max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return dates.cast(pl.String)
+    months = 12 * (last.year - first.year) + last.month - first.month + 1
+    if months <= _MOST_PERIODS:
+        return dates.dt.strftime("%Y-%m")
+    if months <= 3 * _MOST_PERIODS:
+        quarter = "-Q" + dates.dt.quarter().cast(pl.String)
+        return dates.dt.strftime("%Y") + quarter
+    return dates.dt.strftime("%Y")
 
 
 def _length(n_chars: pl.Expr) -> pl.Expr:

@@ -47,7 +47,7 @@ def test_equal_systems_seldom_differ_in_any_slice() -> None:
 
 
 def test_what_rows_can_be_parted_by() -> None:
-    """Length, year and copies, and channel, sentiment and attributes where a corpus has them."""
+    """Length, date and copies, and channel, sentiment and attributes where a corpus has them."""
     rows = pl.DataFrame(
         {"row_id": ["1", "2", "3"], "text": ["慢", "慢" * 30, "慢"], "dup_group": ["a", "b", "a"]}
     )
@@ -63,7 +63,7 @@ def test_what_rows_can_be_parted_by() -> None:
     found = slice_columns(rows, records)
     assert found.to_dict(as_series=False) == {
         "length": ["up to 20", "21-60", "up to 20"],
-        "year": ["2023", None, "2024"],
+        "date": ["2023-Q1", None, "2024-Q2"],
         "copies": ["several", "one", "several"],
         "channel": [None, "邮件", "热线"],
         "region": ["华东", "华南", "华东"],
