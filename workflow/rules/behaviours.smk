@@ -2,7 +2,6 @@
 rule behaviours:
     """Ask the model sentences with known labels, and texts that were changed."""
     input:
-        records="data/interim/{corpus}/records.parquet",
         clean="data/interim/{corpus}/clean.parquet",
         splits="data/interim/{corpus}/splits.parquet",
         models=model_files,
@@ -21,7 +20,6 @@ rule behaviours:
     shell:
         "kesu --log {log:q} behaviours {wildcards.corpus:q}"
         " --settings {params.settings:q}"
-        " --records {input.records:q}"
         " --clean {input.clean:q}"
         " --splits {input.splits:q}"
         " --models {params.models:q}"

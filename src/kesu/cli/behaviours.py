@@ -12,7 +12,6 @@ from kesu.tables import write_table
 
 @stage_command(
     "behaviours",
-    records="data/interim/{corpus}/records.parquet",
     clean="data/interim/{corpus}/clean.parquet",
     splits="data/interim/{corpus}/splits.parquet",
     models=MODELS,
@@ -21,9 +20,7 @@ from kesu.tables import write_table
 def command(run: StageRun) -> str:
     """Ask the model of CORPUS sentences with known labels, and texts that were changed."""
     settings = BehaviourSettings.model_validate(run.settings["behaviours"])
-    cases = suite_cases(
-        settings, tasks_of(run), suite_rows(run["records"], run["clean"], run["splits"])
-    )
+    cases = suite_cases(settings, tasks_of(run), suite_rows(run["clean"], run["splits"]))
     folder = best_folder(str(run["models"]))
     told = run_suite(load_model(folder), cleaner(folder), cases)
     write_table(told, run["behaviours"], BEHAVIOURS)

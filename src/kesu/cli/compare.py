@@ -135,8 +135,7 @@ def _behaviours(a: System, b: System, tasks: Sequence[str]) -> list[dict[str, An
 def _cases(corpus: str, settings: Settings, tasks: Sequence[Task]) -> list[Case]:
     """Of the behavioural suite; rows that are changed are the corpus's own."""
     interim = Path("data/interim") / corpus
-    names = ("records", "clean", "splits")
-    rows = suite_rows(*(interim / f"{name}.parquet" for name in names))
+    rows = suite_rows(interim / "clean.parquet", interim / "splits.parquet")
     return suite_cases(settings.behaviours, tasks, rows)
 
 

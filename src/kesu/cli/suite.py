@@ -9,7 +9,6 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cleaning.single import clean_text
 from kesu.cli.cleaning import cleaning_of
-from kesu.corpora.schema import RECORDS
 from kesu.model.behaviour.cases import Case, read_cases
 from kesu.model.behaviour.changes import changed_cases, read_changes
 from kesu.model.behaviour.settings import BehaviourSettings
@@ -26,28 +25,25 @@ def suite_cases(
     Args:
         settings: of the suite.
         tasks: whose labels are asked for.
-        rows: `row_id`, `text_raw`, `dup_group`, `split`; test rows are taken where there are any.
+        rows: `row_id`, `text`, `dup_group`, `split`; test rows are taken where there are any.
     """
     folder = Path(settings.folder)
     label_sets = {task.name: task.label_set for task in tasks}
-    texts = list(_drawn(rows, settings.rows).select("row_id", "text_raw").iter_rows())
+    texts = list(_drawn(rows, settings.rows).select("row_id", "text").iter_rows())
     changed = changed_cases(texts, read_changes(folder), list(label_sets))
     return [*read_cases(folder, label_sets), *changed]
 
 
-def suite_rows(records: Path, clean: Path, splits: Path) -> pl.DataFrame:
-    """The rows that may be changed: as they were written, with group and side."""
-    kept = read_table(clean, CLEAN, ["row_id", "dup_group"])
-    raw = read_table(records, RECORDS).select("row_id", "text_raw")
-    rows = kept.join(raw, on="row_id", maintain_order="left")
-    return rows.join(read_table(splits, SPLITS), on="row_id", maintain_order="left")
+def suite_rows(clean: Path, splits: Path) -> pl.DataFrame:
+    """The rows that may be changed, as cleaned: what a change lets through is masked already."""
+    kept = read_table(clean, CLEAN, ["row_id", "text", "dup_group"])
+    return kept.join(read_table(splits, SPLITS), on="row_id", maintain_order="left")
 
 
 def _drawn(rows: pl.DataFrame, n: int) -> pl.DataFrame:
     """Some rows, one a duplicate group, at even steps in the order of their ids."""
-    written = rows.drop_nulls("text_raw")
-    test = written.filter(split="test")
-    pool = (test if test.height else written).unique("dup_group", keep="first", maintain_order=True)
+    test = rows.filter(split="test")
+    pool = (test if test.height else rows).unique("dup_group", keep="first", maintain_order=True)
     at = np.unique(np.linspace(0, max(pool.height - 1, 0), n).round().astype(int))
     return pool.sort("row_id").select(pl.all().gather(at.tolist() if pool.height else []))
 

@@ -49,7 +49,7 @@ def changed_cases(
     """A case a row, change and task; a row that a change leaves as it is gives none.
 
     Args:
-        rows: row ids and texts, not cleaned.
+        rows: row ids and texts, cleaned and masked.
         changes: by capability.
         tasks: names.
     """
