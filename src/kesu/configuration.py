@@ -16,6 +16,7 @@ from kesu.errors import SettingsError
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.export.settings import ExportSettings
 from kesu.inputs import CONFIGS
+from kesu.insight.settings import InsightSettings
 from kesu.mistakes import meant, mistakes
 from kesu.model.behaviour.settings import BehaviourSettings
 from kesu.model.explanation.settings import ExplainSettings
@@ -62,6 +63,7 @@ STAGES: dict[str, dict[str, Any]] = {
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
     "behaviours": {"behaviours": True, "tasks": _TASKS},
+    "insight": {"insight": True, "tasks": _TASKS, "decide_by": True},
     "explanations": {
         "explain": True,
         "tasks": _TASKS,
@@ -100,6 +102,9 @@ class Settings(Section):
     evaluate: EvaluateSettings = Field(default_factory=EvaluateSettings, description="scores")
     compare: CompareSettings = Field(
         default_factory=CompareSettings, description="one system beside another"
+    )
+    insight: InsightSettings = Field(
+        default_factory=InsightSettings, description="where complaints pile up, and why"
     )
     behaviours: BehaviourSettings = Field(
         default_factory=BehaviourSettings, description="what a model can do"

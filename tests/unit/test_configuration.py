@@ -322,6 +322,7 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
                 "audit",
                 "explanations",
                 "behaviours",
+                "insight",
             },
         ),
         ({"compare": {"max_macro_f1_loss": 0.01}}, {"compare"}),

@@ -20,12 +20,12 @@ BASE = {
 }  # fmt: skip
 STAGES = {
     "corpora", "cleaning", "splitting", "model", "topics", "evaluation", "export", "report",
-    "comparison",
+    "comparison", "insight",
 }  # fmt: skip
 WISHED = ("pretrain", "adapt", "compare")  # beside the line of stages
 RULES = (
     "ingest", "clean", "split", "audit", "train", "predict", "topics", "evaluate", "export",
-    "behaviours", "explanations", "report",
+    "insight", "behaviours", "explanations", "report",
 )  # fmt: skip
 HEAVY = re.compile(r"^(?:import|from) (?:torch|transformers|accelerate|datasets)\b", re.MULTILINE)
 

@@ -14,6 +14,7 @@ rule evaluate:
         members="data/processed/{corpus}/topic_members.parquet",
         events="data/processed/{corpus}/topic_events.parquet",
         behaviours="data/processed/{corpus}/behaviours.parquet",
+        causes="data/processed/{corpus}/causes.parquet",
         temporal="data/reports/{corpus}/temporal.json",
         models=model_files,
         labels=label_files,
@@ -42,6 +43,7 @@ rule evaluate:
         " --members {input.members:q}"
         " --events {input.events:q}"
         " --behaviours {input.behaviours:q}"
+        " --causes {input.causes:q}"
         " --temporal {input.temporal:q}"
         " --models {params.models:q}"
         " --metrics {output.metrics:q}"

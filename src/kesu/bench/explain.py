@@ -27,10 +27,10 @@ from kesu.model.settings import TrainSettings
 
 LOG = logging.getLogger(__name__)
 N_ROWS = 2000  # labels that the model learns from
-N_TEXTS = 60
+N_TEXTS = 40
 LEAST_WORDS = 10
 SHARES = (0.05, 0.1, 0.2, 0.5)  # of the words, deleted or kept
-SAMPLES = (0, 100, 300, 1000)
+SAMPLES = (100, 300, 600)
 MINUTES = 10
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "gather": "join the shards of predict",
     "behaviours": "ask the model sentences with known labels, and texts that were changed",
     "topics": "group the texts that fit no category",
+    "insight": "find where complaints pile up, and why",
     "evaluate": "compute every number of the report",
     "export": "write the labelled data",
     "explanations": "explain some labels of a run, for the report",

@@ -11,6 +11,7 @@ from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
+from kesu.insight.schema import CAUSES
 from kesu.label_versions import new_labels
 from kesu.manifest import model_id, read_checked, read_manifest
 from kesu.model.behaviour.schema import BEHAVIOURS
@@ -20,6 +21,7 @@ from kesu.tables import read_table
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 
 LABELS = Path("configs/labels")
+MOST_CAUSES = 50  # that the report tells; the table has all
 
 
 @stage_command(
@@ -36,6 +38,7 @@ LABELS = Path("configs/labels")
     members="data/processed/{corpus}/topic_members.parquet",
     events="data/processed/{corpus}/topic_events.parquet",
     behaviours="data/processed/{corpus}/behaviours.parquet",
+    causes="data/processed/{corpus}/causes.parquet",
     temporal="data/reports/{corpus}/temporal.json",
     models=MODELS,
     metrics="data/reports/{corpus}/metrics.json",
@@ -62,6 +65,7 @@ def command(run: StageRun) -> str:
         topic_events=read_table(run["events"], TOPIC_EVENTS),
         behaviours=read_table(run["behaviours"], BEHAVIOURS),
         clean_counts=read_json(run["counts"]),
+        causes=read_table(run["causes"], CAUSES).head(MOST_CAUSES).to_dicts(),
         temporal=read_json(run["temporal"]),
         drift=drift_of(model, rows, predictions),
         model_metrics=read_checked(model, "metrics.json"),

@@ -1,6 +1,6 @@
 """All numbers of one task."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -97,16 +97,14 @@ def decide(probs: Floats, task: Task, *, cut: Floats) -> Bools:
 def _about(
     task: Task, gold: pl.DataFrame, frames: Mapping[str, pl.DataFrame], rows: ScoredRows
 ) -> dict[str, Any]:
-    by_id = task.label_set.by_id
-    names = [
-        {"id": label, "name": by_id[label].name_zh, "name_en": by_id[label].name_en or label}
-        for label in task.label_set.trained
-    ]
+    trained = task.label_set.trained
+    inner = {label.parent for label in task.label_set.labels} - {""}
     kept_gold = gold.join(frames["clean"].select("row_id"), on="row_id", how="semi")
     return {
         "kind": task.settings.kind,
         "is_tree": task.label_set.is_tree,
-        "labels": names,
+        "labels": _names(task, trained),
+        "groups": _names(task, sorted(inner)),
         "n_gold": kept_gold.height,
         "gold_labels": kept_gold["gold"].explode().drop_nulls().unique().sort().to_list(),
         "n_test": len(rows.row_ids),
@@ -115,6 +113,14 @@ def _about(
         "n_test_not_leaf": rows.n_not_leaf,
         "predicted": _predicted_counts(task, frames["predictions"]),
     }
+
+
+def _names(task: Task, labels: Sequence[str]) -> list[dict[str, str]]:
+    by_id = task.label_set.by_id
+    return [
+        {"id": label, "name": by_id[label].name_zh, "name_en": by_id[label].name_en or label}
+        for label in labels
+    ]
 
 
 def _unlearned(task: Task, calibration: Mapping[str, Any]) -> list[str]:

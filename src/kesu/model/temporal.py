@@ -15,6 +15,7 @@ from kesu.scores.bootstrap import Draws, Resamples, score_draws
 
 LATER = 0.2  # share of the rows that are later, at least
 LEAST_TRAIN, LEAST_TEST = 100, 50
+MOST = 10_000  # rows that are looked at, drawn at random
 N_RANDOM = 5
 N_BOOTSTRAP = 500
 _TASK = "task"
@@ -51,6 +52,7 @@ def temporal(rows: Dated, settings: TrainSettings) -> dict[str, Any] | None:
         `difference` (later - random) with `low` and `high` (95 %, normal); None where there are
         too few rows, or too few dates to cut them.
     """
+    rows = _some(rows)
     days = np.array([day.toordinal() for day in rows.dates], np.int64)
     if not len(days):
         return None
@@ -76,6 +78,19 @@ def temporal(rows: Dated, settings: TrainSettings) -> dict[str, Any] | None:
         "random": float(np.mean(at_random)),
         "difference": {"value": gap, "low": gap - half, "high": gap + half},
     }
+
+
+def _some(rows: Dated) -> Dated:
+    if len(rows.dates) <= MOST:
+        return rows
+    kept = np.sort(np.random.default_rng(0).permutation(len(rows.dates))[:MOST])
+    is_kept = np.isin(np.arange(len(rows.dates)), kept)
+    return Dated(
+        [rows.texts[at] for at in kept],
+        rows.target.at(is_kept),
+        [rows.dates[at] for at in kept],
+        rows.is_multi,
+    )
 
 
 def _drawn(n_rows: int, n_test: int, seed: int) -> Mask:

@@ -133,6 +133,19 @@ def differences(rows: Rows, *, title: str) -> str:
     return to_svg(chart.properties(width=_WIDTH - 120, height=alt.Step(26)))
 
 
+def ratios(rows: Rows, *, title: str) -> str:
+    """As `intervals`, of ratios on a log scale, with a line at 1."""
+    x = alt.X("value:Q", title=title, scale=alt.Scale(type="log"), axis=alt.Axis(format="~g"))
+    base = alt.Chart(alt.Data(values=list(rows))).encode(y=_names(rows, "name"))
+    rules = base.mark_rule(color=ACCENT, strokeWidth=3, opacity=0.4).encode(
+        x=alt.X("low:Q", title=title, scale=alt.Scale(type="log")), x2="high:Q"
+    )
+    dots = base.mark_point(filled=True, size=70, color=ACCENT, opacity=1).encode(x=x)
+    none = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=MUTED, strokeDash=[4, 3])
+    chart = none.encode(x=x) + rules + dots
+    return to_svg(chart.properties(width=_WIDTH - 200, height=alt.Step(26)))
+
+
 def heat_map(rows: Rows, *, names: Sequence[str], across: str, down: str) -> str:
     """Cells of `gold`, `predicted`, `n`, `share`; colour is the share of the row."""
     cell = 40 if len(names) <= _FEW else 26

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kesu.report.behaviours import behaviours_section
+from kesu.report.causes import causes_section
 from kesu.report.drift import drift_section
 from kesu.report.explanations import Why, explanations_section
 from kesu.report.leftover import leftover_section
@@ -47,6 +48,8 @@ def render_report(
     sections.append(
         topics_section(metrics, examples, words, max_topics=max_topics, max_examples=max_examples)
     )
+    if causes := causes_section(metrics, words):
+        sections.append(causes)
     if drift := drift_section(metrics, words):
         sections.append(drift)
     if behaviours := behaviours_section(metrics, words):

@@ -1,7 +1,7 @@
 """The page's own words, in Chinese and English."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -43,8 +43,15 @@ class Words:
 
     def classes(self, task: Mapping[str, Any]) -> dict[str, str]:
         """Class names by id, in the order of the labels of a task in metrics.json."""
+        return self._names(task.get("labels") or [])
+
+    def labels(self, task: Mapping[str, Any]) -> dict[str, str]:
+        """The same, with the labels of a tree that lie above the classes."""
+        return self.classes(task) | self._names(task.get("groups") or [])
+
+    def _names(self, labels: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         key = "name" if self.language == "zh" else "name_en"
-        return {label["id"]: label.get(key) or label["id"] for label in task.get("labels") or []}
+        return {label["id"]: label.get(key) or label["id"] for label in labels}
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What the complaints say: where they pile up, and why."""

@@ -1,0 +1,26 @@
+"""Settings of the stage insight."""
+
+from pydantic import Field
+
+from kesu.settings import Section
+
+
+class InsightSettings(Section):
+    """What is looked for in labelled rows."""
+
+    pairs: tuple[tuple[str, str], ...] = Field(
+        default=(),
+        description="pairs of attributes that are looked at together, as [supplier, region]",
+    )
+    min_rows: int = Field(
+        default=30, ge=5, description="labelled rows of a value, or of a pair, that is looked at"
+    )
+    max_values: int = Field(
+        default=200, ge=2, le=10_000, description="most common values of an attribute, or pairs"
+    )
+    false_discovery_rate: float = Field(
+        default=0.05, gt=0, lt=1, description="share of chance finds among what is told as a cause"
+    )
+    min_ratio: float = Field(
+        default=1.2, ge=1, description="rate ratio below which a find is too weak to be told"
+    )

@@ -1,0 +1,54 @@
+"""Where complaints pile up, on the page."""
+
+from typing import Any
+
+from kesu.report.causes import causes_section
+from kesu.report.words import Words
+
+TASKS: dict[str, Any] = {
+    "matter": {
+        "labels": [{"id": "late", "name": "配送延误"}],
+        "groups": [{"id": "delivery", "name": "物流配送"}],
+    }
+}
+
+
+def find(label: str, value: list[str], by: list[str] | None) -> dict[str, Any]:
+    """One row of the table causes."""
+    return {
+        "task": "matter", "label": label, "department": "物流管理部", "value": value, "n": 467,
+        "rate": 0.199, "rate_elsewhere": 0.092, "ratio": 2.164, "low": 1.977, "high": 2.37,
+        "excess": 251.2, "explained_by": by, "is_cause": by is None,
+    }  # fmt: skip
+
+
+def test_causes_are_told_in_a_sentence_and_what_they_explain_beside_them() -> None:
+    """Labels and attributes by their names; the department; nothing explained in the first table."""
+    causes = [
+        find("late", ["云雀速运", "华南"], None),
+        find("delivery", ["云雀速运", "华南"], ["late"]),
+        find("late", ["生鲜"], ["region"]),
+    ]
+    section = causes_section({"tasks": TASKS, "causes": causes}, Words("zh"))
+    assert section is not None
+    assert section.lead == (
+        "“云雀速运 × 华南”的“配送延误”占 19.9%，其他地方只占 9.2%，是 2.16 [1.98, 2.37] 倍，多出大约 251 条。"
+    )
+    clear, explained = section.blocks
+    assert clear.tables[0].rows == [
+        ("云雀速运 × 华南", "配送延误", "物流管理部", "251", "467", "19.9%", "9.2%",
+         "2.16 [1.98, 2.37]")
+    ]  # fmt: skip
+    assert [row[:2] + row[3:] for row in explained.tables[0].rows] == [
+        ("云雀速运 × 华南", "物流配送", "配送延误"), ("生鲜", "配送延误", "地区"),
+    ]  # fmt: skip
+
+
+def test_finds_without_a_cause_are_said_to_be_none() -> None:
+    """And without any find there is no section."""
+    told = {"tasks": TASKS, "causes": [find("late", ["生鲜"], ["region"])]}
+    section = causes_section(told, Words("zh"))
+    assert section is not None
+    assert section.lead.startswith("没有发现")
+    assert len(section.blocks) == 1
+    assert causes_section({"tasks": TASKS, "causes": []}, Words("zh")) is None

@@ -1,0 +1,27 @@
+# Reads labels and attributes; writes where categories pile up, and what explains it away.
+rule insight:
+    """Find where complaints pile up, and tell causes from what they explain."""
+    input:
+        records="data/interim/{corpus}/records.parquet",
+        clean="data/interim/{corpus}/clean.parquet",
+        predictions="data/interim/{corpus}/predictions.parquet",
+        models=model_files,
+        labels=label_files,
+        code=sources("insight"),
+    output:
+        causes="data/processed/{corpus}/causes.parquet",
+    log:
+        "data/logs/{corpus}/insight.log",
+    benchmark:
+        "data/benchmarks/{corpus}/insight.tsv"
+    params:
+        settings=settings("insight"),
+        models=model_folders,
+    shell:
+        "kesu --log {log:q} insight {wildcards.corpus:q}"
+        " --settings {params.settings:q}"
+        " --records {input.records:q}"
+        " --clean {input.clean:q}"
+        " --predictions {input.predictions:q}"
+        " --models {params.models:q}"
+        " --causes {output.causes:q}"
