@@ -63,6 +63,7 @@ TABLES = (
     "interim/demo/parts.parquet",
     "processed/demo/label_issues.parquet",
     "processed/demo/causes.parquet",
+    "processed/demo/effects.parquet",
     "processed/demo/behaviours.parquet",
     "processed/demo/explanations.parquet",
     "processed/demo/topics.parquet",

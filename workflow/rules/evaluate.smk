@@ -15,6 +15,7 @@ rule evaluate:
         events="data/processed/{corpus}/topic_events.parquet",
         behaviours="data/processed/{corpus}/behaviours.parquet",
         causes="data/processed/{corpus}/causes.parquet",
+        effects="data/processed/{corpus}/effects.parquet",
         temporal="data/reports/{corpus}/temporal.json",
         models=model_files,
         labels=label_files,
@@ -43,6 +44,7 @@ rule evaluate:
         " --members {input.members:q}"
         " --events {input.events:q}"
         " --behaviours {input.behaviours:q}"
+        " --effects {input.effects:q}"
         " --causes {input.causes:q}"
         " --temporal {input.temporal:q}"
         " --models {params.models:q}"

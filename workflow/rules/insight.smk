@@ -1,4 +1,5 @@
-# Reads labels and attributes; writes where categories pile up, and what explains it away.
+# Reads labels, days and attributes; writes where categories pile up, what explains it away,
+# and whether what was done about them worked.
 rule insight:
     """Find where complaints pile up, and tell causes from what they explain."""
     input:
@@ -10,6 +11,7 @@ rule insight:
         code=sources("insight"),
     output:
         causes="data/processed/{corpus}/causes.parquet",
+        effects="data/processed/{corpus}/effects.parquet",
     log:
         "data/logs/{corpus}/insight.log",
     benchmark:
@@ -25,3 +27,4 @@ rule insight:
         " --predictions {input.predictions:q}"
         " --models {params.models:q}"
         " --causes {output.causes:q}"
+        " --effects {output.effects:q}"

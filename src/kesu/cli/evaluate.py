@@ -11,7 +11,8 @@ from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
-from kesu.insight.schema import CAUSES
+from kesu.insight.effects import effect_rows
+from kesu.insight.schema import CAUSES, EFFECTS
 from kesu.label_versions import new_labels
 from kesu.manifest import model_id, read_checked, read_manifest
 from kesu.model.behaviour.schema import BEHAVIOURS
@@ -39,6 +40,7 @@ MOST_CAUSES = 50  # that the report tells; the table has all
     events="data/processed/{corpus}/topic_events.parquet",
     behaviours="data/processed/{corpus}/behaviours.parquet",
     causes="data/processed/{corpus}/causes.parquet",
+    effects="data/processed/{corpus}/effects.parquet",
     temporal="data/reports/{corpus}/temporal.json",
     models=MODELS,
     metrics="data/reports/{corpus}/metrics.json",
@@ -66,6 +68,7 @@ def command(run: StageRun) -> str:
         behaviours=read_table(run["behaviours"], BEHAVIOURS),
         clean_counts=read_json(run["counts"]),
         causes=read_table(run["causes"], CAUSES).head(MOST_CAUSES).to_dicts(),
+        effects=effect_rows(read_table(run["effects"], EFFECTS)),
         temporal=read_json(run["temporal"]),
         drift=drift_of(model, rows, predictions),
         model_metrics=read_checked(model, "metrics.json"),

@@ -1,5 +1,6 @@
 """`kesu insight`: where complaints pile up, and why."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -7,11 +8,14 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder, cuts
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
+from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS
+from kesu.errors import DataError
 from kesu.export.final import final_columns
 from kesu.insight.causes import find_causes
-from kesu.insight.schema import CAUSES
-from kesu.insight.settings import InsightSettings
+from kesu.insight.effects import find_effects
+from kesu.insight.schema import CAUSES, EFFECTS
+from kesu.insight.settings import InsightSettings, Intervention
 from kesu.model.schema import PREDICTIONS
 from kesu.tables import read_table, write_table
 from kesu.tasks import Task
@@ -26,19 +30,39 @@ ATTRIBUTE = "attr_"
     predictions="data/interim/{corpus}/predictions.parquet",
     models=MODELS,
     causes="data/processed/{corpus}/causes.parquet",
+    effects="data/processed/{corpus}/effects.parquet",
 )
 def command(run: StageRun) -> str:
     """Find where the categories of CORPUS pile up, and tell causes from what they explain."""
     settings = InsightSettings.model_validate(run.settings["insight"])
     tasks = {task.name: task for task in tasks_of(run)}
     task = tasks.get(run.settings["decide_by"])
-    causes = CAUSES.empty()
+    causes, effects = CAUSES.empty(), EFFECTS.empty()
     if task is not None:
         rows, attributes = _rows(run, task)
+        effects = find_effects(rows, _known(settings, task, attributes), latest_today())
         found = find_causes(rows, _labels(task), attributes, settings)
         causes = _told(found, task)
+    write_table(effects, run["effects"], EFFECTS)
     write_table(causes, run["causes"], CAUSES)
-    return f"{int(causes['is_cause'].sum())} causes among {causes.height} finds"
+    told = f"{int(causes['is_cause'].sum())} causes among {causes.height} finds"
+    return f"{told}, {effects.height} interventions"
+
+
+def _known(settings: InsightSettings, task: Task, attributes: Sequence[str]) -> list[Intervention]:
+    """The interventions, if their labels and attributes are those of the corpus.
+
+    Raises:
+        DataError: naming what is not.
+    """
+    for done in settings.interventions:
+        if done.label not in task.label_set.by_id:
+            known = ", ".join(task.label_set.by_id)
+            raise DataError(f"insight.interventions: {done.name}: no label {done.label} ({known})")
+        if lost := [name for name in done.where if name not in attributes]:
+            known = ", ".join(attributes)
+            raise DataError(f"insight.interventions: {done.name}: no attribute {lost[0]} ({known})")
+    return list(settings.interventions)
 
 
 def _rows(run: StageRun, task: Task) -> tuple[pl.DataFrame, list[str]]:
@@ -55,7 +79,7 @@ def _rows(run: StageRun, task: Task) -> tuple[pl.DataFrame, list[str]]:
     label = f"{task.name}_final"
     attributes = {name.removeprefix(ATTRIBUTE): pl.col(name) for name in names}
     told = frame.with_columns(final).select(
-        "row_id", "dup_group", "person_key", "channel", label, **attributes
+        "row_id", "dup_group", "person_key", "local_date", "channel", label, **attributes
     )
     once = told.drop_nulls(label).unique(
         ["dup_group", pl.coalesce("person_key", "row_id")], keep="first", maintain_order=True

@@ -47,6 +47,7 @@ def evaluate(
     drift: Sequence[Mapping[str, Any]] = (),
     temporal: Mapping[str, Any] | None = None,
     causes: Sequence[Mapping[str, Any]] = (),
+    effects: Sequence[Mapping[str, Any]] = (),
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -76,6 +77,7 @@ def evaluate(
         drift: how far the texts lie from those that the model knows, copied.
         temporal: by task how a model of the past does on later rows, copied; may be empty.
         causes: where categories pile up, copied.
+        effects: whether what was done worked, copied.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -120,6 +122,7 @@ def evaluate(
         "topics": summarize_topics(topics, topic_members, emergence or {}, topic_events),
         "behaviours": [] if behaviours is None else behaviour_rates(behaviours),
         "causes": [dict(each) for each in causes],
+        "effects": [dict(each) for each in effects],
         "drift": [dict(each) for each in drift],
         "model": {key: value for key, value in model_metrics.items() if key != "profile"},
         "n_bootstrap": settings.n_bootstrap,

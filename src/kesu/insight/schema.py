@@ -30,3 +30,25 @@ CAUSES = TableSchema(
         "is_cause": pl.Boolean,
     },
 )
+# One row an intervention of the settings; `ratio` is that of the level after the day over before.
+EFFECTS = TableSchema(
+    "effects",
+    {
+        "name": pl.String,
+        "date": pl.Date,
+        "label": pl.String,
+        "attribute": pl.List(pl.String),
+        "value": pl.List(pl.String),
+        "weeks_before": pl.Int64,
+        "weeks_after": pl.Int64,
+        "verdict": pl.String,
+        "reason": pl.String,
+        "ratio": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "own_ratio": pl.Float64,
+        "own_low": pl.Float64,
+        "own_high": pl.Float64,
+        "is_compared": pl.Boolean,
+    },
+)

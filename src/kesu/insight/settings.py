@@ -1,8 +1,21 @@
 """Settings of the stage insight."""
 
+from datetime import date
+
 from pydantic import Field
 
 from kesu.settings import Section
+
+
+class Intervention(Section):
+    """Something that was done about a matter."""
+
+    name: str = Field(min_length=1, description="what was done, for readers")
+    day: date = Field(description="from which day on it could show")
+    label: str = Field(min_length=1, description="the label that it should make rarer")
+    where: dict[str, str] = Field(
+        default_factory=dict, description="attribute: value, where it was done; empty: everywhere"
+    )
 
 
 class InsightSettings(Section):
@@ -11,6 +24,9 @@ class InsightSettings(Section):
     pairs: tuple[tuple[str, str], ...] = Field(
         default=(),
         description="pairs of attributes that are looked at together, as [supplier, region]",
+    )
+    interventions: tuple[Intervention, ...] = Field(
+        default=(), description="what was done, to see whether it worked"
     )
     min_rows: int = Field(
         default=30, ge=5, description="labelled rows of a value, or of a pair, that is looked at"

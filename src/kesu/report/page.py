@@ -6,6 +6,7 @@ from typing import Any
 from kesu.report.behaviours import behaviours_section
 from kesu.report.causes import causes_section
 from kesu.report.drift import drift_section
+from kesu.report.effects import effects_section
 from kesu.report.explanations import Why, explanations_section
 from kesu.report.leftover import leftover_section
 from kesu.report.numbers import count, percent
@@ -50,6 +51,8 @@ def render_report(
     )
     if causes := causes_section(metrics, words):
         sections.append(causes)
+    if effects := effects_section(metrics, words):
+        sections.append(effects)
     if drift := drift_section(metrics, words):
         sections.append(drift)
     if behaviours := behaviours_section(metrics, words):

@@ -1,0 +1,52 @@
+"""The section on whether what was done worked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kesu.report.numbers import DASH
+from kesu.report.parts import Block, Section, table
+from kesu.report.words import Words
+
+
+def effects_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
+    """A sentence an intervention, and all of them in a table; None where none is set."""
+    found = metrics.get("effects") or []
+    if not found:
+        return None
+    task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
+    names = words.labels(task)
+    told = words.sentences(*(_sentence(each, names, words) for each in found))
+    head = [
+        words(key)
+        for key in ("effect_what", "class", "effect_where", "effect_day", "effect_ratio",
+                    "effect_weeks", "effect_compared")
+    ]  # fmt: skip
+    body = [_row(each, names, words) for each in found]
+    listed = table(words("effects"), head, body, 4)
+    return Section(
+        "effects", words("effects"), told, [Block("", words("effects_lead"), (), [listed])]
+    )
+
+
+def _sentence(each: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:
+    values = {
+        "name": each["name"],
+        "date": each["date"],
+        "label": names.get(each["label"], each["label"]),
+    }
+    if each["verdict"] == "too_early":
+        return words("effect_too_early", **values, reason=words(f"reason_{each['reason']}"))
+    ends = {key: f"{each[key]:.2f}" for key in ("ratio", "low", "high")}
+    return words(f"effect_{each['verdict']}", **values, **ends)
+
+
+def _row(each: Mapping[str, Any], names: Mapping[str, str], words: Words) -> tuple[str, ...]:
+    ratio = DASH
+    if each["ratio"] is not None:
+        ratio = f"{each['ratio']:.2f} [{each['low']:.2f}, {each['high']:.2f}]"
+    return (
+        each["name"], names.get(each["label"], each["label"]),
+        words("pair_join").join(each["value"]) or words("everywhere"), each["date"], ratio,
+        f"{each['weeks_before']} / {each['weeks_after']}",
+        words("yes" if each["is_compared"] else "no"),
+    )  # fmt: skip
