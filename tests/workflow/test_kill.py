@@ -64,6 +64,7 @@ TABLES = (
     "processed/demo/label_issues.parquet",
     "processed/demo/causes.parquet",
     "processed/demo/effects.parquet",
+    "processed/demo/trends.parquet",
     "processed/demo/behaviours.parquet",
     "processed/demo/explanations.parquet",
     "processed/demo/topics.parquet",

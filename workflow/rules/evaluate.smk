@@ -16,6 +16,7 @@ rule evaluate:
         behaviours="data/processed/{corpus}/behaviours.parquet",
         causes="data/processed/{corpus}/causes.parquet",
         effects="data/processed/{corpus}/effects.parquet",
+        trends="data/processed/{corpus}/trends.parquet",
         temporal="data/reports/{corpus}/temporal.json",
         models=model_files,
         labels=label_files,
@@ -45,6 +46,7 @@ rule evaluate:
         " --events {input.events:q}"
         " --behaviours {input.behaviours:q}"
         " --effects {input.effects:q}"
+        " --trends {input.trends:q}"
         " --causes {input.causes:q}"
         " --temporal {input.temporal:q}"
         " --models {params.models:q}"

@@ -1,17 +1,19 @@
-# Reads labels, days and attributes; writes where categories pile up, what explains it away,
-# and whether what was done about them worked.
+# Reads labels, topics, days and attributes; writes how categories move, where they pile up and
+# what explains it away, and whether what was done about them worked.
 rule insight:
-    """Find where complaints pile up, and tell causes from what they explain."""
+    """Find how complaints move, where they pile up and why, and whether fixes worked."""
     input:
         records="data/interim/{corpus}/records.parquet",
         clean="data/interim/{corpus}/clean.parquet",
         predictions="data/interim/{corpus}/predictions.parquet",
+        members="data/processed/{corpus}/topic_members.parquet",
         models=model_files,
         labels=label_files,
         code=sources("insight"),
     output:
         causes="data/processed/{corpus}/causes.parquet",
         effects="data/processed/{corpus}/effects.parquet",
+        trends="data/processed/{corpus}/trends.parquet",
     log:
         "data/logs/{corpus}/insight.log",
     benchmark:
@@ -25,6 +27,8 @@ rule insight:
         " --records {input.records:q}"
         " --clean {input.clean:q}"
         " --predictions {input.predictions:q}"
+        " --members {input.members:q}"
         " --models {params.models:q}"
         " --causes {output.causes:q}"
         " --effects {output.effects:q}"
+        " --trends {output.trends:q}"

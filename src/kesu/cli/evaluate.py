@@ -12,7 +12,8 @@ from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
 from kesu.insight.effects import effect_rows
-from kesu.insight.schema import CAUSES, EFFECTS
+from kesu.insight.schema import CAUSES, EFFECTS, TRENDS
+from kesu.insight.summary import trend_summary
 from kesu.label_versions import new_labels
 from kesu.manifest import model_id, read_checked, read_manifest
 from kesu.model.behaviour.schema import BEHAVIOURS
@@ -41,6 +42,7 @@ MOST_CAUSES = 50  # that the report tells; the table has all
     behaviours="data/processed/{corpus}/behaviours.parquet",
     causes="data/processed/{corpus}/causes.parquet",
     effects="data/processed/{corpus}/effects.parquet",
+    trends="data/processed/{corpus}/trends.parquet",
     temporal="data/reports/{corpus}/temporal.json",
     models=MODELS,
     metrics="data/reports/{corpus}/metrics.json",
@@ -69,6 +71,7 @@ def command(run: StageRun) -> str:
         clean_counts=read_json(run["counts"]),
         causes=read_table(run["causes"], CAUSES).head(MOST_CAUSES).to_dicts(),
         effects=effect_rows(read_table(run["effects"], EFFECTS)),
+        trends=trend_summary(read_table(run["trends"], TRENDS), run.settings["decide_by"]),
         temporal=read_json(run["temporal"]),
         drift=drift_of(model, rows, predictions),
         model_metrics=read_checked(model, "metrics.json"),

@@ -1,6 +1,6 @@
 """`kesu insight`: where complaints pile up, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -14,13 +14,17 @@ from kesu.errors import DataError
 from kesu.export.final import final_columns
 from kesu.insight.causes import find_causes
 from kesu.insight.effects import find_effects
-from kesu.insight.schema import CAUSES, EFFECTS
+from kesu.insight.schema import CAUSES, EFFECTS, TRENDS
 from kesu.insight.settings import InsightSettings, Intervention
+from kesu.insight.trends import find_trends
 from kesu.model.schema import PREDICTIONS
 from kesu.tables import read_table, write_table
 from kesu.tasks import Task
+from kesu.topics.schema import TOPIC_MEMBERS
 
 ATTRIBUTE = "attr_"
+MOOD = "sentiment"  # the task whose mean is told beside counts
+MOODS = {"negative": -1, "neutral": 0, "positive": 1}
 
 
 @stage_command(
@@ -28,25 +32,31 @@ ATTRIBUTE = "attr_"
     records="data/interim/{corpus}/records.parquet",
     clean="data/interim/{corpus}/clean.parquet",
     predictions="data/interim/{corpus}/predictions.parquet",
+    members="data/processed/{corpus}/topic_members.parquet",
     models=MODELS,
     causes="data/processed/{corpus}/causes.parquet",
     effects="data/processed/{corpus}/effects.parquet",
+    trends="data/processed/{corpus}/trends.parquet",
 )
 def command(run: StageRun) -> str:
-    """Find where the categories of CORPUS pile up, and tell causes from what they explain."""
+    """Find how the categories of CORPUS move, where they pile up, and whether fixes worked."""
     settings = InsightSettings.model_validate(run.settings["insight"])
     tasks = {task.name: task for task in tasks_of(run)}
+    rows, attributes = _rows(run, tasks)
     task = tasks.get(run.settings["decide_by"])
     causes, effects = CAUSES.empty(), EFFECTS.empty()
     if task is not None:
-        rows, attributes = _rows(run, task)
-        effects = find_effects(rows, _known(settings, task, attributes), latest_today())
-        found = find_causes(rows, _labels(task), attributes, settings)
-        causes = _told(found, task)
+        once = _once(rows, task.name)
+        effects = find_effects(once, _known(settings, task, attributes), latest_today())
+        causes = _told(find_causes(once, _labels(task), attributes, settings), task)
+    targets = {(each.dimension, each.value): each.share for each in settings.targets}
+    dimensions = [*tasks, "topic", *attributes]
+    trends = find_trends(rows, dimensions, targets, max_values=settings.max_values)
+    write_table(trends, run["trends"], TRENDS)
     write_table(effects, run["effects"], EFFECTS)
     write_table(causes, run["causes"], CAUSES)
     told = f"{int(causes['is_cause'].sum())} causes among {causes.height} finds"
-    return f"{told}, {effects.height} interventions"
+    return f"{told}, {effects.height} interventions, {trends.height} rows of trends"
 
 
 def _known(settings: InsightSettings, task: Task, attributes: Sequence[str]) -> list[Intervention]:
@@ -65,32 +75,49 @@ def _known(settings: InsightSettings, task: Task, attributes: Sequence[str]) -> 
     return list(settings.interventions)
 
 
-def _rows(run: StageRun, task: Task) -> tuple[pl.DataFrame, list[str]]:
-    """Rows with a label to use, each person once in a duplicate group, and their attributes."""
+def _rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFrame, list[str]]:
+    """All rows with the labels to use and those above them by task, topic, mood, and attributes."""
     records = read_table(run["records"], RECORDS)
     names = [name for name in records.columns if name.startswith(ATTRIBUTE)]
+    members = read_table(run["members"], TOPIC_MEMBERS, ["row_id", "topic_id"])
     frame = (
         read_table(run["clean"], CLEAN, ["row_id", "dup_group"])
         .join(records, on="row_id", maintain_order="left")
         .join(read_table(run["predictions"], PREDICTIONS), on="row_id", how="left")
+        .join(members.rename({"topic_id": "topic"}), on="row_id", how="left")
     )
-    limits: dict[str, Any] = cuts(best_folder(str(run["models"]))).get(task.name) or {}
-    final = final_columns(task, frame, decide_by=run.settings["decide_by"], calibration=limits)
-    label = f"{task.name}_final"
+    known: dict[str, Any] = cuts(best_folder(str(run["models"])))
+    decide_by = run.settings["decide_by"]
+    for task in tasks.values():
+        limits = known.get(task.name) or {}
+        final, _ = final_columns(task, frame, decide_by=decide_by, calibration=limits)
+        frame = frame.with_columns(final)
     attributes = {name.removeprefix(ATTRIBUTE): pl.col(name) for name in names}
-    told = frame.with_columns(final).select(
-        "row_id", "dup_group", "person_key", "local_date", "channel", label, **attributes
-    )
-    once = told.drop_nulls(label).unique(
-        ["dup_group", pl.coalesce("person_key", "row_id")], keep="first", maintain_order=True
-    )
+    mood = pl.lit(None, pl.Int64)
+    if MOOD in tasks:
+        mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
+    told = frame.select(
+        "row_id", "dup_group", "person_key", "local_date", "channel", "topic", mood=mood,
+        **attributes,
+        **{task.name: _with_those_above(task) for task in tasks.values()},
+    )  # fmt: skip
+    return told, [name for name in ("channel", *attributes) if told[name].n_unique() > 1]
+
+
+def _with_those_above(task: Task) -> pl.Expr:
+    """The labels to use with all that lie above them, null where there is none."""
     paths = {each.id: list(task.label_set.path(each.id)) for each in task.label_set.labels}
-    labels = pl.col(label).map_elements(
+    return pl.col(f"{task.name}_final").map_elements(
         lambda told: _above([told] if isinstance(told, str) else list(told), paths),
         return_dtype=pl.List(pl.String),
     )
-    rows = once.with_columns(labels=labels)
-    return rows, [name for name in ("channel", *attributes) if rows[name].n_unique() > 1]
+
+
+def _once(rows: pl.DataFrame, task: str) -> pl.DataFrame:
+    """Rows with a label, each person once in a duplicate group."""
+    person = pl.coalesce("person_key", "row_id")
+    told = rows.drop_nulls(task).rename({task: "labels"})
+    return told.unique(["dup_group", person], keep="first", maintain_order=True)
 
 
 def _above(labels: list[str], paths: dict[str, list[str]]) -> list[str]:

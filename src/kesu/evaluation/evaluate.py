@@ -48,6 +48,7 @@ def evaluate(
     temporal: Mapping[str, Any] | None = None,
     causes: Sequence[Mapping[str, Any]] = (),
     effects: Sequence[Mapping[str, Any]] = (),
+    trends: Mapping[str, Any] | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -78,6 +79,7 @@ def evaluate(
         temporal: by task how a model of the past does on later rows, copied; may be empty.
         causes: where categories pile up, copied.
         effects: whether what was done worked, copied.
+        trends: the newest whole period and the course until then, copied.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -123,6 +125,7 @@ def evaluate(
         "behaviours": [] if behaviours is None else behaviour_rates(behaviours),
         "causes": [dict(each) for each in causes],
         "effects": [dict(each) for each in effects],
+        "trends": dict(trends or {}),
         "drift": [dict(each) for each in drift],
         "model": {key: value for key, value in model_metrics.items() if key != "profile"},
         "n_bootstrap": settings.n_bootstrap,

@@ -52,3 +52,30 @@ EFFECTS = TableSchema(
         "is_compared": pl.Boolean,
     },
 )
+# One row a period, dimension (a task, `topic`, `channel`, an attribute, or `all`) and value.
+TRENDS = TableSchema(
+    "trends",
+    {
+        "period": pl.String,
+        "start": pl.Date,
+        "dimension": pl.String,
+        "value": pl.String,
+        "n": pl.Int64,
+        "total": pl.Int64,
+        "share": pl.Float64,
+        "share_low": pl.Float64,
+        "share_high": pl.Float64,
+        "mood": pl.Float64,
+        "previous": pl.Int64,
+        "change": pl.Float64,
+        "change_low": pl.Float64,
+        "change_high": pl.Float64,
+        "last_year": pl.Int64,
+        "on_year": pl.Float64,
+        "on_year_low": pl.Float64,
+        "on_year_high": pl.Float64,
+        "target": pl.Float64,
+        "is_above_target": pl.Boolean,
+        "is_partial": pl.Boolean,
+    },
+)

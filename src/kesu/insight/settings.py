@@ -18,6 +18,14 @@ class Intervention(Section):
     )
 
 
+class Target(Section):
+    """A share that is not to be passed."""
+
+    dimension: str = Field(min_length=1, description="a task, channel, or an attribute")
+    value: str = Field(min_length=1, description="its label or value")
+    share: float = Field(gt=0, lt=1, description="of all rows of a period, at most")
+
+
 class InsightSettings(Section):
     """What is looked for in labelled rows."""
 
@@ -27,6 +35,9 @@ class InsightSettings(Section):
     )
     interventions: tuple[Intervention, ...] = Field(
         default=(), description="what was done, to see whether it worked"
+    )
+    targets: tuple[Target, ...] = Field(
+        default=(), description="shares that are not to be passed, told in the trends"
     )
     min_rows: int = Field(
         default=30, ge=5, description="labelled rows of a value, or of a pair, that is looked at"

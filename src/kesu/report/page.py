@@ -15,6 +15,7 @@ from kesu.report.scores import task_section
 from kesu.report.sections import cleaning_section, rows_section
 from kesu.report.template import render_page
 from kesu.report.topics import Examples, topics_section
+from kesu.report.trends import trends_section
 from kesu.report.verdict import note_sentences, verdict_sentences, warning_sentences
 from kesu.report.words import Language, Words
 
@@ -49,6 +50,8 @@ def render_report(
     sections.append(
         topics_section(metrics, examples, words, max_topics=max_topics, max_examples=max_examples)
     )
+    if trends := trends_section(metrics, words):
+        sections.append(trends)
     if causes := causes_section(metrics, words):
         sections.append(causes)
     if effects := effects_section(metrics, words):

@@ -1,0 +1,176 @@
+"""Counts, shares and sentiment by day, week and month, against the last one and last year."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from scipy.stats import beta
+
+from kesu.insight.schema import TRENDS
+from kesu.scores.metrics import Floats
+
+PERIODS = {"day": "1d", "week": "1w", "month": "1mo"}
+LEVEL = 0.05
+ALL = "all"  # the dimension of all rows
+
+
+def find_trends(
+    rows: pl.DataFrame,
+    dimensions: Sequence[str],
+    targets: Mapping[tuple[str, str], float],
+    *,
+    max_values: int = 200,
+) -> pl.DataFrame:
+    """TRENDS: a row a period, dimension and value that has rows in it or around it.
+
+    A value that is quiet in a period counts 0 from its first to its last period. A period is
+    partial where the first or the last row lies within it; its changes are not told, nor those
+    against a partial one.
+
+    Args:
+        rows: `local_date`, `mood` (-1, 0, 1 or null), and a column a dimension, text or a list.
+        dimensions: names of columns.
+        targets: by dimension and value the share that is not to be passed.
+        max_values: of a dimension that are told, the most common ones.
+    """
+    dated = rows.drop_nulls("local_date")
+    if dated.is_empty():
+        return TRENDS.empty()
+    ends = (_day(dated, "min"), _day(dated, "max"))
+    tables = [
+        table
+        for period in PERIODS
+        for name in (ALL, *dimensions)
+        for table in _of_dimension(_common(dated, name, max_values), period, name, ends, targets)
+    ]
+    return pl.concat(tables).select(*TRENDS.columns)
+
+
+def _common(rows: pl.DataFrame, name: str, most: int) -> pl.DataFrame:
+    """The rows, of whose values of a dimension all but the most common are nothing."""
+    if name == ALL or isinstance(rows.schema[name], pl.List):
+        return rows
+    counts = (
+        rows[name]
+        .drop_nulls()
+        .value_counts(sort=True)
+        .sort("count", name, descending=[True, False])
+    )
+    is_common = pl.col(name).is_in(counts[name].head(most).implode())
+    return rows.with_columns(pl.when(is_common).then(pl.col(name)))
+
+
+def _day(rows: pl.DataFrame, what: str) -> date:
+    found = getattr(rows["local_date"], what)()
+    assert isinstance(found, date)
+    return found
+
+
+def _of_dimension(
+    rows: pl.DataFrame,
+    period: str,
+    name: str,
+    ends: tuple[date, date],
+    targets: Mapping[tuple[str, str], float],
+) -> Iterator[pl.DataFrame]:
+    value = pl.lit(ALL) if name == ALL else pl.col(name)
+    starts = pl.col("local_date").dt.truncate(PERIODS[period])
+    told = rows.select("mood", start=starts, value=value)
+    totals = told.group_by("start").len("total")
+    if isinstance(told.schema["value"], pl.List):
+        told = told.explode("value")
+    counts = (
+        told.drop_nulls("value")
+        .group_by("start", "value")
+        .agg(n=pl.len(), mood=pl.col("mood").mean())
+    )
+    if counts.is_empty():
+        return
+    whole = _calendar(period, ends)
+    grid = _grid(counts, whole).join(totals, on="start", how="left")
+    filled = grid.join(counts, on=["start", "value"], how="left").with_columns(
+        pl.col("n", "total").fill_null(0).cast(pl.Int64)
+    )
+    wanted = {value: share for (dimension, value), share in targets.items() if dimension == name}
+    yield _told(filled, period, name, wanted)
+
+
+def _calendar(period: str, ends: tuple[date, date]) -> pl.DataFrame:
+    """All periods from the first day to the last, and whether the rows cover only a part of one."""
+    days = pl.select(day=pl.date_range(*ends, "1d")).with_columns(
+        start=pl.col("day").dt.truncate(PERIODS[period])
+    )
+    end = pl.col("start").dt.offset_by(PERIODS[period]) - timedelta(days=1)
+    return (
+        days.select("start").unique().sort("start")
+        .with_columns(is_partial=(pl.col("start") < ends[0]) | (end > ends[1]))
+    )  # fmt: skip
+
+
+def _grid(counts: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+    """Each value with the periods from its first to the end of the calendar."""
+    first = counts.group_by("value").agg(first=pl.col("start").min())
+    return whole.join(first, how="cross").filter(pl.col("start") >= pl.col("first")).drop("first")
+
+
+def _told(
+    filled: pl.DataFrame, period: str, name: str, targets: Mapping[str, float]
+) -> pl.DataFrame:
+    rows = filled.sort("value", "start")
+    whole = rows.filter(~pl.col("is_partial")).select("start", "value", "n")
+    step = PERIODS[period]
+    before = whole.select("value", start=pl.col("start").dt.offset_by(step), previous="n")
+    year = "52w" if period == "week" else "1y"
+    last = whole.select("value", start=pl.col("start").dt.offset_by(year), last_year="n")
+    found = (
+        rows.join(before, on=["value", "start"], how="left", maintain_order="left")
+        .join(last, on=["value", "start"], how="left", maintain_order="left")
+        .with_columns(
+            pl.when(~pl.col("is_partial")).then(pl.col("previous", "last_year")),
+            period=pl.lit(period),
+            dimension=pl.lit(name),
+            share=pl.col("n") / pl.col("total"),
+            target=pl.col("value").replace_strict(
+                dict(targets), default=None, return_dtype=pl.Float64
+            ),
+        )
+    )
+    low, high = _share_ends(found["n"].to_numpy(), found["total"].to_numpy())
+    columns = [pl.Series("share_low", low), pl.Series("share_high", high)]
+    for base, to in (("previous", "change"), ("last_year", "on_year")):
+        columns += _changes(found["n"], found[base], to)
+    return (
+        found.with_columns(columns)
+        .with_columns(
+            pl.col("share").fill_nan(None),
+            is_above_target=pl.col("share_low") > pl.col("target"),
+        )
+        .select(*TRENDS.columns)
+    )
+
+
+def _share_ends(n: np.ndarray, total: np.ndarray) -> tuple[Floats, Floats]:
+    """Exact 95 % intervals of shares (Clopper and Pearson, 1934); NaN where there is no row."""
+    with np.errstate(invalid="ignore"):
+        low = beta.ppf(LEVEL / 2, n, total - n + 1)
+        high = beta.ppf(1 - LEVEL / 2, n + 1, total - n)
+    low, high = np.where(n == 0, 0.0, low), np.where(n == total, 1.0, high)
+    return np.where(total == 0, np.nan, low), np.where(total == 0, np.nan, high)
+
+
+def _changes(n: pl.Series, base: pl.Series, name: str) -> list[pl.Series]:
+    """Change of a count against another one, as a share of it, with its 95 % interval.
+
+    Two Poisson counts, by the binomial share of the one in both (Przyborowski and Wilenski, 1940).
+    """
+    here = n.to_numpy().astype(float)
+    there = base.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    there = np.where(there > 0, there, np.nan)
+    low, high = _share_ends(here, here + there)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = (here / there - 1, low / (1 - low) - 1, high / (1 - high) - 1)
+    return [
+        pl.Series(column, each).fill_nan(None)
+        for column, each in zip((name, f"{name}_low", f"{name}_high"), values, strict=True)
+    ]

@@ -1,0 +1,96 @@
+"""The section on how complaints move."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kesu.report import charts
+from kesu.report.numbers import DASH, count, percent, signed
+from kesu.report.parts import Block, Section, figure, table
+from kesu.report.words import Words
+
+_LINES = 6  # more in one chart cannot be told apart
+_TOLD = 3  # changes in sentences
+
+
+def trends_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
+    """The newest whole period against the one before and last year, and the course until then."""
+    found = metrics.get("trends") or {}
+    if not found:
+        return None
+    task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
+    leaves, names = words.classes(task), words.labels(task)
+    rows = [each for each in found["rows"] if each["value"] in names]
+    shown = [each["value"] for each in rows if each["value"] in leaves][:_LINES]
+    when = _when(found)
+    cut = len("2024-12" if found["period"] == "month" else "2024-12-31")
+    lines = [
+        {"period": each["start"][:cut], "name": names[each["value"]], "n": each["n"]}
+        for each in found["course"]
+        if each["value"] in shown
+    ]
+    order = [names[value] for value in shown]
+    heading = words("trends_course", period=words(found["period"]))
+    chart = charts.over_time(lines, names=order, title=words("n")) if lines else ""
+    head = [
+        words(key)
+        for key in ("class", "n", "share", "on_previous", "on_last_year", "mood")
+    ]  # fmt: skip
+    body = [_row(each, names) for each in rows]
+    blocks = [Block(heading, "", [figure(heading, chart)])] if chart else []
+    caption = words("trends_of", when=when)
+    lead = words("trends_lead")
+    blocks.append(Block(caption, lead, (), [table(caption, head, body)]))
+    told = words.sentences(_total(found, when, words), *_moved(rows, leaves, words))
+    return Section("trends", words("trends"), told, blocks)
+
+
+def _when(found: Mapping[str, Any]) -> str:
+    return str(found["start"][:7] if found["period"] == "month" else found["start"])
+
+
+def _total(found: Mapping[str, Any], when: str, words: Words) -> str:
+    total = found["total"]
+    if not total:
+        return ""
+    return words(
+        "trends_total", when=when, n=count(total["n"]), previous=change_cell(total, "change"),
+        last_year=change_cell(total, "on_year"),
+    )  # fmt: skip
+
+
+def _moved(rows: Sequence[Mapping[str, Any]], leaves: Mapping[str, str], words: Words) -> list[str]:
+    """Classes that surely moved against the period before, those that moved most first."""
+    known = [each for each in rows if each["value"] in leaves and each["change"] is not None]
+    known.sort(key=lambda each: -abs(each["n"] - each["previous"]))
+    up = [each for each in known if (each["change_low"] or 0) > 0]
+    down = [each for each in known if (each["change_high"] or 0) < 0]
+    told = []
+    for key, moved in (("trends_up", up), ("trends_down", down)):
+        names = words("join").join(
+            words("trends_one", name=leaves[each["value"]], change=change_cell(each, "change"))
+            for each in moved[:_TOLD]
+        )
+        told += [words(key, names=names)] if moved else []
+    over = [each for each in rows if each["is_above_target"] and each["value"] in leaves]
+    if over:
+        names = words("join").join(leaves[each["value"]] for each in over)
+        told.append(words("trends_above", names=names))
+    return told or [words("trends_quiet")]
+
+
+def _row(each: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    mood = DASH if each["mood"] is None else signed(each["mood"])
+    return (
+        names[each["value"]], count(each["n"]), percent(each["share"]),
+        change_cell(each, "change"), change_cell(each, "on_year"), mood,
+    )  # fmt: skip
+
+
+def change_cell(each: Mapping[str, Any], name: str) -> str:
+    """A change in percent with its interval, or a dash where there is nothing to compare with."""
+    if each[name] is None:
+        return DASH
+    ends = (each[f"{name}_low"], each[f"{name}_high"])
+    if None in ends:
+        return f"{each[name]:+.0%}"
+    return f"{each[name]:+.0%} [{ends[0]:+.0%}, {ends[1]:+.0%}]".replace("-", "−")

@@ -1,0 +1,117 @@
+"""Counts over time: periods, what they are compared with, and what cannot be."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kesu.insight.schema import TRENDS
+from kesu.insight.summary import trend_summary
+from kesu.insight.trends import find_trends
+
+
+def rows(counts: dict[date, int], label: str = "late", mood: int | None = -1) -> pl.DataFrame:
+    """So many rows of a label on each day."""
+    told: list[dict[str, Any]] = [
+        {"local_date": day, "mood": mood, "category": ["delivery", label], "region": "south"}
+        for day, n in counts.items()
+        for _ in range(n)
+    ]
+    return pl.DataFrame(
+        told,
+        schema={"local_date": pl.Date, "mood": pl.Int64, "category": pl.List(pl.String),
+                "region": pl.String},
+    )  # fmt: skip
+
+
+def days(first: date, n: int, per_day: int = 1) -> dict[date, int]:
+    """The same count on each of some days."""
+    return {first + timedelta(at): per_day for at in range(n)}
+
+
+def cell(found: pl.DataFrame, period: str, value: str, start: date) -> dict[str, Any]:
+    """One row of the trends of the categories."""
+    return found.filter(period=period, dimension="category", value=value, start=start).row(
+        0, named=True
+    )
+
+
+def test_a_month_beside_the_one_before_and_last_year() -> None:
+    """January of two years has 31 and 62 rows, December before it 31: twice as many."""
+    told = pl.concat(
+        [rows(days(date(2023, 1, 1), 365)), rows(days(date(2024, 1, 1), 31, 2)),
+         rows(days(date(2024, 2, 1), 29))]
+    )  # fmt: skip
+    found = find_trends(told, ["category", "region"], {("category", "late"): 0.5})
+    january = cell(found, "month", "late", date(2024, 1, 1))
+    assert (january["n"], january["previous"], january["last_year"]) == (62, 31, 31)
+    assert january["change"] == january["on_year"] == pytest.approx(1.0)
+    assert 0 < january["change_low"] < 1 < january["change_high"]
+    assert (january["share"], january["mood"], january["target"]) == (1.0, -1.0, 0.5)
+    assert january["is_above_target"]
+    assert not january["is_partial"]
+    assert cell(found, "month", "delivery", date(2024, 1, 1))["n"] == 62
+    assert cell(found, "month", "late", date(2023, 1, 1))["previous"] is None
+
+
+def test_partial_periods_are_marked_and_compared_with_nothing() -> None:
+    """The rows begin and end within a month; the whole month between has no base."""
+    found = find_trends(rows(days(date(2024, 1, 20), 50)), ["category"], {})
+    months = found.filter(period="month", dimension="category", value="late").sort("start")
+    assert months["is_partial"].to_list() == [True, False, True]
+    assert months["change"].to_list() == [None, None, None]
+    assert months["n"].to_list() == [12, 29, 9]
+
+
+def test_days_without_rows_count_nothing() -> None:
+    """A gap in the middle is a count of 0, and no division by it."""
+    told = rows({date(2024, 1, 1): 2, date(2024, 1, 4): 3})
+    found = find_trends(told, ["category"], {}).filter(period="day", value="late").sort("start")
+    assert found["n"].to_list() == [2, 0, 0, 3]
+    assert found["previous"].to_list() == [None, 2, 0, 0]
+    assert found["change"].to_list() == [None, -1.0, None, None]
+    assert found["share"].to_list() == [1.0, None, None, 1.0]
+
+
+def test_weeks_begin_on_monday() -> None:
+    """1 January 2024 was one."""
+    found = find_trends(rows(days(date(2024, 1, 1), 14)), ["category"], {})
+    weeks = found.filter(period="week", value="late").sort("start")
+    assert weeks["start"].to_list() == [date(2024, 1, 1), date(2024, 1, 8)]
+    assert weeks["is_partial"].to_list() == [False, False]
+
+
+def test_only_common_values_are_told() -> None:
+    """An attribute of many values; the total holds all rows."""
+    told = rows(days(date(2024, 1, 1), 30)).with_columns(
+        region=pl.Series(["south"] * 20 + [f"r{at}" for at in range(10)])
+    )
+    found = find_trends(told, ["region"], {}, max_values=1).filter(dimension="region")
+    assert set(found["value"]) == {"south"}
+    assert found.filter(period="month")["total"].to_list() == [30]
+
+
+@pytest.mark.parametrize("dates", [None, date(2024, 5, 6)], ids=["no dates", "one day"])
+def test_nothing_over_time(dates: date | None) -> None:
+    """No crash: an empty table with all columns, or one period without changes."""
+    told = rows(days(date(2024, 1, 1), 9)).with_columns(local_date=pl.lit(dates, pl.Date))
+    found = find_trends(told, ["category"], {})
+    assert found.columns == list(TRENDS.columns)
+    assert found["change"].null_count() == found.height
+    assert found.is_empty() == (dates is None)
+
+
+def test_the_report_is_told_the_newest_whole_period() -> None:
+    """Months where there are three whole ones, else weeks, else nothing."""
+    found = find_trends(rows(days(date(2024, 1, 1), 100)), ["category"], {})
+    told = trend_summary(found, "category")
+    assert (told["period"], told["start"], told["total"]["n"]) == ("month", "2024-03-01", 31)
+    assert [each["value"] for each in told["rows"]] == ["delivery", "late"]
+    short = trend_summary(
+        find_trends(rows(days(date(2024, 1, 1), 20)), ["category"], {}), "category"
+    )
+    assert (short["period"], short["start"]) == ("week", "2024-01-08")
+    assert (
+        trend_summary(find_trends(rows({date(2024, 1, 3): 4}), ["category"], {}), "category") == {}
+    )
