@@ -60,6 +60,7 @@ STAGES: dict[str, dict[str, Any]] = {
         "tasks": _TASKS,
         "decide_by": True,
         "topics": {"min_history", "min_support", "false_alarm_rate"},
+        "insight": {"reply_hours"},
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
     "behaviours": {"behaviours": True, "tasks": _TASKS},

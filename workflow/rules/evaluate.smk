@@ -17,6 +17,7 @@ rule evaluate:
         causes="data/processed/{corpus}/causes.parquet",
         effects="data/processed/{corpus}/effects.parquet",
         trends="data/processed/{corpus}/trends.parquet",
+        service="data/processed/{corpus}/service.parquet",
         temporal="data/reports/{corpus}/temporal.json",
         models=model_files,
         labels=label_files,
@@ -46,6 +47,7 @@ rule evaluate:
         " --events {input.events:q}"
         " --behaviours {input.behaviours:q}"
         " --effects {input.effects:q}"
+        " --service {input.service:q}"
         " --trends {input.trends:q}"
         " --causes {input.causes:q}"
         " --temporal {input.temporal:q}"

@@ -1,5 +1,5 @@
 # Reads labels, topics, days and attributes; writes how categories move, where they pile up and
-# what explains it away, and whether what was done about them worked.
+# what explains it away, whether what was done about them worked, and how soon people were answered.
 rule insight:
     """Find how complaints move, where they pile up and why, and whether fixes worked."""
     input:
@@ -14,6 +14,7 @@ rule insight:
         causes="data/processed/{corpus}/causes.parquet",
         effects="data/processed/{corpus}/effects.parquet",
         trends="data/processed/{corpus}/trends.parquet",
+        service="data/processed/{corpus}/service.parquet",
     log:
         "data/logs/{corpus}/insight.log",
     benchmark:
@@ -32,3 +33,4 @@ rule insight:
         " --causes {output.causes:q}"
         " --effects {output.effects:q}"
         " --trends {output.trends:q}"
+        " --service {output.service:q}"

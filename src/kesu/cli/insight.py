@@ -14,7 +14,8 @@ from kesu.errors import DataError
 from kesu.export.final import final_columns
 from kesu.insight.causes import find_causes
 from kesu.insight.effects import find_effects
-from kesu.insight.schema import CAUSES, EFFECTS, TRENDS
+from kesu.insight.schema import CAUSES, EFFECTS, SERVICE, TRENDS
+from kesu.insight.service import find_service
 from kesu.insight.settings import InsightSettings, Intervention
 from kesu.insight.trends import find_trends
 from kesu.model.schema import PREDICTIONS
@@ -23,6 +24,7 @@ from kesu.tasks import Task
 from kesu.topics.schema import TOPIC_MEMBERS
 
 ATTRIBUTE = "attr_"
+DEPARTMENT = "department"
 MOOD = "sentiment"  # the task whose mean is told beside counts
 MOODS = {"negative": -1, "neutral": 0, "positive": 1}
 
@@ -37,6 +39,7 @@ MOODS = {"negative": -1, "neutral": 0, "positive": 1}
     causes="data/processed/{corpus}/causes.parquet",
     effects="data/processed/{corpus}/effects.parquet",
     trends="data/processed/{corpus}/trends.parquet",
+    service="data/processed/{corpus}/service.parquet",
 )
 def command(run: StageRun) -> str:
     """Find how the categories of CORPUS move, where they pile up, and whether fixes worked."""
@@ -52,6 +55,13 @@ def command(run: StageRun) -> str:
     targets = {(each.dimension, each.value): each.share for each in settings.targets}
     dimensions = [*tasks, "topic", *attributes]
     trends = find_trends(rows, dimensions, targets, max_values=settings.max_values)
+    service = find_service(
+        _with_department(rows, task),
+        [*dimensions, DEPARTMENT],
+        limit=settings.reply_hours,
+        max_values=settings.max_values,
+    )
+    write_table(service, run["service"], SERVICE)
     write_table(trends, run["trends"], TRENDS)
     write_table(effects, run["effects"], EFFECTS)
     write_table(causes, run["causes"], CAUSES)
@@ -97,7 +107,8 @@ def _rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFrame, list[
     if MOOD in tasks:
         mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
     told = frame.select(
-        "row_id", "dup_group", "person_key", "local_date", "channel", "topic", mood=mood,
+        "row_id", "dup_group", "person_key", "local_date", "created_at", "replied_at",
+        "closed_at", "satisfaction", "channel", "topic", mood=mood,
         **attributes,
         **{task.name: _with_those_above(task) for task in tasks.values()},
     )  # fmt: skip
@@ -111,6 +122,15 @@ def _with_those_above(task: Task) -> pl.Expr:
         lambda told: _above([told] if isinstance(told, str) else list(told), paths),
         return_dtype=pl.List(pl.String),
     )
+
+
+def _with_department(rows: pl.DataFrame, task: Task | None) -> pl.DataFrame:
+    """The rows with the department that answers for their label."""
+    if task is None:
+        return rows.with_columns(pl.lit(None, pl.String).alias(DEPARTMENT))
+    known = {label.id: label.department or None for label in task.label_set.labels}
+    leaf = pl.col(task.name).list.last().replace_strict(known, default=None, return_dtype=pl.String)
+    return rows.with_columns(leaf.alias(DEPARTMENT))
 
 
 def _once(rows: pl.DataFrame, task: str) -> pl.DataFrame:

@@ -49,6 +49,7 @@ def evaluate(
     causes: Sequence[Mapping[str, Any]] = (),
     effects: Sequence[Mapping[str, Any]] = (),
     trends: Mapping[str, Any] | None = None,
+    service: Mapping[str, Any] | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -80,6 +81,7 @@ def evaluate(
         causes: where categories pile up, copied.
         effects: whether what was done worked, copied.
         trends: the newest whole period and the course until then, copied.
+        service: how soon people were answered, copied.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -126,6 +128,7 @@ def evaluate(
         "causes": [dict(each) for each in causes],
         "effects": [dict(each) for each in effects],
         "trends": dict(trends or {}),
+        "service": dict(service or {}),
         "drift": [dict(each) for each in drift],
         "model": {key: value for key, value in model_metrics.items() if key != "profile"},
         "n_bootstrap": settings.n_bootstrap,

@@ -79,3 +79,25 @@ TRENDS = TableSchema(
         "is_partial": pl.Boolean,
     },
 )
+# One row a dimension (as in trends, and `month`) and value; hours.
+SERVICE = TableSchema(
+    "service",
+    {
+        "dimension": pl.String,
+        "value": pl.String,
+        "n": pl.Int64,
+        "n_judged": pl.Int64,
+        "n_open": pl.Int64,
+        "in_time": pl.Float64,
+        "in_time_low": pl.Float64,
+        "in_time_high": pl.Float64,
+        "reply_median": pl.Float64,
+        "reply_p90": pl.Float64,
+        "close_median": pl.Float64,
+        "close_p90": pl.Float64,
+        "n_rated": pl.Int64,
+        "satisfaction": pl.Float64,
+        "satisfaction_low": pl.Float64,
+        "satisfaction_high": pl.Float64,
+    },
+)

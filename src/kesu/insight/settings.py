@@ -39,6 +39,7 @@ class InsightSettings(Section):
     targets: tuple[Target, ...] = Field(
         default=(), description="shares that are not to be passed, told in the trends"
     )
+    reply_hours: float = Field(default=48, gt=0, description="hours in which a reply is in time")
     min_rows: int = Field(
         default=30, ge=5, description="labelled rows of a value, or of a pair, that is looked at"
     )

@@ -13,11 +13,21 @@ from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, table
 from kesu.report.scores import task_section
 from kesu.report.sections import cleaning_section, rows_section
+from kesu.report.service import service_section
 from kesu.report.template import render_page
 from kesu.report.topics import Examples, topics_section
 from kesu.report.trends import trends_section
 from kesu.report.verdict import note_sentences, verdict_sentences, warning_sentences
 from kesu.report.words import Language, Words
+
+_BY_DATA = (
+    trends_section,
+    causes_section,
+    effects_section,
+    service_section,
+    drift_section,
+    behaviours_section,
+)  # those that a corpus may lack what they are made of
 
 
 def render_report(
@@ -50,16 +60,8 @@ def render_report(
     sections.append(
         topics_section(metrics, examples, words, max_topics=max_topics, max_examples=max_examples)
     )
-    if trends := trends_section(metrics, words):
-        sections.append(trends)
-    if causes := causes_section(metrics, words):
-        sections.append(causes)
-    if effects := effects_section(metrics, words):
-        sections.append(effects)
-    if drift := drift_section(metrics, words):
-        sections.append(drift)
-    if behaviours := behaviours_section(metrics, words):
-        sections.append(behaviours)
+    told = (section(metrics, words) for section in _BY_DATA)
+    sections += [section for section in told if section]
     if explained := explanations_section(why or Why(), metrics, words):
         sections.append(explained)
     if model := _model_section(metrics, words):

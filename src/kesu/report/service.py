@@ -1,0 +1,88 @@
+"""The section on how soon people were answered, and how satisfied they were after."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kesu.report.numbers import DASH, count, percent
+from kesu.report.parts import Block, Section, Table, table
+from kesu.report.words import Words
+
+_MOST = 12  # months
+
+
+def service_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
+    """Shares in time, hours and satisfaction; None for corpora that have no such columns."""
+    found = metrics.get("service") or {}
+    rows = found.get("rows") or []
+    if not rows:
+        return None
+    task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
+    names = words.labels(task)
+    every = next(each for each in rows if each["dimension"] == "all")
+    blocks = []
+    for name in ("department", str(metrics.get("decide_by")), "channel", "month"):
+        chosen = [each for each in rows if each["dimension"] == name and each["n_judged"]]
+        heading = words("service_by", what=words.get(f"service_{name}", words.task(name)))
+        if chosen:
+            recent = chosen[-_MOST:] if name == "month" else chosen
+            blocks.append(Block(heading, "", (), [_table(heading, recent, names, words)]))
+    return Section("service", words("service"), _told(every, found["limit"], words), blocks)
+
+
+def _told(every: Mapping[str, Any], limit: float, words: Words) -> str:
+    if every["in_time"] is None:
+        return words("service_no_reply")
+    told = words(
+        "service_told",
+        limit=f"{limit:g}",
+        share=percent(every["in_time"]),
+        low=percent(every["in_time_low"]),
+        high=percent(every["in_time_high"]),
+        n=count(every["n_judged"]),
+        open=count(every["n_open"]),
+        median=_hours(every["reply_median"]),
+        p90=_hours(every["reply_p90"]),
+    )
+    if every["satisfaction"] is None:
+        return told
+    rated = words("service_rated", mean=_satisfaction(every), n=count(every["n_rated"]))
+    return words.sentences(told, rated)
+
+
+def _table(
+    caption: str, rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], words: Words
+) -> Table:
+    head = [
+        words(key)
+        for key in ("service_value", "in_time", "n", "reply_median", "close_median", "satisfaction")
+    ]
+    body = [
+        (
+            names.get(each["value"]) or words.get(f"label_{each['value']}", each["value"]),
+            _in_time(each),
+            count(each["n_judged"]),
+            _hours(each["reply_median"]),
+            _hours(each["close_median"]),
+            _satisfaction(each),
+        )
+        for each in rows
+    ]
+    return table(caption, head, body)
+
+
+def _in_time(each: Mapping[str, Any]) -> str:
+    ends = f"[{percent(each['in_time_low'])}, {percent(each['in_time_high'])}]"
+    return f"{percent(each['in_time'])} {ends}"
+
+
+def _hours(value: float | None) -> str:
+    return DASH if value is None else f"{value:.1f}"
+
+
+def _satisfaction(each: Mapping[str, Any]) -> str:
+    if each["satisfaction"] is None:
+        return DASH
+    if each["satisfaction_low"] is None:
+        return f"{each['satisfaction']:.2f}"
+    ends = (each["satisfaction_low"], each["satisfaction_high"])
+    return f"{each['satisfaction']:.2f} [{ends[0]:.2f}, {ends[1]:.2f}]"

@@ -1,0 +1,77 @@
+"""How soon people were answered: in time, late, still open, and what cannot be judged."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kesu.insight.schema import SERVICE
+from kesu.insight.service import find_service
+from kesu.tables import UTC as TIME
+
+START = datetime(2024, 1, 1, 8, tzinfo=UTC)
+
+
+def row(day: int, reply: float | None, **other: Any) -> dict[str, Any]:
+    """A row of some day that was answered after so many hours."""
+    created = START + timedelta(days=day)
+    replied = None if reply is None else created + timedelta(hours=reply)
+    return {
+        "created_at": created, "replied_at": replied, "closed_at": None, "satisfaction": None,
+        "local_date": created.date(), "category": ["delivery", "late"], "channel": "热线",
+    } | other  # fmt: skip
+
+
+def found(*rows: dict[str, Any], limit: float = 48) -> pl.DataFrame:
+    """What is told."""
+    times = dict.fromkeys(("created_at", "replied_at", "closed_at"), TIME)
+    frame = pl.DataFrame(rows, schema_overrides={**times, "satisfaction": pl.Float64})
+    return find_service(frame, ["category", "channel"], limit=limit)
+
+
+def test_replies_in_time_late_and_open() -> None:
+    """Two in time, one late, one open for long; the one of today is not judged yet."""
+    told = found(row(0, 10), row(1, 48), row(2, 49), row(3, None), row(30, None))
+    every = told.filter(dimension="all").row(0, named=True)
+    assert (every["n"], every["n_judged"], every["n_open"]) == (5, 4, 1)
+    assert every["in_time"] == 0.5
+    assert every["in_time_low"] < 0.5 < every["in_time_high"]
+    assert every["reply_median"] == 48
+    assert told.filter(dimension="category")["value"].to_list() == ["delivery", "late"]
+    assert told.filter(dimension="month")["value"].to_list() == ["2024-01"]
+
+
+def test_a_time_before_the_row_is_no_time() -> None:
+    """A slip of a clerk makes no service faster."""
+    every = found(row(0, -5), row(1, 12)).filter(dimension="all").row(0, named=True)
+    assert (every["n_judged"], every["reply_median"]) == (1, 12)
+
+
+def test_satisfaction_and_closing() -> None:
+    """Means with intervals; one rating has none."""
+    closed = START + timedelta(hours=30)
+    told = found(
+        row(0, 1, satisfaction=5.0, closed_at=closed), row(0, 1, satisfaction=3.0),
+        row(0, 1, satisfaction=2.0, channel="邮件"),
+    )  # fmt: skip
+    phone, mail = (
+        told.filter(dimension="channel", value=value).row(0, named=True)
+        for value in ("热线", "邮件")
+    )
+    assert (phone["satisfaction"], phone["n_rated"], phone["close_median"]) == (4.0, 2, 30.0)
+    assert phone["satisfaction_low"] == pytest.approx(4 - 1.96, abs=0.01)
+    assert (mail["satisfaction"], mail["satisfaction_low"]) == (2.0, None)
+
+
+def test_a_corpus_without_such_columns_has_an_empty_table() -> None:
+    """With all its columns; so has one without rows."""
+    bare = found(row(0, None), row(30, None))
+    assert bare.is_empty()
+    assert bare.columns == list(SERVICE.columns)
+
+
+def test_ratings_alone_are_told() -> None:
+    """No reply is known, so none is late."""
+    every = found(row(0, None, satisfaction=4.0), row(30, None)).row(0, named=True)
+    assert (every["n_judged"], every["in_time"], every["satisfaction"]) == (0, None, 4.0)
