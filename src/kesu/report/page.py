@@ -1,6 +1,6 @@
 """The whole page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kesu.report.behaviours import behaviours_section
@@ -17,17 +17,17 @@ from kesu.report.service import service_section
 from kesu.report.template import render_page
 from kesu.report.topics import Examples, topics_section
 from kesu.report.trends import trends_section
-from kesu.report.verdict import note_sentences, verdict_sentences, warning_sentences
+from kesu.report.verdict import (
+    note_sentences,
+    topics_line,
+    verdict_sentences,
+    warning_sentences,
+)
 from kesu.report.words import Language, Words
 
-_BY_DATA = (
-    trends_section,
-    causes_section,
-    effects_section,
-    service_section,
-    drift_section,
-    behaviours_section,
-)  # those that a corpus may lack what they are made of
+_MATTERS = (trends_section, causes_section, effects_section, service_section)
+_TRUST = (leftover_section, drift_section, behaviours_section)
+_FOR_MANAGERS = ("trends", "topics", "causes", "effects", "service")
 
 
 def render_report(
@@ -52,16 +52,14 @@ def render_report(
         max_classes: classes shown in the charts of a task.
     """
     words = Words(language)
-    sections = [rows_section(metrics, words), cleaning_section(metrics, words)]
+    topics = topics_section(
+        metrics, examples, words, max_topics=max_topics, max_examples=max_examples
+    )
+    sections = [*_those(_MATTERS, metrics, words), topics]
+    sections += [rows_section(metrics, words), cleaning_section(metrics, words)]
     for name, task in (metrics.get("tasks") or {}).items():
         sections.append(task_section(name, task, words, max_classes=max_classes))
-    if leftover := leftover_section(metrics, words):
-        sections.append(leftover)
-    sections.append(
-        topics_section(metrics, examples, words, max_topics=max_topics, max_examples=max_examples)
-    )
-    told = (section(metrics, words) for section in _BY_DATA)
-    sections += [section for section in told if section]
+    sections += _those(_TRUST, metrics, words)
     if explained := explanations_section(why or Why(), metrics, words):
         sections.append(explained)
     if model := _model_section(metrics, words):
@@ -73,12 +71,36 @@ def render_report(
         corpus=metrics.get("corpus") or "",
         created_by=metrics.get("created_by") or "kesu",
         period=_period(metrics, words),
+        verdict_heading=words("reliable"),
+        lines=_lines(sections, metrics, words),
         verdict=list(verdict_sentences(metrics, words)),
         notes=note_sentences(metrics, words),
         tiles=_tiles(metrics, words),
         sections=sections,
         how=[words(key, n=metrics.get("n_bootstrap") or 0) for key in how],
     )
+
+
+def _those(
+    makers: Sequence[Callable[[Mapping[str, Any], Words], Section | None]],
+    metrics: Mapping[str, Any],
+    words: Words,
+) -> list[Section]:
+    """The sections for which the corpus has what they are made of."""
+    made = (maker(metrics, words) for maker in makers)
+    return [section for section in made if section]
+
+
+def _lines(
+    sections: Sequence[Section], metrics: Mapping[str, Any], words: Words
+) -> list[tuple[str, str]]:
+    """What a manager must know, each line with the anchor of its section."""
+    leads = {section.anchor: section.lead for section in sections}
+    if told := topics_line(metrics, words):
+        leads["topics"] = told
+    else:
+        leads.pop("topics", None)
+    return [(leads[anchor], anchor) for anchor in _FOR_MANAGERS if leads.get(anchor)]
 
 
 def _period(metrics: Mapping[str, Any], words: Words) -> str:

@@ -24,6 +24,8 @@ def render_page(
     tiles: Sequence[tuple[str, str, str]],
     sections: Sequence[Section],
     how: Sequence[str],
+    verdict_heading: str = "",
+    lines: Sequence[tuple[str, str]] = (),
     notes: Sequence[str] = (),
     period: str = "",
 ) -> str:
@@ -38,6 +40,8 @@ def render_page(
         tiles: name, number and addition of the key numbers.
         sections: what follows.
         how: sentences on how it is to be read.
+        verdict_heading: above the verdict; empty: the usual one.
+        lines: what comes before the verdict, with the anchor of the section that has more.
         notes: warnings below the verdict.
         period: dates of the corpus, empty if unknown.
     """
@@ -50,6 +54,8 @@ def render_page(
         created_by=created_by,
         period=period,
         verdict=verdict,
+        verdict_heading=verdict_heading or words("verdict"),
+        lines=lines,
         notes=notes,
         tiles=tiles,
         sections=sections,

@@ -23,7 +23,6 @@ def verdict_sentences(metrics: Mapping[str, Any], words: Words) -> Iterator[str]
         task = (metrics.get("tasks") or {}).get(name) or {}
         paragraph = words.sentences(_how_good(task, words), _bert(found, words))
         yield words("verdict_task", task=words.task(name), told=paragraph)
-    yield from _topics(metrics, verdict, words)
 
 
 def _how_good(task: Mapping[str, Any], words: Words) -> str:
@@ -48,10 +47,11 @@ def _bert(found: Mapping[str, Any], words: Words) -> str:
     return words(f"verdict_{found['verdict']}", amount=amount, value=signed(value), **ends)
 
 
-def _topics(metrics: Mapping[str, Any], verdict: Mapping[str, Any], words: Words) -> Iterator[str]:
-    topics = metrics.get("topics") or {}
+def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
+    """How many topics there are, and which are new or growing; nothing where there are none."""
+    topics, verdict = metrics.get("topics") or {}, metrics.get("verdict") or {}
     if not topics.get("n_topics"):
-        return
+        return ""
     names = {topic["topic_id"]: topic_name(topic) for topic in topics["list"]}
     new, growing = verdict.get("new_topics") or [], verdict.get("growing_topics") or []
     sentences = [words("verdict_topics", n=topics["n_topics"], new=len(new), growing=len(growing))]
@@ -60,7 +60,7 @@ def _topics(metrics: Mapping[str, Any], verdict: Mapping[str, Any], words: Words
             told = words("join").join(names[topic] for topic in ids[:_NAMES])
             more = "……" if len(ids) > _NAMES else ""
             sentences.append(words(key, names=told + more))
-    yield words.sentences(*sentences)
+    return words.sentences(*sentences)
 
 
 def topic_name(topic: Mapping[str, Any]) -> str:

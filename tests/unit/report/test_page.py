@@ -100,10 +100,12 @@ def _metrics() -> dict[str, Any]:
 
 
 def test_every_section_appears_once_in_order() -> None:
-    """Rows, cleaning, the task, topics, the model, and how to read it."""
+    """What a manager must know, the topics, rows, cleaning, the task, the model, how to read it."""
     page = render_report(_metrics(), {"t1": {"representatives": ["柜门打不开"]}})
     found = re.findall(r'<h2 id="([^"]+)"', page)
-    assert found == ["verdict", "rows", "cleaning", "task-category", "topics", "model", "how"]
+    wanted = ["lines", "verdict", "topics", "rows", "cleaning", "task-category", "model", "how"]
+    assert found == wanted
+    assert '<a href="#topics">详见下文</a>' in page
     assert page.count("<svg") == 8
     assert page.index("<h1") < page.index("<h2") < page.index("<h3")
 
