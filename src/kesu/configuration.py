@@ -64,7 +64,7 @@ STAGES: dict[str, dict[str, Any]] = {
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
     "behaviours": {"behaviours": True, "tasks": _TASKS},
-    "insight": {"insight": True, "tasks": _TASKS, "decide_by": True},
+    "insight": {"insight": True, "tasks": _TASKS, "decide_by": True, "clean": {"lexicons"}},
     "explanations": {
         "explain": True,
         "tasks": _TASKS,

@@ -16,6 +16,7 @@ LEXICONS = {
     "ingest": NAMES,
     "clean": ("boilerplate", "back_conversions", *NAMES),
     "topics": ("stopwords",),
+    "insight": ("severity",),
 }
 ENCODERS = Path("data/interim/encoders")
 ENCODER_FILES = (

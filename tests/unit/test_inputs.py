@@ -10,6 +10,7 @@ from kesu.cleaning.lexicons import read_lexicons
 from kesu.configuration import Settings
 from kesu.errors import SettingsError
 from kesu.inputs import LEXICONS, compared_files, encoder_files, lexicon_files, state_files
+from kesu.insight.severity import read_cues
 from kesu.manifest import MODEL_FILES
 from kesu.text.lexicon import read_names, read_words
 
@@ -18,6 +19,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "ingest": read_names,
     "clean": read_lexicons,
     "topics": lambda folder: read_words(folder / "stopwords.tsv"),
+    "insight": lambda folder: read_cues(folder / "severity.tsv", 1000),
 }
 
 

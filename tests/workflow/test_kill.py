@@ -66,6 +66,7 @@ TABLES = (
     "processed/demo/effects.parquet",
     "processed/demo/trends.parquet",
     "processed/demo/service.parquet",
+    "processed/demo/assessments.parquet",
     "processed/demo/behaviours.parquet",
     "processed/demo/explanations.parquet",
     "processed/demo/topics.parquet",

@@ -18,6 +18,7 @@ rule evaluate:
         effects="data/processed/{corpus}/effects.parquet",
         trends="data/processed/{corpus}/trends.parquet",
         service="data/processed/{corpus}/service.parquet",
+        assessments="data/processed/{corpus}/assessments.parquet",
         temporal="data/reports/{corpus}/temporal.json",
         models=model_files,
         labels=label_files,
@@ -47,6 +48,7 @@ rule evaluate:
         " --events {input.events:q}"
         " --behaviours {input.behaviours:q}"
         " --effects {input.effects:q}"
+        " --assessments {input.assessments:q}"
         " --service {input.service:q}"
         " --trends {input.trends:q}"
         " --causes {input.causes:q}"

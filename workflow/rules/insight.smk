@@ -9,12 +9,14 @@ rule insight:
         members="data/processed/{corpus}/topic_members.parquet",
         models=model_files,
         labels=label_files,
+        lexicons=lexicon_files("insight"),
         code=sources("insight"),
     output:
         causes="data/processed/{corpus}/causes.parquet",
         effects="data/processed/{corpus}/effects.parquet",
         trends="data/processed/{corpus}/trends.parquet",
         service="data/processed/{corpus}/service.parquet",
+        assessments="data/processed/{corpus}/assessments.parquet",
     log:
         "data/logs/{corpus}/insight.log",
     benchmark:
@@ -34,3 +36,4 @@ rule insight:
         " --effects {output.effects:q}"
         " --trends {output.trends:q}"
         " --service {output.service:q}"
+        " --assessments {output.assessments:q}"

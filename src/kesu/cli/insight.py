@@ -1,6 +1,7 @@
 """`kesu insight`: where complaints pile up, and why."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,11 +13,13 @@ from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.export.final import final_columns
+from kesu.insight.assess import assess
 from kesu.insight.causes import find_causes
 from kesu.insight.effects import find_effects
-from kesu.insight.schema import CAUSES, EFFECTS, SERVICE, TRENDS
+from kesu.insight.schema import ASSESSMENTS, CAUSES, EFFECTS, SERVICE, TRENDS
 from kesu.insight.service import find_service
 from kesu.insight.settings import InsightSettings, Intervention
+from kesu.insight.severity import read_cues
 from kesu.insight.trends import find_trends
 from kesu.model.schema import PREDICTIONS
 from kesu.tables import read_table, write_table
@@ -25,6 +28,8 @@ from kesu.topics.schema import TOPIC_MEMBERS
 
 ATTRIBUTE = "attr_"
 DEPARTMENT = "department"
+SEVERITY = "severity"  # a task whose labels are levels, where there is one
+CUES = "severity.tsv"
 MOOD = "sentiment"  # the task whose mean is told beside counts
 MOODS = {"negative": -1, "neutral": 0, "positive": 1}
 
@@ -40,6 +45,7 @@ MOODS = {"negative": -1, "neutral": 0, "positive": 1}
     effects="data/processed/{corpus}/effects.parquet",
     trends="data/processed/{corpus}/trends.parquet",
     service="data/processed/{corpus}/service.parquet",
+    assessments="data/processed/{corpus}/assessments.parquet",
 )
 def command(run: StageRun) -> str:
     """Find how the categories of CORPUS move, where they pile up, and whether fixes worked."""
@@ -61,6 +67,9 @@ def command(run: StageRun) -> str:
         limit=settings.reply_hours,
         max_values=settings.max_values,
     )
+    cues = read_cues(Path(run.settings["clean"]["lexicons"], CUES), settings.severity.money)
+    assessed = assess(_to_assess(rows, task, tasks), cues, settings.severity)
+    write_table(assessed, run["assessments"], ASSESSMENTS)
     write_table(service, run["service"], SERVICE)
     write_table(trends, run["trends"], TRENDS)
     write_table(effects, run["effects"], EFFECTS)
@@ -91,7 +100,7 @@ def _rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFrame, list[
     names = [name for name in records.columns if name.startswith(ATTRIBUTE)]
     members = read_table(run["members"], TOPIC_MEMBERS, ["row_id", "topic_id"])
     frame = (
-        read_table(run["clean"], CLEAN, ["row_id", "dup_group"])
+        read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group"])
         .join(records, on="row_id", maintain_order="left")
         .join(read_table(run["predictions"], PREDICTIONS), on="row_id", how="left")
         .join(members.rename({"topic_id": "topic"}), on="row_id", how="left")
@@ -107,7 +116,7 @@ def _rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFrame, list[
     if MOOD in tasks:
         mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
     told = frame.select(
-        "row_id", "dup_group", "person_key", "local_date", "created_at", "replied_at",
+        "row_id", "text", "dup_group", "person_key", "local_date", "created_at", "replied_at",
         "closed_at", "satisfaction", "channel", "topic", mood=mood,
         **attributes,
         **{task.name: _with_those_above(task) for task in tasks.values()},
@@ -131,6 +140,20 @@ def _with_department(rows: pl.DataFrame, task: Task | None) -> pl.DataFrame:
     known = {label.id: label.department or None for label in task.label_set.labels}
     leaf = pl.col(task.name).list.last().replace_strict(known, default=None, return_dtype=pl.String)
     return rows.with_columns(leaf.alias(DEPARTMENT))
+
+
+def _to_assess(rows: pl.DataFrame, task: Task | None, tasks: Mapping[str, Task]) -> pl.DataFrame:
+    """The rows with the label that decides, its dimension of SERVQUAL, and a trained severity."""
+    known = {label.id: label.servqual or None for label in task.label_set.labels} if task else {}
+    label = pl.col(task.name).list.last() if task else pl.lit(None, pl.String)
+    trained = pl.lit(None, pl.String)
+    if SEVERITY in tasks:
+        trained = pl.col(SEVERITY).list.last()
+    return _with_department(rows, task).with_columns(
+        label=label,
+        servqual=label.replace_strict(known, default=None, return_dtype=pl.String),
+        severity=trained,
+    )
 
 
 def _once(rows: pl.DataFrame, task: str) -> pl.DataFrame:

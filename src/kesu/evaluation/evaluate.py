@@ -50,6 +50,7 @@ def evaluate(
     effects: Sequence[Mapping[str, Any]] = (),
     trends: Mapping[str, Any] | None = None,
     service: Mapping[str, Any] | None = None,
+    severity: Mapping[str, Any] | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -82,6 +83,7 @@ def evaluate(
         effects: whether what was done worked, copied.
         trends: the newest whole period and the course until then, copied.
         service: how soon people were answered, copied.
+        severity: how many rows are how grave, copied.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -129,6 +131,7 @@ def evaluate(
         "effects": [dict(each) for each in effects],
         "trends": dict(trends or {}),
         "service": dict(service or {}),
+        "severity": dict(severity or {}),
         "drift": [dict(each) for each in drift],
         "model": {key: value for key, value in model_metrics.items() if key != "profile"},
         "n_bootstrap": settings.n_bootstrap,

@@ -101,3 +101,20 @@ SERVICE = TableSchema(
         "satisfaction_high": pl.Float64,
     },
 )
+# One row a row of clean; `cues` as kind:word.
+ASSESSMENTS = TableSchema(
+    "assessments",
+    {
+        "row_id": pl.String,
+        "severity_points": pl.Float64,
+        "severity_rule": pl.Int64,
+        "severity_final": pl.Int64,
+        "cues": pl.List(pl.String),
+        "servqual": pl.String,
+        "department": pl.String,
+        "repeat_of": pl.String,
+        "repeat_by": pl.String,
+        "n_before": pl.Int64,
+        "attention": pl.Boolean,
+    },
+)

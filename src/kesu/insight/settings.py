@@ -26,6 +26,31 @@ class Target(Section):
     share: float = Field(gt=0, lt=1, description="of all rows of a period, at most")
 
 
+class SeveritySettings(Section):
+    """How grave a complaint is taken for."""
+
+    weights: dict[str, float] = Field(
+        default_factory=lambda: {
+            "safety": 4.0, "legal": 2.0, "media": 2.0, "group": 2.0, "repeat": 1.0, "money": 1.0,
+            "vulnerable": 1.0, "emotion": 1.0,
+        },
+        description="points of each kind of cue in the lexicon severity.tsv, and of money",
+    )  # fmt: skip
+    limits: tuple[float, ...] = Field(
+        default=(2, 4, 6), description="points from which the level is 2, 3 and so on"
+    )
+    money: float = Field(default=1000, gt=0, description="yuan from which an amount is a cue")
+    repeat_days: int = Field(
+        default=90, ge=1, description="days in which the same label of a person is the same matter"
+    )
+    attention_level: int = Field(
+        default=3, ge=1, description="level from which a person should see the row today"
+    )
+    attention_repeats: int = Field(
+        default=2, ge=1, description="earlier complaints of the person from which likewise"
+    )
+
+
 class InsightSettings(Section):
     """What is looked for in labelled rows."""
 
@@ -40,6 +65,9 @@ class InsightSettings(Section):
         default=(), description="shares that are not to be passed, told in the trends"
     )
     reply_hours: float = Field(default=48, gt=0, description="hours in which a reply is in time")
+    severity: SeveritySettings = Field(
+        default_factory=SeveritySettings, description="how grave a complaint is taken for"
+    )
     min_rows: int = Field(
         default=30, ge=5, description="labelled rows of a value, or of a pair, that is looked at"
     )

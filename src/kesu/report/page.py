@@ -14,6 +14,7 @@ from kesu.report.parts import Block, Section, table
 from kesu.report.scores import task_section
 from kesu.report.sections import cleaning_section, rows_section
 from kesu.report.service import service_section
+from kesu.report.severity import severity_section
 from kesu.report.template import render_page
 from kesu.report.topics import Examples, topics_section
 from kesu.report.trends import trends_section
@@ -25,9 +26,15 @@ from kesu.report.verdict import (
 )
 from kesu.report.words import Language, Words
 
-_MATTERS = (trends_section, causes_section, effects_section, service_section)
+_MATTERS = (
+    trends_section,
+    severity_section,
+    causes_section,
+    effects_section,
+    service_section,
+)
 _TRUST = (leftover_section, drift_section, behaviours_section)
-_FOR_MANAGERS = ("trends", "topics", "causes", "effects", "service")
+_FOR_MANAGERS = ("trends", "severity", "topics", "causes", "effects", "service")
 
 
 def render_report(

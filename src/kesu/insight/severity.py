@@ -1,0 +1,66 @@
+"""How grave a complaint sounds: cues of a lexicon that users edit, weighed by the settings."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kesu.text.lexicon import read_rows
+
+MONEY = "money"  # the one kind that is no word
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(万)?\s*(?:余|多|来)?\s*(?:元|块)")
+_TEN_THOUSAND = 10_000
+COLUMNS = ("kind", "word")
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Words by kind, and the amount of money from which it is a cue."""
+
+    words: Mapping[str, tuple[str, ...]]
+    money: float
+
+    def find(self, text: str) -> dict[str, list[str]]:
+        """The cues of a text by kind, each as it stands there, in the order of the lexicon.
+
+        >>> Cues({"legal": ("起诉", "法院")}, 1000).find("再不退我的3000元就去法院起诉")
+        {'legal': ['起诉', '法院'], 'money': ['3000元']}
+        """
+        found = {
+            kind: told
+            for kind, words in self.words.items()
+            if (told := [word for word in words if word in text])
+        }
+        amounts = [match[0] for match in _AMOUNT.finditer(text) if _value(match) >= self.money]
+        return found | ({MONEY: amounts} if amounts else {})
+
+
+def _value(match: re.Match[str]) -> float:
+    return float(match[1]) * (_TEN_THOUSAND if match[2] else 1)
+
+
+def read_cues(path: Path, money: float) -> Cues:
+    """Read a word list with the columns `kind` and `word`; lines without either are left out.
+
+    Raises:
+        SettingsError: if it is missing, no UTF-8, or lacks a column.
+    """
+    words: dict[str, list[str]] = {}
+    for row in read_rows(path, COLUMNS):
+        if all(row.values()):
+            words.setdefault(row["kind"], []).append(row["word"])
+    return Cues({kind: tuple(told) for kind, told in words.items()}, money)
+
+
+def severity(cues: Mapping[str, Sequence[str]], weights: Mapping[str, float]) -> float:
+    """Points of a text: each kind that it has counts once, by its weight; unknown kinds count 1."""
+    return float(sum(weights.get(kind, 1.0) for kind in cues))
+
+
+def level(points: float, limits: Sequence[float]) -> int:
+    """From 1, below the first limit, to one more than there are limits.
+
+    >>> [level(points, (2, 4, 6)) for points in (0, 2, 5, 9)]
+    [1, 2, 3, 4]
+    """
+    return 1 + sum(points >= limit for limit in limits)

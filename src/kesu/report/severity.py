@@ -1,0 +1,33 @@
+"""The section on what cannot wait."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kesu.report.numbers import count, share
+from kesu.report.parts import Block, Section, table
+from kesu.report.words import Words
+
+
+def severity_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
+    """How many rows are how grave, by which cues, and how many should be seen today."""
+    found = metrics.get("severity") or {}
+    if not found.get("n"):
+        return None
+    n = found["n"]
+    levels = [
+        (words("severity_level", level=level), count(rows), share(rows, n))
+        for level, rows in found["levels"].items()
+    ]
+    kinds = [
+        (words.get(f"cue_{kind}", kind), count(rows), share(rows, n))
+        for kind, rows in found["kinds"].items()
+    ]
+    head = (words("n"), words("share"))
+    tables = [table(words("severity_levels"), (words("severity_levels"), *head), levels)]
+    if kinds:
+        tables.append(table(words("cues"), (words("cues"), *head), kinds))
+    told = words(
+        "severity_told", attention=count(found["n_attention"]), repeats=count(found["n_repeats"])
+    )
+    block = Block("", words("severity_lead"), (), tables)
+    return Section("severity", words("severity"), told, [block])

@@ -1,0 +1,22 @@
+"""What cannot wait, on the page."""
+
+from kesu.report.severity import severity_section
+from kesu.report.words import Words
+
+
+def test_rows_to_see_today_are_counted_with_levels_and_cues() -> None:
+    """A kind of the user's own keeps its name."""
+    found = {"n": 200, "levels": {"1": 150, "4": 50}, "kinds": {"safety": 40, "自定义": 2},
+             "n_attention": 50, "n_repeats": 13}  # fmt: skip
+    section = severity_section({"severity": found}, Words("zh"))
+    assert section is not None
+    assert section.lead.startswith("有 50 条应当今天就有人看")
+    levels, cues = section.blocks[0].tables
+    assert levels.rows == [("1 级", "150", "75.0%"), ("4 级", "50", "25.0%")]
+    assert [row[0] for row in cues.rows] == ["安全", "自定义"]
+
+
+def test_without_rows_there_is_no_section() -> None:
+    """A run of an earlier kesu, or an empty corpus."""
+    assert severity_section({}, Words("zh")) is None
+    assert severity_section({"severity": {"n": 0}}, Words("zh")) is None
