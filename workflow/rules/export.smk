@@ -9,6 +9,7 @@ rule export:
         splits="data/interim/{corpus}/splits.parquet",
         predictions="data/interim/{corpus}/predictions.parquet",
         members="data/processed/{corpus}/topic_members.parquet",
+        assessments="data/processed/{corpus}/assessments.parquet",
         models=model_files,
         labels=label_files,
         code=sources("export"),
@@ -42,5 +43,6 @@ rule export:
         " --splits {input.splits:q}"
         " --predictions {input.predictions:q}"
         " --members {input.members:q}"
+        " --assessments {input.assessments:q}"
         " --models {params.models:q}"
         " --folder {params.folder:q}"

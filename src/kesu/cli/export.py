@@ -6,6 +6,7 @@ from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.export.export import export
 from kesu.export.settings import ExportSettings
+from kesu.insight.schema import ASSESSMENTS
 from kesu.model.schema import PREDICTIONS
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
@@ -21,6 +22,7 @@ from kesu.topics.schema import TOPIC_MEMBERS
     splits="data/interim/{corpus}/splits.parquet",
     predictions="data/interim/{corpus}/predictions.parquet",
     members="data/processed/{corpus}/topic_members.parquet",
+    assessments="data/processed/{corpus}/assessments.parquet",
     models=MODELS,
     folder="data/processed/{corpus}/labelled",
 )
@@ -37,6 +39,7 @@ def command(run: StageRun) -> str:
         splits=read_table(run["splits"], SPLITS),
         predictions=read_table(run["predictions"], PREDICTIONS),
         topic_members=read_table(run["members"], TOPIC_MEMBERS),
+        assessments=read_table(run["assessments"], ASSESSMENTS),
         tasks=tasks_of(run),
         calibration=cuts(best_folder(str(run["models"]))),
         decide_by=run.settings["decide_by"],

@@ -31,6 +31,7 @@ def export(
     splits: pl.DataFrame,
     predictions: pl.DataFrame,
     topic_members: pl.DataFrame,
+    assessments: pl.DataFrame,
     tasks: Sequence[Task],
     calibration: Mapping[str, Any],
     decide_by: str = "category",
@@ -48,6 +49,7 @@ def export(
         splits: on which side each row is.
         predictions: labels told, with `decision`.
         topic_members: the topic of each row that was looked at for topics; may be empty.
+        assessments: how grave each row is; may be empty.
         tasks: may be empty.
         calibration: by task: `thresholds`, one a level; may be empty.
         decide_by: the task for which `decision` was made.
@@ -66,6 +68,7 @@ def export(
         splits=splits,
         predictions=predictions,
         topic_members=topic_members,
+        assessments=assessments,
         tasks=tasks,
         calibration=calibration,
         decide_by=decide_by,

@@ -13,6 +13,7 @@ from kesu.tasks import Task
 _FROM_RECORDS = (
     "source", "channel", "created_at", "local_date", "rating", "satisfaction", "person_key",
 )  # fmt: skip
+_FROM_ASSESSMENTS = ("severity_final", "servqual", "department", "repeat_of", "attention")
 _FROM_PREDICTIONS = ("decision", "novelty", "model_id")
 
 
@@ -23,6 +24,7 @@ def gather(
     splits: pl.DataFrame,
     predictions: pl.DataFrame,
     topic_members: pl.DataFrame,
+    assessments: pl.DataFrame,
     tasks: Sequence[Task],
     calibration: Mapping[str, Any],
     decide_by: str,
@@ -42,6 +44,7 @@ def gather(
         (splits, ["split"]),
         (predictions, [*_FROM_PREDICTIONS, *told]),
         (topic_members, ["topic_id"]),
+        (assessments, list(_FROM_ASSESSMENTS)),
     ):
         columns = [name for name in names if name in frame.columns]
         rows = rows.join(

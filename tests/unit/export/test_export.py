@@ -90,6 +90,17 @@ def tables() -> dict[str, Any]:
                 "model_id": ["m1"] * 4,
             }
         ),
+        "assessments": pl.DataFrame(
+            {
+                "row_id": ["c:1"],
+                "severity_final": [3],
+                "servqual": ["响应性"],
+                "department": ["物流部"],
+                "repeat_of": [None],
+                "attention": [True],
+            },
+            schema_overrides={"repeat_of": pl.String},
+        ),
         "topic_members": pl.DataFrame(
             {"row_id": ["c:3", "c:4"], "topic_id": [None, "t1"], "strength": [0.0, 1.0]}
         ),
@@ -103,6 +114,14 @@ def folder(tmp_path: Path, tables: dict[str, Any]) -> Path:
     """An exported folder."""
     export(tmp_path / "labelled", **tables)
     return tmp_path / "labelled"
+
+
+def test_assessments_go_along(folder: Path) -> None:
+    """Those of each row; where there is none the cell is null."""
+    told = pl.read_parquet(folder / "labelled.parquet").sort("row_id")
+    assert told["severity_final"].to_list() == [3, None, None, None]
+    assert told["attention"].to_list()[0]
+    assert told["department"].to_list()[0] == "物流部"
 
 
 def test_all_files_and_their_checksums(folder: Path) -> None:
