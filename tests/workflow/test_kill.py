@@ -65,6 +65,7 @@ TABLES = (
     "processed/demo/causes.parquet",
     "processed/demo/effects.parquet",
     "processed/demo/trends.parquet",
+    "processed/demo/segments.parquet",
     "processed/demo/service.parquet",
     "processed/demo/assessments.parquet",
     "processed/demo/behaviours.parquet",

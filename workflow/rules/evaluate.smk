@@ -17,6 +17,7 @@ rule evaluate:
         causes="data/processed/{corpus}/causes.parquet",
         effects="data/processed/{corpus}/effects.parquet",
         trends="data/processed/{corpus}/trends.parquet",
+        segments="data/processed/{corpus}/segments.parquet",
         service="data/processed/{corpus}/service.parquet",
         assessments="data/processed/{corpus}/assessments.parquet",
         temporal="data/reports/{corpus}/temporal.json",
@@ -49,6 +50,7 @@ rule evaluate:
         " --behaviours {input.behaviours:q}"
         " --effects {input.effects:q}"
         " --assessments {input.assessments:q}"
+        " --segments {input.segments:q}"
         " --service {input.service:q}"
         " --trends {input.trends:q}"
         " --causes {input.causes:q}"

@@ -17,6 +17,7 @@ rule insight:
         trends="data/processed/{corpus}/trends.parquet",
         service="data/processed/{corpus}/service.parquet",
         assessments="data/processed/{corpus}/assessments.parquet",
+        segments="data/processed/{corpus}/segments.parquet",
     log:
         "data/logs/{corpus}/insight.log",
     benchmark:
@@ -37,3 +38,4 @@ rule insight:
         " --trends {output.trends:q}"
         " --service {output.service:q}"
         " --assessments {output.assessments:q}"
+        " --segments {output.segments:q}"

@@ -13,7 +13,8 @@ from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
 from kesu.insight.assess import severity_counts
 from kesu.insight.effects import effect_rows
-from kesu.insight.schema import ASSESSMENTS, CAUSES, EFFECTS, SERVICE, TRENDS
+from kesu.insight.schema import ASSESSMENTS, CAUSES, EFFECTS, SEGMENTS, SERVICE, TRENDS
+from kesu.insight.segments import segment_rows
 from kesu.insight.summary import trend_summary
 from kesu.label_versions import new_labels
 from kesu.manifest import model_id, read_checked, read_manifest
@@ -44,6 +45,7 @@ MOST_CAUSES = 50  # that the report tells; the table has all
     causes="data/processed/{corpus}/causes.parquet",
     effects="data/processed/{corpus}/effects.parquet",
     trends="data/processed/{corpus}/trends.parquet",
+    segments="data/processed/{corpus}/segments.parquet",
     service="data/processed/{corpus}/service.parquet",
     assessments="data/processed/{corpus}/assessments.parquet",
     temporal="data/reports/{corpus}/temporal.json",
@@ -75,6 +77,7 @@ def command(run: StageRun) -> str:
         causes=read_table(run["causes"], CAUSES).head(MOST_CAUSES).to_dicts(),
         effects=effect_rows(read_table(run["effects"], EFFECTS)),
         trends=trend_summary(read_table(run["trends"], TRENDS), run.settings["decide_by"]),
+        segments=segment_rows(read_table(run["segments"], SEGMENTS)),
         severity=severity_counts(read_table(run["assessments"], ASSESSMENTS)),
         service={
             "limit": run.settings["insight"]["reply_hours"],

@@ -16,7 +16,8 @@ from kesu.export.final import final_columns
 from kesu.insight.assess import assess
 from kesu.insight.causes import find_causes
 from kesu.insight.effects import find_effects
-from kesu.insight.schema import ASSESSMENTS, CAUSES, EFFECTS, SERVICE, TRENDS
+from kesu.insight.schema import ASSESSMENTS, CAUSES, EFFECTS, SEGMENTS, SERVICE, TRENDS
+from kesu.insight.segments import find_segments
 from kesu.insight.service import find_service
 from kesu.insight.settings import InsightSettings, Intervention
 from kesu.insight.severity import read_cues
@@ -46,6 +47,7 @@ MOODS = {"negative": -1, "neutral": 0, "positive": 1}
     trends="data/processed/{corpus}/trends.parquet",
     service="data/processed/{corpus}/service.parquet",
     assessments="data/processed/{corpus}/assessments.parquet",
+    segments="data/processed/{corpus}/segments.parquet",
 )
 def command(run: StageRun) -> str:
     """Find how the categories of CORPUS move, where they pile up, and whether fixes worked."""
@@ -53,10 +55,17 @@ def command(run: StageRun) -> str:
     tasks = {task.name: task for task in tasks_of(run)}
     rows, attributes = _rows(run, tasks)
     task = tasks.get(run.settings["decide_by"])
-    causes, effects = CAUSES.empty(), EFFECTS.empty()
+    causes, effects, segments = CAUSES.empty(), EFFECTS.empty(), SEGMENTS.empty()
     if task is not None:
         once = _once(rows, task.name)
         effects = find_effects(once, _known(settings, task, attributes), latest_today())
+        segments = find_segments(
+            once,
+            task.label_set.trained,
+            attributes,
+            min_rows=settings.min_rows,
+            max_values=settings.max_values,
+        )
         causes = _told(find_causes(once, _labels(task), attributes, settings), task)
     targets = {(each.dimension, each.value): each.share for each in settings.targets}
     dimensions = [*tasks, "topic", *attributes]
@@ -69,6 +78,7 @@ def command(run: StageRun) -> str:
     )
     cues = read_cues(Path(run.settings["clean"]["lexicons"], CUES), settings.severity.money)
     assessed = assess(_to_assess(rows, task, tasks), cues, settings.severity)
+    write_table(segments, run["segments"], SEGMENTS)
     write_table(assessed, run["assessments"], ASSESSMENTS)
     write_table(service, run["service"], SERVICE)
     write_table(trends, run["trends"], TRENDS)

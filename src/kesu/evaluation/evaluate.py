@@ -51,6 +51,7 @@ def evaluate(
     trends: Mapping[str, Any] | None = None,
     service: Mapping[str, Any] | None = None,
     severity: Mapping[str, Any] | None = None,
+    segments: Mapping[str, Any] | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -84,6 +85,7 @@ def evaluate(
         trends: the newest whole period and the course until then, copied.
         service: how soon people were answered, copied.
         severity: how many rows are how grave, copied.
+        segments: attributes against categories, copied.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -132,6 +134,7 @@ def evaluate(
         "trends": dict(trends or {}),
         "service": dict(service or {}),
         "severity": dict(severity or {}),
+        "segments": dict(segments or {}),
         "drift": [dict(each) for each in drift],
         "model": {key: value for key, value in model_metrics.items() if key != "profile"},
         "n_bootstrap": settings.n_bootstrap,

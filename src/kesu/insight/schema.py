@@ -118,3 +118,21 @@ ASSESSMENTS = TableSchema(
         "attention": pl.Boolean,
     },
 )
+# One row an attribute, value and label; the test is of the whole attribute.
+SEGMENTS = TableSchema(
+    "segments",
+    {
+        "attribute": pl.String,
+        "value": pl.String,
+        "label": pl.String,
+        "n": pl.Int64,
+        "total": pl.Int64,
+        "share": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "residual": pl.Float64,
+        "p_value": pl.Float64,
+        "q_value": pl.Float64,
+        "cramers_v": pl.Float64,
+    },
+)

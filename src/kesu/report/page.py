@@ -13,6 +13,7 @@ from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, table
 from kesu.report.scores import task_section
 from kesu.report.sections import cleaning_section, rows_section
+from kesu.report.segments import segments_section
 from kesu.report.service import service_section
 from kesu.report.severity import severity_section
 from kesu.report.template import render_page
@@ -31,6 +32,7 @@ _MATTERS = (
     severity_section,
     causes_section,
     effects_section,
+    segments_section,
     service_section,
 )
 _TRUST = (leftover_section, drift_section, behaviours_section)

@@ -1,0 +1,58 @@
+"""The section on attributes against categories."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kesu.report.numbers import count, percent, score, signed
+from kesu.report.parts import Block, Section, table
+from kesu.report.words import Words
+
+_SURE = 0.05
+_MOST = 30  # cells
+
+
+def segments_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
+    """Which attributes make a difference, and where; None where none could be compared."""
+    found = metrics.get("segments") or {}
+    attributes = found.get("attributes") or []
+    if not attributes:
+        return None
+    task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
+    names = words.labels(task)
+
+    def named(attribute: str) -> str:
+        return words.get(f"attribute_{attribute}", attribute)
+
+    sure = [each for each in attributes if each["q_value"] < _SURE]
+    told = words("segments_none")
+    if sure:
+        listed = words("join").join(named(each["attribute"]) for each in sure)
+        told = words("segments_told", names=listed)
+    tests = [
+        (named(each["attribute"]), count(each["n_values"]), score(each["cramers_v"]), _p(each))
+        for each in attributes
+    ]
+    head = [words(key) for key in ("attribute", "n_values", "cramers_v", "q_value")]
+    tables = [table(words("segments_tests"), head, tests)]
+    cells = [
+        (
+            named(each["attribute"]), each["value"], names.get(each["label"], each["label"]),
+            count(each["n"]), _share(each), signed(each["residual"]),
+        )
+        for each in found["cells"][:_MOST]
+    ]  # fmt: skip
+    if cells:
+        head = [words(key) for key in ("attribute", "service_value", "class", "n", "share",
+                                       "residual")]  # fmt: skip
+        tables.append(table(words("segments_cells"), head, cells, 3))
+    block = Block("", words("segments_lead"), (), tables)
+    return Section("segments", words("segments"), told, [block])
+
+
+def _p(each: Mapping[str, Any]) -> str:
+    smallest = 0.0005  # rounds to nothing
+    return "< 0.001" if each["q_value"] < smallest else f"{each['q_value']:.3f}"
+
+
+def _share(each: Mapping[str, Any]) -> str:
+    return f"{percent(each['share'])} [{percent(each['low'])}, {percent(each['high'])}]"
