@@ -57,10 +57,20 @@ def _sample(run: StageRun, n: int) -> pl.DataFrame:
     clean = read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group"])
     splits = read_table(run["splits"], SPLITS).select("row_id", is_test=pl.col("split") == "test")
     gold = _gold(task, read_table(run["records"], RECORDS))
-    rows = (
-        clean.join(told, on="row_id").join(splits, on="row_id").join(gold, on="row_id", how="left")
-    )
-    return sample_rows(rows, n=n)
+    rows = clean.join(told, on="row_id").join(splits, on="row_id")
+    rows = rows.join(gold, on="row_id", how="left")
+    is_right = [
+        gold is not None and _is_right(task, label, gold)
+        for label, gold in rows.select("label", "gold").iter_rows()
+    ]
+    return sample_rows(rows.with_columns(is_right=pl.Series(is_right, dtype=pl.Boolean)), n=n)
+
+
+def _is_right(task: Task, told: Sequence[str], gold: Sequence[str]) -> bool:
+    """Whether the same labels are told, or of a tree one that lies above the gold one."""
+    if task.is_multi:
+        return set(told) == set(gold)
+    return all(any(label in task.label_set.path(each) for each in gold) for label in told)
 
 
 def _gold(task: Task, records: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +86,7 @@ def _no_rows() -> pl.DataFrame:
     return pl.DataFrame(
         schema={
             "row_id": pl.String, "text": pl.String, "dup_group": pl.String,
-            "decision": pl.String, "is_test": pl.Boolean, "gold": lists, "label": lists,
+            "decision": pl.String, "is_test": pl.Boolean, "gold": lists, "is_right": pl.Boolean,
             "p": pl.Float64,
         }
     )  # fmt: skip

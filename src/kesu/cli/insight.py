@@ -1,6 +1,6 @@
 """`kesu insight`: where complaints pile up, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from kesu.insight.effects import find_effects
 from kesu.insight.schema import ASSESSMENTS, CAUSES, EFFECTS, SEGMENTS, SERVICE, TRENDS
 from kesu.insight.segments import find_segments
 from kesu.insight.service import find_service
-from kesu.insight.settings import InsightSettings, Intervention
+from kesu.insight.settings import InsightSettings
 from kesu.insight.severity import read_cues
 from kesu.insight.trends import find_trends
 from kesu.model.schema import PREDICTIONS
@@ -54,11 +54,13 @@ def command(run: StageRun) -> str:
     settings = InsightSettings.model_validate(run.settings["insight"])
     tasks = {task.name: task for task in tasks_of(run)}
     rows, attributes = _rows(run, tasks)
+    settings = _known(settings, rows, tasks)
     task = tasks.get(run.settings["decide_by"])
     causes, effects, segments = CAUSES.empty(), EFFECTS.empty(), SEGMENTS.empty()
     if task is not None:
         once = _once(rows, task.name)
-        effects = find_effects(once, _known(settings, task, attributes), latest_today())
+        _labels_known(settings, task)
+        effects = find_effects(once, settings.interventions, latest_today())
         segments = find_segments(
             once,
             task.label_set.trained,
@@ -69,7 +71,9 @@ def command(run: StageRun) -> str:
         causes = _told(find_causes(once, _labels(task), attributes, settings), task)
     targets = {(each.dimension, each.value): each.share for each in settings.targets}
     dimensions = [*tasks, "topic", *attributes]
-    trends = find_trends(rows, dimensions, targets, max_values=settings.max_values)
+    trends = find_trends(
+        rows, dimensions, targets, max_values=settings.max_values, today=latest_today()
+    )
     service = find_service(
         _with_department(rows, task),
         [*dimensions, DEPARTMENT],
@@ -78,30 +82,78 @@ def command(run: StageRun) -> str:
     )
     cues = read_cues(Path(run.settings["clean"]["lexicons"], CUES), settings.severity.money)
     assessed = assess(_to_assess(rows, task, tasks), cues, settings.severity)
-    write_table(segments, run["segments"], SEGMENTS)
+    write_table(_plain(segments), run["segments"], SEGMENTS)
     write_table(assessed, run["assessments"], ASSESSMENTS)
-    write_table(service, run["service"], SERVICE)
-    write_table(trends, run["trends"], TRENDS)
-    write_table(effects, run["effects"], EFFECTS)
-    write_table(causes, run["causes"], CAUSES)
+    write_table(_plain(service), run["service"], SERVICE)
+    write_table(_plain(trends), run["trends"], TRENDS)
+    write_table(_plain(effects), run["effects"], EFFECTS)
+    write_table(_plain(causes), run["causes"], CAUSES)
     told = f"{int(causes['is_cause'].sum())} causes among {causes.height} finds"
     return f"{told}, {effects.height} interventions, {trends.height} rows of trends"
 
 
-def _known(settings: InsightSettings, task: Task, attributes: Sequence[str]) -> list[Intervention]:
-    """The interventions, if their labels and attributes are those of the corpus.
+def _known(
+    settings: InsightSettings, rows: pl.DataFrame, tasks: Mapping[str, Task]
+) -> InsightSettings:
+    """The settings with columns in the place of attributes.
 
     Raises:
-        DataError: naming what is not.
+        DataError: naming the first label, attribute or dimension that the corpus does not have.
     """
+    plain = {
+        name.removeprefix(ATTRIBUTE): name for name in rows.columns if name.startswith(ATTRIBUTE)
+    }
+    plain = {"channel": "channel"} | plain
+
+    def column(name: str, where: str) -> str:
+        if name not in plain:
+            raise DataError(f"{where}: no attribute {name} (there are: {', '.join(plain)})")
+        return plain[name]
+
+    done = tuple(
+        each.model_copy(
+            update={"where": {column(name, f"insight.interventions: {each.name}"): value
+                              for name, value in each.where.items()}}
+        )
+        for each in settings.interventions
+    )  # fmt: skip
+    pairs = tuple(
+        (column(one, "insight.pairs"), column(other, "insight.pairs"))
+        for one, other in settings.pairs
+    )
+    own = {*tasks, "topic"}
+    targets = tuple(
+        each
+        if each.dimension in own
+        else each.model_copy(update={"dimension": column(each.dimension, "insight.targets")})
+        for each in settings.targets
+    )
+    return settings.model_copy(update={"interventions": done, "pairs": pairs, "targets": targets})
+
+
+def _labels_known(settings: InsightSettings, task: Task) -> None:
+    """Pass if every intervention is about a label of the task.
+
+    Raises:
+        DataError: naming the first that is not.
+    """
+    known = task.label_set.by_id
     for done in settings.interventions:
-        if done.label not in task.label_set.by_id:
-            known = ", ".join(task.label_set.by_id)
-            raise DataError(f"insight.interventions: {done.name}: no label {done.label} ({known})")
-        if lost := [name for name in done.where if name not in attributes]:
-            known = ", ".join(attributes)
-            raise DataError(f"insight.interventions: {done.name}: no attribute {lost[0]} ({known})")
-    return list(settings.interventions)
+        if done.label not in known:
+            told = f"no label {done.label} (there are: {', '.join(known)})"
+            raise DataError(f"insight.interventions: {done.name}: {told}")
+
+
+def _plain(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with attributes by their names, without the prefix of their columns."""
+    names = [name for name in ("attribute", "dimension", "explained_by") if name in table.columns]
+    bare = pl.element().str.strip_prefix(ATTRIBUTE)
+    return table.with_columns(
+        pl.col(name).list.eval(bare)
+        if isinstance(table.schema[name], pl.List)
+        else pl.col(name).str.strip_prefix(ATTRIBUTE)
+        for name in names
+    )
 
 
 def _rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFrame, list[str]]:
@@ -121,17 +173,15 @@ def _rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFrame, list[
         limits = known.get(task.name) or {}
         final, _ = final_columns(task, frame, decide_by=decide_by, calibration=limits)
         frame = frame.with_columns(final)
-    attributes = {name.removeprefix(ATTRIBUTE): pl.col(name) for name in names}
     mood = pl.lit(None, pl.Int64)
-    if MOOD in tasks:
+    if MOOD in tasks and not tasks[MOOD].is_multi:
         mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
     told = frame.select(
         "row_id", "text", "dup_group", "person_key", "local_date", "created_at", "replied_at",
-        "closed_at", "satisfaction", "channel", "topic", mood=mood,
-        **attributes,
+        "closed_at", "satisfaction", "channel", "topic", *names, mood=mood,
         **{task.name: _with_those_above(task) for task in tasks.values()},
     )  # fmt: skip
-    return told, [name for name in ("channel", *attributes) if told[name].n_unique() > 1]
+    return told, [name for name in ("channel", *names) if told[name].n_unique() > 1]
 
 
 def _with_those_above(task: Task) -> pl.Expr:

@@ -41,8 +41,7 @@ def learned_rows(
     vectors = None
     if rows.height and _is_of(model, files["predictions"]):
         vectors = read_embeddings(files["embeddings"], rows["row_id"], n_shards=n_shards)
-    found = [None] * rows.height if vectors is None else vectors.tolist()
-    return learned(model, rows.with_columns(pl.Series("embedding", found, pl.List(pl.Float32))))
+    return learned(model, rows["row_id"].to_list(), rows["text"].to_list(), vectors)
 
 
 def _is_of(model: Model, predictions: Path) -> bool:

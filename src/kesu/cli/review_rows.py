@@ -119,7 +119,8 @@ def _queue(source: Source) -> list[str]:
     rows = rows.drop_nulls(f"{task.name}_probs").sort("row_id")
     if rows.is_empty():
         return []
-    probs = np.array(rows[f"{task.name}_probs"].to_list(), float)
+    flat = rows[f"{task.name}_probs"].explode().to_numpy()
+    probs = flat.astype(float).reshape(rows.height, -1)
     margin = np.abs(probs - 0.5).min(axis=1) if task.is_multi else margins(probs)
     nearest = (np.abs(probs - 0.5).argmin if task.is_multi else probs.argmax)(axis=1)
     return rows["row_id"].gather(next_to_label(nearest, margin)).to_list()

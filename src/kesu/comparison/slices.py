@@ -16,6 +16,7 @@ LENGTHS = (20, 60, 150)  # characters at which texts are parted
 ATTRIBUTE = "attr_"
 _MOST_VALUES = 30  # of a column that is worth slicing by
 _MOST_PERIODS = 12  # months, or quarters, that rows are parted into
+_OWN = ("length", "date", "copies", "sentiment", "channel")
 _LEAST = 2  # duplicate groups
 
 
@@ -104,8 +105,15 @@ def slice_columns(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
         copies=pl.when(pl.col("dup_group").is_duplicated())
         .then(pl.lit("several"))
         .otherwise(pl.lit("one")),
-        **{name.removeprefix(ATTRIBUTE).removeprefix("gold_"): pl.col(name) for name in kept},
+        **{_named(name, kept): pl.col(name) for name in kept},
     )
+
+
+def _named(column: str, others: Sequence[str]) -> str:
+    """What rows are said to be parted by: an attribute whose name is taken keeps its prefix."""
+    name = column.removeprefix(ATTRIBUTE).removeprefix("gold_")
+    is_taken = name in _OWN or (column != name and name in others)
+    return column if column.startswith(ATTRIBUTE) and is_taken else name
 
 
 def _period(dates: pl.Series) -> pl.Series:

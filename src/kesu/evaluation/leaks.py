@@ -8,7 +8,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from kesu.scores.metrics import Floats
 
-_CHUNK = 500  # test texts at a time
+MOST_TRAIN = 50_000  # training texts that are looked through, drawn at random
+COMMON = 0.05  # share of the texts from which a pair tells nothing, where there are many texts
+_MANY = 1000
+_CHUNK = 200  # test texts at a time
 
 
 def nearness(test: Sequence[str], train: Sequence[str]) -> Floats:
@@ -19,9 +22,13 @@ def nearness(test: Sequence[str], train: Sequence[str]) -> Floats:
     found = np.zeros(len(test))
     if not len(test) or not len(train):
         return found
+    if len(train) > MOST_TRAIN:
+        chosen = np.random.default_rng(0).permutation(len(train))[:MOST_TRAIN]
+        train = [train[at] for at in chosen]
     weigh = TfidfVectorizer(
-        analyzer="char", ngram_range=(2, 2), sublinear_tf=True, dtype=np.float32
-    )
+        analyzer="char", ngram_range=(2, 2), sublinear_tf=True, dtype=np.float32,
+        max_df=COMMON if len(train) > _MANY else 1.0,
+    )  # fmt: skip
     try:
         weigh.fit([*train, *test])
     except ValueError:  # no text has two characters

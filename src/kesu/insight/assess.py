@@ -1,6 +1,8 @@
 """The assessment of each row: how grave, whose, said before or not, and what cannot wait."""
 
+from collections import deque
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -17,11 +19,13 @@ def assess(rows: pl.DataFrame, cues: Cues, settings: SeveritySettings) -> pl.Dat
 
     A row repeats the newest earlier one of its duplicate group, or of the same person with the same
     label within so many days. It needs attention where its level is as high as the settings say, it
-    has a cue of safety, or the same person came back as often as they say.
+    has a cue of safety, or the same person came back as often as they say; not where it is closed,
+    or older than so many days before the newest row.
 
     Args:
         rows: `row_id`, `text`, `dup_group`, `person_key`, `local_date`, `label` (or null),
-            `severity` (of a trained task, or null), `servqual`, `department`.
+            `severity` (of a trained task, or null), `servqual`, `department`, `created_at`,
+            `closed_at`.
         cues: of the lexicon.
         settings: weights and limits.
     """
@@ -45,8 +49,18 @@ def assess(rows: pl.DataFrame, cues: Cues, settings: SeveritySettings) -> pl.Dat
     has_safety = pl.col("cues").list.eval(pl.element().str.starts_with(f"{SAFETY}:")).list.any()
     is_grave = pl.col("severity_final") >= settings.attention_level
     comes_back = pl.col("n_before") >= settings.attention_repeats
-    attention = has_safety.fill_null(value=False) | is_grave | comes_back
+    is_urgent = has_safety.fill_null(value=False) | is_grave | comes_back
+    attention = is_urgent & _is_open(rows, settings.attention_days)
     return frame.with_columns(attention=attention).select(*ASSESSMENTS.columns)
+
+
+def _is_open(rows: pl.DataFrame, n_days: int) -> pl.Series:
+    """(n_rows,), whether a row is not closed, and of the last days before the newest one."""
+    newest = rows["local_date"].max()
+    is_recent = pl.lit(value=True)
+    if isinstance(newest, date):
+        is_recent = (pl.col("local_date") > newest - timedelta(days=n_days)).fill_null(value=True)
+    return rows.select(pl.col("closed_at").is_null() & is_recent).to_series()
 
 
 def _of_text(text: str, cues: Cues, settings: SeveritySettings) -> dict[str, Any]:
@@ -58,18 +72,19 @@ def _of_text(text: str, cues: Cues, settings: SeveritySettings) -> dict[str, Any
 
 def _repeats(rows: pl.DataFrame, n_days: int) -> pl.DataFrame:
     """`row_id`, `repeat_of`, `repeat_by` (same_person or others) and `n_before` of the person."""
-    dated = rows.drop_nulls("local_date").sort("local_date", "row_id")
+    needed = ("row_id", "dup_group", "person_key", "label", "local_date", "created_at")
+    dated = rows.select(needed).drop_nulls("local_date")
+    dated = dated.sort("local_date", "created_at", "row_id", nulls_last=True)
     newest: dict[str, dict[str, Any]] = {}  # of a duplicate group
-    of_person: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    of_person: dict[tuple[str, str], deque[dict[str, Any]]] = {}
     told: list[tuple[Any, ...]] = []
     for row in dated.iter_rows(named=True):
         person, label = row["person_key"], row["label"]
-        key = (person, label)
-        own = [
-            each
-            for each in (of_person.get(key, []) if person and label else [])
-            if (row["local_date"] - each["local_date"]).days <= n_days
-        ]
+        own: deque[dict[str, Any]] = deque()
+        if person and label:
+            own = of_person.setdefault((person, label), own)
+        while own and (row["local_date"] - own[0]["local_date"]).days > n_days:
+            own.popleft()
         group = newest.get(row["dup_group"])
         before = own[-1] if own else group
         by = None
@@ -77,8 +92,7 @@ def _repeats(rows: pl.DataFrame, n_days: int) -> pl.DataFrame:
             by = "same_person" if person and before["person_key"] == person else "others"
         told.append((row["row_id"], before["row_id"] if before else None, by, len(own)))
         newest[row["dup_group"]] = row
-        if person and label:
-            of_person[key] = [*own, row]
+        own.append(row)
     columns = {
         "row_id": pl.String, "repeat_of": pl.String, "repeat_by": pl.String, "n_before": pl.Int64,
     }  # fmt: skip

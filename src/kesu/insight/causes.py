@@ -74,9 +74,9 @@ def _cells(
         counts = (
             rows.drop_nulls(list(names))
             .group_by(names)
-            .len()
-            .filter(pl.col("len") >= settings.min_rows)
-            .sort("len", *names, descending=[True, *[False] * len(names)])
+            .len("n rows")
+            .filter(pl.col("n rows") >= settings.min_rows)
+            .sort("n rows", *names, descending=[True, *[False] * len(names)])
             .head(settings.max_values)
         )
         for *value, n in counts.iter_rows():
@@ -143,10 +143,14 @@ def _explained(
     each: Mapping[str, Any], sure: Sequence[Mapping[str, Any]]
 ) -> tuple[float, list[str] | None]:
     """The least ratio that is left, and what explains the find away, if anything does."""
-    log = float(np.log(each["ratio"]))
-    left = [(names, ratio.value) for names, ratio in _tries(each, sure) if ratio is not None]
-    least = min((value for _, value in left), default=float(each["ratio"]))
-    return least, next((names for names, value in left if np.log(value) < _KEPT * log), None)
+    log, least = float(np.log(each["ratio"])), float(each["ratio"])
+    for names, ratio in _tries(each, sure):
+        if ratio is None:
+            continue
+        least = min(least, ratio.value)
+        if np.log(ratio.value) < _KEPT * log:
+            return least, names
+    return least, None
 
 
 def _tries(
@@ -157,9 +161,6 @@ def _tries(
     others = [name for name in codes if name not in cell.attribute]
     for name in others:
         yield [name], pooled_ratio(hits, cell.inside, codes[name])
-    for first, second in combinations(others, 2):
-        strata = np.unique(np.stack([codes[first], codes[second]]), axis=1, return_inverse=True)[1]
-        yield [first, second], pooled_ratio(hits, cell.inside, strata.ravel())
     yield from _without_labels(each, sure)
     for other in sure:
         if other["label"] != each["label"] or other["cell"] is cell:
@@ -170,6 +171,11 @@ def _tries(
         if set(pair.attribute) < set(cell.attribute) and set(pair.value) < set(cell.value):
             rest = pair.inside & ~cell.inside
             yield list(pair.value), _between(hits, cell.inside, rest)
+    for first, second in combinations(others, 2):  # last: the dearest
+        _, strata = np.unique(
+            codes[first] * (codes[second].max(initial=0) + 1) + codes[second], return_inverse=True
+        )
+        yield [first, second], pooled_ratio(hits, cell.inside, strata)
 
 
 def _without_labels(
@@ -183,9 +189,11 @@ def _without_labels(
     inside, hits = each["cell"].inside, each["hits"]
     tried: set[str] = {each["label"]}
     for other in sorted(sure, key=lambda other: float(other["p_value"])):
+        if other["label"] in tried:
+            continue
         is_below = other["cell"] is each["cell"] and _is_below(other, each)
         is_stronger = other["p_value"] < each["p_value"] and not (other["hits"] & hits).any()
-        if other["label"] not in tried and (is_below or is_stronger):
+        if is_below or is_stronger:
             tried.add(other["label"])
             rest = ~other["hits"]
             yield [other["label"]], _between(hits & rest, inside & rest, ~inside & rest)

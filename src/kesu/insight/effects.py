@@ -115,20 +115,30 @@ def _step(weeks: _Weeks, exposure: Floats | None) -> tuple[float, float, float] 
         turn = 2 * np.pi * weeks.week / YEAR
         columns += [np.sin(turn), np.cos(turn)]
     columns.append((weeks.week >= 0).astype(float))
+    hits = _with_some(weeks)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = sm.GLM(
-                weeks.hits, np.stack(columns, axis=1), family=sm.families.Poisson(),
+                hits, np.stack(columns, axis=1), family=sm.families.Poisson(),
                 offset=None if exposure is None else np.log(exposure),
             )  # fmt: skip
             fitted = model.fit(scale="X2")
             value, (low, high) = fitted.params[-1], fitted.conf_int()[-1]
     except (np.linalg.LinAlgError, ValueError):
         return None
-    if not np.isfinite([value, low, high]).all():
-        return None
-    return float(np.exp(value)), float(np.exp(low)), float(np.exp(high))
+    with np.errstate(over="ignore"):
+        found = np.exp([value, low, high])
+    return (float(found[0]), float(found[1]), float(found[2])) if np.isfinite(found).all() else None
+
+
+def _with_some(weeks: _Weeks) -> Floats:
+    """The counts; where a side has none, half a row in its first week, so that a ratio exists."""
+    hits = weeks.hits.copy()
+    for side in (weeks.week < 0, weeks.week >= 0):
+        if not hits[side].any():
+            hits[np.flatnonzero(side)[0]] = 0.5
+    return hits
 
 
 def _verdict(step: tuple[float, float, float]) -> str:

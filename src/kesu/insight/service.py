@@ -1,7 +1,7 @@
 """Service: how soon people are answered and matters closed, and how satisfied they are after."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,8 @@ def _measured(rows: pl.DataFrame, limit: float) -> pl.DataFrame:
     if rows.filter(is_used).is_empty():
         return rows.clear()
     last = rows["created_at"].max()
+    if isinstance(last, datetime):
+        last = min(last, datetime.now(UTC))  # a date to come is a slip
     has_replies = rows["replied_at"].count() > 0
     return _timed(rows, limit, last if has_replies and isinstance(last, datetime) else None)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from kesu.settings import Section
 
@@ -43,6 +43,9 @@ class SeveritySettings(Section):
     repeat_days: int = Field(
         default=90, ge=1, description="days in which the same label of a person is the same matter"
     )
+    attention_days: int = Field(
+        default=30, ge=1, description="days before the newest row in which a row may need a look"
+    )
     attention_level: int = Field(
         default=3, ge=1, description="level from which a person should see the row today"
     )
@@ -53,6 +56,14 @@ class SeveritySettings(Section):
 
 class InsightSettings(Section):
     """What is looked for in labelled rows."""
+
+    @field_validator("pairs")
+    @classmethod
+    def _are_two(cls, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        for one, other in pairs:
+            if one == other:
+                raise ValueError(f"[{one}, {other}] is one attribute twice; name two")
+        return pairs
 
     pairs: tuple[tuple[str, str], ...] = Field(
         default=(),

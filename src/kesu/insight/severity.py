@@ -8,8 +8,10 @@ from pathlib import Path
 from kesu.text.lexicon import read_rows
 
 MONEY = "money"  # the one kind that is no word
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(万)?\s*(?:余|多|来)?\s*(?:元|块)")
-_TEN_THOUSAND = 10_000
+_AMOUNT = re.compile(
+    r"(\d[\d,，]*(?:\.\d+)?)\s*(?:余|多|来)?\s*(千|万)?\s*(?:余|多|来)?\s*(?:元|块)"
+)
+_TIMES = {"千": 1000, "万": 10_000}
 COLUMNS = ("kind", "word")
 
 
@@ -36,7 +38,7 @@ class Cues:
 
 
 def _value(match: re.Match[str]) -> float:
-    return float(match[1]) * (_TEN_THOUSAND if match[2] else 1)
+    return float(re.sub("[,，]", "", match[1])) * _TIMES.get(match[2], 1)
 
 
 def read_cues(path: Path, money: float) -> Cues:

@@ -24,7 +24,8 @@ def trend_summary(trends: pl.DataFrame, dimension: str) -> dict[str, Any]:
     whole = trends.filter(~pl.col("is_partial"), pl.col("dimension").is_in([ALL, dimension]))
     n_months = whole.filter(period="month")["start"].n_unique()
     period = "month" if n_months >= LEAST_MONTHS else "week"
-    told = whole.filter(period=period)
+    filled = whole.filter(pl.col("dimension") == ALL, pl.col("n") > 0)["start"]
+    told = whole.filter(pl.col("start").is_in(filled.implode()), period=period)
     if told.is_empty():
         return {}
     starts = told["start"].unique().sort().tail(MOST_PERIODS)

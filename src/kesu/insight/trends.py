@@ -12,6 +12,7 @@ from kesu.scores.metrics import Floats
 
 PERIODS = {"day": "1d", "week": "1w", "month": "1mo"}
 LEVEL = 0.05
+MOST = {"day": 1100, "week": 522, "month": 240}  # periods that are told, the newest
 ALL = "all"  # the dimension of all rows
 
 
@@ -21,6 +22,7 @@ def find_trends(
     targets: Mapping[tuple[str, str], float],
     *,
     max_values: int = 200,
+    today: date | None = None,
 ) -> pl.DataFrame:
     """TRENDS: a row a period, dimension and value that has rows in it or around it.
 
@@ -33,8 +35,11 @@ def find_trends(
         dimensions: names of columns.
         targets: by dimension and value the share that is not to be passed.
         max_values: of a dimension that are told, the most common ones.
+        today: rows dated later are left out.
     """
     dated = rows.drop_nulls("local_date")
+    if today is not None:
+        dated = dated.filter(pl.col("local_date") <= today)
     if dated.is_empty():
         return TRENDS.empty()
     ends = (_day(dated, "min"), _day(dated, "max"))
@@ -54,8 +59,8 @@ def _common(rows: pl.DataFrame, name: str, most: int) -> pl.DataFrame:
     counts = (
         rows[name]
         .drop_nulls()
-        .value_counts(sort=True)
-        .sort("count", name, descending=[True, False])
+        .value_counts(name="n rows")
+        .sort("n rows", name, descending=[True, False])
     )
     is_common = pl.col(name).is_in(counts[name].head(most).implode())
     return rows.with_columns(pl.when(is_common).then(pl.col(name)))
@@ -97,15 +102,11 @@ def _of_dimension(
 
 
 def _calendar(period: str, ends: tuple[date, date]) -> pl.DataFrame:
-    """All periods from the first day to the last, and whether the rows cover only a part of one."""
-    days = pl.select(day=pl.date_range(*ends, "1d")).with_columns(
-        start=pl.col("day").dt.truncate(PERIODS[period])
-    )
+    """The newest periods until the last day, and whether the rows cover only a part of one."""
+    first = pl.select(start=pl.lit(ends[0]).dt.truncate(PERIODS[period]))["start"][0]
+    starts = pl.select(start=pl.date_range(first, ends[1], PERIODS[period])).tail(MOST[period])
     end = pl.col("start").dt.offset_by(PERIODS[period]) - timedelta(days=1)
-    return (
-        days.select("start").unique().sort("start")
-        .with_columns(is_partial=(pl.col("start") < ends[0]) | (end > ends[1]))
-    )  # fmt: skip
+    return starts.with_columns(is_partial=(pl.col("start") < ends[0]) | (end > ends[1]))
 
 
 def _grid(counts: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
@@ -122,7 +123,9 @@ def _told(
     step = PERIODS[period]
     before = whole.select("value", start=pl.col("start").dt.offset_by(step), previous="n")
     year = "52w" if period == "week" else "1y"
-    last = whole.select("value", start=pl.col("start").dt.offset_by(year), last_year="n")
+    last = whole.select("value", start=pl.col("start").dt.offset_by(year), last_year="n").unique(
+        ["value", "start"], keep="first", maintain_order=True
+    )  # 29 February has no day of its own a year later
     found = (
         rows.join(before, on=["value", "start"], how="left", maintain_order="left")
         .join(last, on=["value", "start"], how="left", maintain_order="left")
@@ -140,14 +143,11 @@ def _told(
     columns = [pl.Series("share_low", low), pl.Series("share_high", high)]
     for base, to in (("previous", "change"), ("last_year", "on_year")):
         columns += _changes(found["n"], found[base], to)
-    return (
-        found.with_columns(columns)
-        .with_columns(
-            pl.col("share").fill_nan(None),
-            is_above_target=pl.col("share_low") > pl.col("target"),
-        )
-        .select(*TRENDS.columns)
+    told = found.with_columns(columns).with_columns(
+        pl.col("share", "share_low", "share_high").fill_nan(None)
     )
+    is_above = pl.col("share_low") > pl.col("target")
+    return told.with_columns(is_above_target=is_above).select(*TRENDS.columns)
 
 
 def _share_ends(n: np.ndarray, total: np.ndarray) -> tuple[Floats, Floats]:

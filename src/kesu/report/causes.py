@@ -44,7 +44,9 @@ def _sentence(each: Mapping[str, Any], names: Mapping[str, str], words: Words) -
         name=_name(each, names),
         rate=percent(each["rate"]),
         elsewhere=percent(each["rate_elsewhere"]),
-        ratio=_ratio(each),
+        ratio=f"{each['ratio']:.2f}",
+        low=f"{each['low']:.2f}",
+        high=f"{each['high']:.2f}",
         excess=count(round(each["excess"])),
     )
 

@@ -37,6 +37,8 @@ def _sentence(each: Mapping[str, Any], names: Mapping[str, str], words: Words) -
     if each["verdict"] == "too_early":
         return words("effect_too_early", **values, reason=words(f"reason_{each['reason']}"))
     ends = {key: f"{each[key]:.2f}" for key in ("ratio", "low", "high")}
+    if each["verdict"] == "fell":
+        ends["compared"] = words("effect_with" if each["is_compared"] else "effect_without")
     return words(f"effect_{each['verdict']}", **values, **ends)
 
 

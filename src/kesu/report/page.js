@@ -12,8 +12,12 @@ function numberOf(text) {
 function compareCells(a, b, isNumeric) {
   if (!isNumeric) return a.localeCompare(b, document.documentElement.lang);
   const [x, y] = [numberOf(a), numberOf(b)];
-  if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y);
   return x - y;
+}
+
+// Cells without a number come last, whichever way the column is sorted.
+function isBare(text, isNumeric) {
+  return isNumeric && Number.isNaN(numberOf(text));
 }
 
 function sortBy(table, column, button) {
@@ -24,7 +28,11 @@ function sortBy(table, column, button) {
   const isNumeric = head.classList.contains("n");
   const rows = Array.from(table.tBodies[0].rows);
   const text = (row) => row.cells[column].textContent.trim();
-  rows.sort((a, b) => (isUp ? 1 : -1) * compareCells(text(a), text(b), isNumeric));
+  rows.sort((a, b) => {
+    const [x, y] = [text(a), text(b)];
+    const bare = isBare(x, isNumeric) - isBare(y, isNumeric);
+    return bare || (isUp ? 1 : -1) * compareCells(x, y, isNumeric) || 0;
+  });
   table.tBodies[0].append(...rows);
 }
 

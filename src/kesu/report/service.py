@@ -21,7 +21,7 @@ def service_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     every = next(each for each in rows if each["dimension"] == "all")
     blocks = []
     for name in ("department", str(metrics.get("decide_by")), "channel", "month"):
-        chosen = [each for each in rows if each["dimension"] == name and each["n_judged"]]
+        chosen = [each for each in rows if each["dimension"] == name and _is_told(each)]
         heading = words("service_by", what=words.get(f"service_{name}", words.task(name)))
         if chosen:
             recent = chosen[-_MOST:] if name == "month" else chosen
@@ -30,9 +30,17 @@ def service_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
 
 
 def _told(every: Mapping[str, Any], limit: float, words: Words) -> str:
-    if every["in_time"] is None:
-        return words("service_no_reply")
-    told = words(
+    told = words("service_no_reply")
+    if every["in_time"] is not None:
+        told = _replies(every, limit, words)
+    if every["satisfaction"] is None:
+        return told
+    rated = words("service_rated", mean=_satisfaction(every), n=count(every["n_rated"]))
+    return words.sentences(told, rated)
+
+
+def _replies(every: Mapping[str, Any], limit: float, words: Words) -> str:
+    return words(
         "service_told",
         limit=f"{limit:g}",
         share=percent(every["in_time"]),
@@ -43,10 +51,6 @@ def _told(every: Mapping[str, Any], limit: float, words: Words) -> str:
         median=_hours(every["reply_median"]),
         p90=_hours(every["reply_p90"]),
     )
-    if every["satisfaction"] is None:
-        return told
-    rated = words("service_rated", mean=_satisfaction(every), n=count(every["n_rated"]))
-    return words.sentences(told, rated)
 
 
 def _table(
@@ -71,8 +75,14 @@ def _table(
 
 
 def _in_time(each: Mapping[str, Any]) -> str:
+    if each["in_time"] is None:
+        return DASH
     ends = f"[{percent(each['in_time_low'])}, {percent(each['in_time_high'])}]"
     return f"{percent(each['in_time'])} {ends}"
+
+
+def _is_told(each: Mapping[str, Any]) -> bool:
+    return bool(each["n_judged"] or each["n_rated"] or each["close_median"] is not None)
 
 
 def _hours(value: float | None) -> str:

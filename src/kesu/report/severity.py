@@ -26,8 +26,7 @@ def severity_section(metrics: Mapping[str, Any], words: Words) -> Section | None
     tables = [table(words("severity_levels"), (words("severity_levels"), *head), levels)]
     if kinds:
         tables.append(table(words("cues"), (words("cues"), *head), kinds))
-    told = words(
-        "severity_told", attention=count(found["n_attention"]), repeats=count(found["n_repeats"])
-    )
+    key = "severity_told" if found["n_attention"] else "severity_calm"
+    told = words(key, attention=count(found["n_attention"]), repeats=count(found["n_repeats"]))
     block = Block("", words("severity_lead"), (), tables)
     return Section("severity", words("severity"), told, [block])

@@ -10,6 +10,7 @@ from kesu.report.words import Words
 
 _LINES = 6  # more in one chart cannot be told apart
 _TOLD = 3  # changes in sentences
+_LEAST_NEW = 5  # rows of what had none before
 
 
 def trends_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
@@ -52,10 +53,12 @@ def _total(found: Mapping[str, Any], when: str, words: Words) -> str:
     total = found["total"]
     if not total:
         return ""
-    return words(
-        "trends_total", when=when, n=count(total["n"]), previous=change_cell(total, "change"),
-        last_year=change_cell(total, "on_year"),
-    )  # fmt: skip
+    compared = "".join(
+        words(key, change=change_cell(total, name))
+        for key, name in (("trends_on_previous", "change"), ("trends_on_year", "on_year"))
+        if total[name] is not None
+    )
+    return words("trends_total", when=when, n=count(total["n"]), compared=compared)
 
 
 def _moved(rows: Sequence[Mapping[str, Any]], leaves: Mapping[str, str], words: Words) -> list[str]:
@@ -71,11 +74,22 @@ def _moved(rows: Sequence[Mapping[str, Any]], leaves: Mapping[str, str], words: 
             for each in moved[:_TOLD]
         )
         told += [words(key, names=names)] if moved else []
+    fresh = [
+        each
+        for each in rows
+        if each["value"] in leaves and each["previous"] == 0 and each["n"] >= _LEAST_NEW
+    ]
+    if fresh:
+        names = words("join").join(
+            words("trends_one_new", name=leaves[each["value"]], n=count(each["n"]))
+            for each in fresh[:_TOLD]
+        )
+        told.append(words("trends_from_none", names=names))
     over = [each for each in rows if each["is_above_target"] and each["value"] in leaves]
     if over:
         names = words("join").join(leaves[each["value"]] for each in over)
         told.append(words("trends_above", names=names))
-    return told or [words("trends_quiet")]
+    return told or ([words("trends_quiet")] if known else [])
 
 
 def _row(each: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:

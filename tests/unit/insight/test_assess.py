@@ -13,21 +13,21 @@ from kesu.insight.settings import SeveritySettings
 from kesu.insight.severity import read_cues
 
 LEXICONS = Path(__file__).parents[3] / "configs/lexicons"
-SETTINGS = SeveritySettings()
+SETTINGS = SeveritySettings(attention_days=400)
 
 
 def row(at: int, text: str, **other: Any) -> dict[str, Any]:
     """A row of some day in May."""
     return {
         "row_id": f"c:{at}", "text": text, "dup_group": f"g{at}", "person_key": None,
-        "local_date": date(2024, 5, at + 1), "label": "late", "severity": None,
-        "servqual": "响应性", "department": "物流部",
+        "local_date": date(2024, 5, at + 1), "created_at": None, "closed_at": None,
+        "label": "late", "severity": None, "servqual": "响应性", "department": "物流部",
     } | other  # fmt: skip
 
 
 def assessed(*rows: dict[str, Any], settings: SeveritySettings = SETTINGS) -> pl.DataFrame:
     """What is told of them."""
-    text = ("person_key", "severity", "label")
+    text = ("person_key", "severity", "label", "created_at", "closed_at")
     frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(text, pl.String))
     return assess(frame, read_cues(LEXICONS / "severity.tsv", settings.money), settings)
 
@@ -49,6 +49,7 @@ def test_cues_are_listed_and_add_up_by_kind() -> None:
 @pytest.mark.parametrize(
     ("text", "is_cue"),
     [
+        ("12,000元", True), ("3000多万元", True), ("5千块", True),
         ("退我1500元", True),
         ("3.5万元", True),
         ("两千多块", False),
@@ -84,6 +85,17 @@ def test_the_same_matter_again() -> None:
     assert told["repeat_by"].to_list()[1:3] == ["same_person", "others"]
     assert told["n_before"].to_list() == [0, 1, 0, 0, 2, 0, 0]
     assert told["attention"].to_list() == [False, False, False, False, True, False, False]
+
+
+def test_what_is_old_or_closed_can_wait() -> None:
+    """Only rows of the last days that nobody closed are to be seen today."""
+    told = assessed(
+        row(0, "漏电", local_date=date(2023, 5, 1)),
+        row(1, "漏电", closed_at="2024-05-03"),
+        row(2, "漏电"),
+        settings=SeveritySettings(),
+    )
+    assert told["attention"].to_list() == [False, False, True]
 
 
 def test_a_trained_severity_goes_before_the_rule() -> None:

@@ -53,6 +53,14 @@ def test_a_drop_is_found_with_its_size() -> None:
     assert sum(each["low"] < 0.6 < each["high"] for each in found) >= 8
 
 
+def test_a_fix_that_left_nothing_has_an_answer() -> None:
+    """No row after the day: the ratio is next to none, with a finite interval."""
+    found = effect(rows(factor=0.0))
+    assert found["verdict"] == "fell"
+    assert 0 < found["low"] < found["ratio"] < 0.1
+    assert found["high"] < 1
+
+
 def test_where_nothing_happened_hardly_anything_is_found() -> None:
     """Of 40 histories at most 5 have an effect, with season and growth all the same."""
     found = [effect(rows(seed, growth=0.5)) for seed in range(40)]

@@ -1,5 +1,6 @@
 """Counts over time: periods, what they are compared with, and what cannot be."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from kesu.insight.schema import TRENDS
 from kesu.insight.summary import trend_summary
-from kesu.insight.trends import find_trends
+from kesu.insight.trends import MOST, find_trends
 
 
 def rows(counts: dict[date, int], label: str = "late", mood: int | None = -1) -> pl.DataFrame:
@@ -100,6 +101,27 @@ def test_nothing_over_time(dates: date | None) -> None:
     assert found.columns == list(TRENDS.columns)
     assert found["change"].null_count() == found.height
     assert found.is_empty() == (dates is None)
+
+
+def test_a_date_to_come_changes_nothing() -> None:
+    """It is left out, and the newest period that has rows is told; nothing is no number."""
+    told = pl.concat([rows(days(date(2024, 1, 1), 91)), rows({date(2030, 1, 1): 1})])
+    found = find_trends(told, ["category"], {}, today=date(2024, 12, 31))
+    assert found["start"].max() == date(2024, 3, 31)
+    late = find_trends(told, ["category"], {("category", "late"): 0.5})
+    assert late.filter(period="day", value="late").height == MOST["day"]
+    assert trend_summary(late, "category")["start"] == "2024-03-01"
+    empty = late.filter(pl.col("total") == 0)
+    assert empty["share_low"].null_count() == empty.height
+    assert not late.filter(pl.col("total") == 0)["is_above_target"].any()
+    json.dumps(trend_summary(late, "category"), allow_nan=False)
+
+
+def test_leap_day_has_one_row_a_year_later() -> None:
+    """28 and 29 February 2024 are both a year before 28 February 2025."""
+    found = find_trends(rows(days(date(2024, 2, 20), 380)), ["category"], {})
+    day = found.filter(period="day", value="late", start=date(2025, 2, 28))
+    assert day["last_year"].to_list() == [1]
 
 
 def test_the_report_is_told_the_newest_whole_period() -> None:

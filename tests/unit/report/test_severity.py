@@ -10,10 +10,18 @@ def test_rows_to_see_today_are_counted_with_levels_and_cues() -> None:
              "n_attention": 50, "n_repeats": 13}  # fmt: skip
     section = severity_section({"severity": found}, Words("zh"))
     assert section is not None
-    assert section.lead.startswith("有 50 条应当今天就有人看")
+    assert section.lead.startswith("最近的未办结投诉里，有 50 条应当尽快有人看")
     levels, cues = section.blocks[0].tables
     assert levels.rows == [("1 级", "150", "75.0%"), ("4 级", "50", "25.0%")]
     assert [row[0] for row in cues.rows] == ["安全", "自定义"]
+
+
+def test_where_nothing_is_urgent_that_is_said() -> None:
+    """No row to see."""
+    found = {"n": 9, "levels": {"1": 9}, "kinds": {}, "n_attention": 0, "n_repeats": 2}
+    section = severity_section({"severity": found}, Words("zh"))
+    assert section is not None
+    assert "没有需要马上处理的" in section.lead
 
 
 def test_without_rows_there_is_no_section() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import polars as pl
 from scipy.sparse import csr_matrix
 from sklearn.preprocessing import normalize
 
@@ -30,19 +29,22 @@ class Learned:
     embeddings: Scores | None = None
 
 
-def learned(model: Model, rows: pl.DataFrame) -> Learned:
+def learned(
+    model: Model, row_ids: Sequence[str], texts: Sequence[str], embeddings: np.ndarray | None
+) -> Learned:
     """What is compared with, from rows that the model learned.
 
     Args:
         model: a loaded model.
-        rows: `row_id`, `text`, and `embedding` (or null throughout) as this model tells it.
+        row_ids: of the rows.
+        texts: of the rows, cleaned.
+        embeddings: (n_rows, width) as this model tells them; or None.
     """
-    ids, features = rows["row_id"].to_list(), model.linear.features(rows["text"].to_list())
-    if rows.is_empty() or rows["embedding"].null_count():
-        return Learned(ids, features)
-    found = np.asarray(rows["embedding"].to_list(), np.float64)
-    centre = found.mean(axis=0)
-    return Learned(ids, features, centre, normalize(found - centre))
+    features = model.linear.features(texts)
+    if embeddings is None or not len(embeddings):
+        return Learned(row_ids, features)
+    centre = embeddings.mean(axis=0, dtype=np.float64)
+    return Learned(row_ids, features, centre, normalize(embeddings - centre))
 
 
 def nearest(model: Model, text: str, known: Learned, *, n: int) -> list[tuple[str, float]]:

@@ -13,15 +13,14 @@ def sample_rows(rows: pl.DataFrame, *, n: int) -> pl.DataFrame:
     probable. Copies of one text are explained once.
 
     Args:
-        rows: `row_id`, `text`, `dup_group`, `decision`, `is_test`, `gold` (list, or null), `label`
-            (list) and `p` of the deciding task.
+        rows: `row_id`, `text`, `dup_group`, `decision`, `is_test`, `gold` (list, or null),
+            `is_right` and `p` of the deciding task.
         n: of each kind, at most.
     """
     is_scored = pl.col("is_test") & pl.col("gold").is_not_null()
-    is_right = pl.col("label").list.sort() == pl.col("gold").list.sort()
     is_labelled = pl.col("decision") == "labelled"
     kind = (
-        pl.when(is_scored & is_labelled & ~is_right).then(pl.lit("wrong"))
+        pl.when(is_scored & is_labelled & ~pl.col("is_right")).then(pl.lit("wrong"))
         .when(is_scored & is_labelled).then(pl.lit("right"))
         .when(is_labelled & pl.col("gold").is_null()).then(pl.lit("labelled"))
         .when(pl.col("gold").is_null() | pl.col("is_test")).then(pl.col("decision"))

@@ -1,0 +1,94 @@
+"""`kesu insight`: names that collide, settings that do not fit, and corpora without anything."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from kesu.cli import gather, insight, predict
+from kesu.configuration import for_stage, load
+from kesu.corpora.schema import RECORDS
+from kesu.errors import DataError
+from kesu.files import read_json, write_json
+from kesu.tables import TableSchema, write_table
+from kesu.topics.schema import TOPIC_MEMBERS
+
+Train = Callable[..., Any]
+CORPUS = Path("configs/corpora/c.yaml")
+RECORDS_PATH = Path("data/interim/c/records.parquet")
+NAMES = ("labels", "text", "value", "month", "mood", "topic", "channel", "sentiment", "len",
+         "count", "department", "start", "n")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _labelled(train: Train) -> None:
+    """120 rows with labels, and attributes that are named like other columns."""
+    train([None] * 120)
+    for stage in (predict, gather):
+        CliRunner().invoke(stage.command, ["c"], catch_exceptions=False)
+    members = Path("data/processed/c/topic_members.parquet")
+    write_table(TOPIC_MEMBERS.empty(), members, TOPIC_MEMBERS)
+    rows = pl.read_parquet(RECORDS_PATH)
+    values = pl.Series([f"v{at % 2}" for at in range(rows.height)])
+    rows = rows.with_columns(**{f"attr_{name}": values for name in NAMES})
+    schema = TableSchema(
+        "records", RECORDS.columns | {"gold_sentiment": pl.String}, RECORDS.patterns
+    )
+    write_table(rows, RECORDS_PATH, schema)
+
+
+def run(**settings: Any) -> None:
+    """The stage, with other settings of its section."""
+    text = read_json(CORPUS) | {"insight": settings}
+    write_json(CORPUS, text)
+    given = for_stage("insight", load("c"))
+    CliRunner().invoke(insight.command, ["c", "--settings", given], catch_exceptions=False)
+
+
+def table(name: str) -> pl.DataFrame:
+    """What was written."""
+    return pl.read_parquet(f"data/processed/c/{name}.parquet")
+
+
+def test_attributes_may_be_named_like_anything() -> None:
+    """They are told by their names, and no column of our own is taken for one."""
+    run(pairs=[["labels", "text"]])
+    assert set(table("segments")["attribute"]) == set(NAMES)
+    assert not any(table("causes")["value"].explode().str.starts_with("attr_"))
+    assert table("assessments").height == 240
+    assert table("trends").is_empty()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"pairs": [["region", "labels"]]}, "insight.pairs: no attribute region"),
+        ({"targets": [{"dimension": "city", "value": "x", "share": 0.5}]},
+         "insight.targets: no attribute city"),
+        ({"interventions": [{"name": "复核", "day": "2024-01-01", "label": "late"}]},
+         "insight.interventions: 复核: no label late"),
+        ({"interventions": [{"name": "复核", "day": "2024-01-01", "label": "negative",
+                             "where": {"city": "x"}}]},
+         "insight.interventions: 复核: no attribute city"),
+    ],
+)  # fmt: skip
+def test_settings_that_do_not_fit_the_corpus_are_told(settings: Any, words: str) -> None:
+    """What came, and what there is."""
+    with pytest.raises(DataError, match=words):
+        run(**settings)
+
+
+def test_a_corpus_without_tasks_has_tables_all_the_same() -> None:
+    """Empty where a label is needed, with all columns."""
+    write_json(CORPUS, {**read_json(CORPUS), "tasks": {}, "decide_by": "category"})
+    settings = json.loads(for_stage("insight", load("c")))
+    CliRunner().invoke(
+        insight.command, ["c", "--settings", json.dumps(settings)], catch_exceptions=False
+    )
+    assert table("causes").is_empty()
+    assert table("effects").is_empty()
+    assert table("assessments").height == 240
