@@ -200,6 +200,9 @@ def stream_lines(cells: Sequence[Cell]) -> list[str]:
             f"cut out. With dates shuffled, {cell['permuted_alarms']:.1%} of {N_PERMUTED} streams",
             "had an alarm.",
         ]
+        best = max(cell["arms"], key=lambda name: float(cell["arms"][name]["b_cubed"]))
+        if best != "kesu":
+            lines.append(f"{ARMS[best]} agrees with the hashtags better than kesu.")
     if days:
         delays = first_delays(days)
         wanted = len(days[0]["wanted"])
