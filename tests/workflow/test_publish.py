@@ -72,7 +72,7 @@ def test_a_pinned_model_labels_without_training(demo, version: Path) -> None:
     pinned = pl.read_parquet(demo.folder / "data/interim/pinned/predictions.parquet")
     trained = pl.read_parquet(demo.folder / "data/interim/demo/predictions.parquet")
     told = [frame.drop("row_id", "decision") for frame in (pinned, trained)]
-    assert_frame_equal(*told, check_exact=False, rel_tol=0, abs_tol=1e-6)  # other batches
+    assert_frame_equal(*told, check_exact=False, rel_tol=0, abs_tol=1e-5)  # other batches
     assert not pinned["decision"].equals(trained["decision"])
     log = (demo.folder / "data/logs/pinned/clean.log").read_text(encoding="utf-8")
     assert f"cleaned as {version} was trained, not by the settings of clean" in log

@@ -39,7 +39,7 @@ def paired_difference(both: int, only_a: int, only_b: int, neither: int) -> Shar
         neither: that none has; with the others at least 1.
 
     >>> [round(part, 3) for part in paired_difference(20, 0, 0, 4)]
-    [0.0, -0.061, 0.061]
+    [0.0, -0.119, 0.119]
     """
     n = both + only_a + only_b + neither
     a, b = share(both + only_a, n), share(both + only_b, n)
