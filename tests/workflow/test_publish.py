@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal, assert_series_equal
 
+from kesu.model.close import DOUBT
+
 TASKS = ("category", "sentiment", "cause")
 ODD = "clean: {emoji: remove, min_chars: 9, skip: [signature, tail, forward]}"
 
@@ -52,7 +54,7 @@ def compare(demo, version: Path, corpus: str, *options: str) -> None:
     kinds = {f"{task}{end}" for task in TASKS for end in ("", "_p", "_probs", "_level")}
     assert columns == kinds | {"novelty", "decision", "model_id"}
     for name in sorted(columns):
-        assert_series_equal(inside[name], found[name], check_exact=False, rel_tol=0, abs_tol=1e-6)
+        assert_series_equal(inside[name], found[name], check_exact=False, rel_tol=0, abs_tol=DOUBT)
 
 
 def test_a_pinned_model_labels_without_training(demo, version: Path) -> None:
@@ -72,7 +74,7 @@ def test_a_pinned_model_labels_without_training(demo, version: Path) -> None:
     pinned = pl.read_parquet(demo.folder / "data/interim/pinned/predictions.parquet")
     trained = pl.read_parquet(demo.folder / "data/interim/demo/predictions.parquet")
     told = [frame.drop("row_id", "decision") for frame in (pinned, trained)]
-    assert_frame_equal(*told, check_exact=False, rel_tol=0, abs_tol=1e-5)  # other batches
+    assert_frame_equal(*told, check_exact=False, rel_tol=0, abs_tol=DOUBT)  # other batches
     assert not pinned["decision"].equals(trained["decision"])
     log = (demo.folder / "data/logs/pinned/clean.log").read_text(encoding="utf-8")
     assert f"cleaned as {version} was trained, not by the settings of clean" in log
