@@ -1,12 +1,12 @@
 """Label sets: the classes of a task, read from a TSV file; `parent` makes them a tree."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from kesu.errors import SettingsError
+from kesu.text.lexicon import read_tsv
 
 COLUMNS = (
     "id", "code", "name_zh", "name_en", "parent", "definition", "keywords",
@@ -90,15 +90,7 @@ def read_label_set(path: Path) -> LabelSet:
     Raises:
         SettingsError: all faults of the file at once, with their line numbers.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-            rows = list(reader)
-            header = list(reader.fieldnames or [])
-    except FileNotFoundError:
-        raise SettingsError(f"{path}: there is no such label set") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path}: not UTF-8; save it as UTF-8 text") from None
+    header, rows = read_tsv(path, "label set")
     faults = [f"unknown column {name!r}" for name in header if name not in COLUMNS]
     faults += [f"lacks column {name!r}" for name in ("id", "name_zh") if name not in header]
     if not faults:

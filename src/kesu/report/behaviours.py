@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from kesu.report import charts
-from kesu.report.numbers import DASH, count, percent
+from kesu.report.numbers import DASH, count, share_between
 from kesu.report.parts import Block, Section, Table, figure, table
 from kesu.report.words import Words
 
@@ -43,7 +43,10 @@ def _block(
     heading = words(f"behaviours_{kind}", task=words.task(task))
     dots = [{**rate, "name": capability(rate["capability"], words)} for rate in rates]
     chart = charts.intervals(dots, title=words("pass_rate"), is_share=True)
-    body = [(dot["name"], share_cell(dot), count(dot["n"])) for dot in dots]
+    body = [
+        (dot["name"], share_between(dot["value"], dot["low"], dot["high"]), count(dot["n"]))
+        for dot in dots
+    ]
     head = (words("capability"), words("pass_rate"), words("n"))
     tables = [table(heading, head, body)]
     names = words.classes((metrics.get("tasks") or {}).get(task) or {})
@@ -78,8 +81,3 @@ def _cases(failed: Sequence[tuple[str, str, str, str]], words: Words) -> Table:
 def capability(name: str, words: Words) -> str:
     """What readers call a capability; one of the user's own stays as it is."""
     return words.get(f"can_{name}", name)
-
-
-def share_cell(rate: Mapping[str, Any]) -> str:
-    """A pass rate with its interval."""
-    return f"{percent(rate['value'])} [{percent(rate['low'])}, {percent(rate['high'])}]"

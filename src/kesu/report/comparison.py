@@ -5,7 +5,7 @@ from typing import Any
 
 from kesu.report.behaviours import capability
 from kesu.report.charts import differences
-from kesu.report.numbers import DASH, count, percent, score, signed
+from kesu.report.numbers import DASH, count, p_value, percent, score, signed
 from kesu.report.parts import Block, Section, figure, table
 from kesu.report.template import render_page
 from kesu.report.words import Language, Words
@@ -67,7 +67,7 @@ def compare_sentences(
         line = words(
             "compare_task", n=count(told["n_rows"]), a=score(change["a"]), b=score(change["b"]),
             change=_change(change), only_a=count(split["only_a"]), only_b=count(split["only_b"]),
-            p=_p_value(split["p_value"]),
+            p=p_value(split["p_value"]),
         )  # fmt: skip
         reasons = _reasons(told["verdict"], names.get(task, {}), words)
         rows = told["verdict"]["rows_to_decide"]
@@ -192,7 +192,7 @@ def _behaviours_section(told: Sequence[Json], words: Words) -> Section:
         named = [{**each, "name": capability(each["capability"], words)} for each in each_of]
         rows = [
             [each["name"], count(each["n"]), percent(each["a"]), percent(each["b"]),
-             _change(each), _p_value(each["p_value"]).removeprefix("= ")]
+             _change(each), p_value(each["p_value"]).removeprefix("= ")]
             for each in named
         ]  # fmt: skip
         head = [words("capability"), words("n"), "A", "B", words("compare_change"), "p"]
@@ -229,12 +229,3 @@ def _change(each: Json, ends: str = "") -> str:
     if each["value"] is None:
         return DASH
     return f"{signed(each['value'])} [{signed(each[f'{ends}low'])}, {signed(each[f'{ends}high'])}]"
-
-
-def _p_value(value: float) -> str:
-    """Three digits; what is smaller is said to be so.
-
-    >>> _p_value(0.00001), _p_value(0.0416)
-    ('< 0.001', '= 0.042')
-    """
-    return "< 0.001" if value < 0.0005 else f"= {value:.3f}"  # noqa: PLR2004 - rounds to 0.000

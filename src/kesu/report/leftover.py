@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kesu.report import charts
-from kesu.report.numbers import DASH, count, estimate, percent, score, signed
+from kesu.report.numbers import count, estimate, percent, score, share_between, signed
 from kesu.report.parts import Block, Section, Table, figure, table
 from kesu.report.words import Words
 
@@ -61,7 +61,14 @@ def _auroc(auroc: Mapping[str, Any] | None, words: Words) -> str:
 
 
 def _at_limit(parts: Mapping[str, Mapping[str, Any]], words: Words) -> Table:
-    body = [(words(f"left_{name}"), _share(part), count(part["n"])) for name, part in parts.items()]
+    body = [
+        (
+            words(f"left_{name}"),
+            share_between(part["value"], part.get("low"), part.get("high")),
+            count(part["n"]),
+        )
+        for name, part in parts.items()
+    ]
     head = (words("kind_of_rows"), words("called_novel"), words("n"))
     return table(words("at_this_limit"), head, body)
 
@@ -74,12 +81,3 @@ def _at_limits(
     body = [(score(p["limit"]), *(percent(p[name]) for name in names)) for p in told]
     head = (words("limit"), *(words(f"left_{name}") for name in names))
     return table(words("trade_off"), head, body, is_folded=True)
-
-
-def _share(part: Mapping[str, Any]) -> str:
-    """A share with its interval where it is of a sample; of all rows there are it has none."""
-    if part["value"] is None:
-        return DASH
-    if part.get("low") is None:
-        return percent(part["value"])
-    return f"{percent(part['value'])} [{percent(part['low'])}, {percent(part['high'])}]"

@@ -56,3 +56,23 @@ def estimate(value: Mapping[str, Any] | None) -> str:
 def share(part: float, whole: float) -> str:
     """Part of a whole as a percentage; a dash if the whole is nothing."""
     return percent(part / whole) if whole else DASH
+
+
+def p_value(value: float) -> str:
+    """Three digits; what is smaller is said to be so.
+
+    >>> p_value(0.00001), p_value(0.0416)
+    ('< 0.001', '= 0.042')
+    """
+    return "< 0.001" if value < 0.0005 else f"= {value:.3f}"  # noqa: PLR2004 - rounds to 0.000
+
+
+def share_between(value: float | None, low: float | None, high: float | None) -> str:
+    """A share with its interval; alone where it has none, a dash where there is no share.
+
+    >>> share_between(0.138, 0.128, 0.148), share_between(0.5, None, None)
+    ('13.8% [12.8%, 14.8%]', '50.0%')
+    """
+    if value is None or low is None:
+        return percent(value)
+    return f"{percent(value)} [{percent(low)}, {percent(high)}]"

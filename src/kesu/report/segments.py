@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kesu.report.numbers import count, percent, score, signed
+from kesu.report.numbers import count, p_value, score, share_between, signed
 from kesu.report.parts import Block, Section, table
 from kesu.report.words import Words
 
@@ -29,7 +29,12 @@ def segments_section(metrics: Mapping[str, Any], words: Words) -> Section | None
         listed = words("join").join(named(each["attribute"]) for each in sure)
         told = words("segments_told", names=listed)
     tests = [
-        (named(each["attribute"]), count(each["n_values"]), score(each["cramers_v"]), _p(each))
+        (
+            named(each["attribute"]),
+            count(each["n_values"]),
+            score(each["cramers_v"]),
+            p_value(each["q_value"]).removeprefix("= "),
+        )
         for each in attributes
     ]
     head = [words(key) for key in ("attribute", "n_values", "cramers_v", "q_value")]
@@ -37,7 +42,8 @@ def segments_section(metrics: Mapping[str, Any], words: Words) -> Section | None
     cells = [
         (
             named(each["attribute"]), each["value"], names.get(each["label"], each["label"]),
-            count(each["n"]), _share(each), signed(each["residual"]),
+            count(each["n"]), share_between(each["share"], each["low"], each["high"]),
+            signed(each["residual"]),
         )
         for each in found["cells"][:_MOST]
     ]  # fmt: skip
@@ -47,12 +53,3 @@ def segments_section(metrics: Mapping[str, Any], words: Words) -> Section | None
         tables.append(table(words("segments_cells"), head, cells, 3))
     block = Block("", words("segments_lead"), (), tables)
     return Section("segments", words("segments"), told, [block])
-
-
-def _p(each: Mapping[str, Any]) -> str:
-    smallest = 0.0005  # rounds to nothing
-    return "< 0.001" if each["q_value"] < smallest else f"{each['q_value']:.3f}"
-
-
-def _share(each: Mapping[str, Any]) -> str:
-    return f"{percent(each['share'])} [{percent(each['low'])}, {percent(each['high'])}]"

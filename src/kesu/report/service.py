@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kesu.report.numbers import DASH, count, percent
+from kesu.report.numbers import DASH, count, percent, share_between
 from kesu.report.parts import Block, Section, Table, table
 from kesu.report.words import Words
 
@@ -63,7 +63,7 @@ def _table(
     body = [
         (
             names.get(each["value"]) or words.get(f"label_{each['value']}", each["value"]),
-            _in_time(each),
+            share_between(each["in_time"], each["in_time_low"], each["in_time_high"]),
             count(each["n_judged"]),
             _hours(each["reply_median"]),
             _hours(each["close_median"]),
@@ -72,13 +72,6 @@ def _table(
         for each in rows
     ]
     return table(caption, head, body)
-
-
-def _in_time(each: Mapping[str, Any]) -> str:
-    if each["in_time"] is None:
-        return DASH
-    ends = f"[{percent(each['in_time_low'])}, {percent(each['in_time_high'])}]"
-    return f"{percent(each['in_time'])} {ends}"
 
 
 def _is_told(each: Mapping[str, Any]) -> bool:

@@ -15,21 +15,30 @@ class NameLexicon:
     surnames: frozenset[str]
 
 
+def read_tsv(path: Path, kind: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Header and rows of a TSV file in UTF-8 without quoting; `kind` is what it should be.
+
+    Raises:
+        SettingsError: if the file is missing, or not UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+            rows = list(reader)
+            return list(reader.fieldnames or []), rows
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: there is no such {kind}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: not UTF-8; save it as UTF-8 text") from None
+
+
 def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """The rows of a word list, values stripped; columns beyond these are notes and left out.
 
     Raises:
         SettingsError: if the file is missing, not UTF-8, or lacks one of `columns`.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-            rows = list(reader)
-            header = list(reader.fieldnames or [])
-    except FileNotFoundError:
-        raise SettingsError(f"{path}: there is no such word list") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path}: not UTF-8; save it as UTF-8 text") from None
+    header, rows = read_tsv(path, "word list")
     if missing := [name for name in columns if name not in header]:
         raise SettingsError(f"{path}: lacks column {missing[0]!r} (has: {', '.join(header)})")
     return [{name: (row[name] or "").strip() for name in columns} for row in rows]

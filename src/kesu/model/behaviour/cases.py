@@ -1,12 +1,12 @@
 """Cases of the suite: sentences from files, with what a model should say of them."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kesu.errors import SettingsError
 from kesu.labels import LabelSet
+from kesu.text.lexicon import read_tsv
 
 COLUMNS = ("capability", "text", "expect", "versus", "note")
 CHANGES = "changes.tsv"  # no sentences: what texts of the corpus are changed by
@@ -76,13 +76,7 @@ def read_rows(path: Path, columns: Sequence[str], *, needed: Sequence[str]) -> l
     Raises:
         SettingsError: if it is not UTF-8, has other columns, or lacks what is needed in a line.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-            rows = list(reader)
-            header = list(reader.fieldnames or [])
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path}: not UTF-8; save it as UTF-8 text") from None
+    header, rows = read_tsv(path, "file of cases")
     faults = [f"unknown column {name!r}" for name in header if name not in columns]
     faults += [f"lacks column {name!r}" for name in needed if name not in header]
     if not faults:
