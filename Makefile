@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain bench-drift bench-queue
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain bench-drift bench-queue bench-alerts
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ bench-drift: $(READY)  ## when texts are told to be out of a model's depth
 
 bench-queue: $(READY)  ## labels that are saved where the queue says what to label next
 	$(BIN)/kesu bench queue
+
+bench-alerts: $(READY)  ## alerts on simulated series: quiet years, and doubled rates
+	$(BIN)/kesu bench alerts
 
 # BERTopic is compared with and never depended on: it has an environment of its own.
 .venv-bertopic/.ready: src/kesu/bench/bertopic.txt

@@ -64,7 +64,18 @@ STAGES: dict[str, dict[str, Any]] = {
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},
     "behaviours": {"behaviours": True, "tasks": _TASKS},
-    "insight": {"insight": True, "tasks": _TASKS, "decide_by": True, "clean": {"lexicons"}},
+    "insight": {
+        "insight": set(InsightSettings.model_fields) - {"alerts"},
+        "tasks": _TASKS,
+        "decide_by": True,
+        "clean": {"lexicons"},
+    },
+    "watch": {
+        "insight": {"alerts", "false_discovery_rate"},
+        "tasks": _TASKS,
+        "decide_by": True,
+        "clean": {"lexicons"},
+    },
     "explanations": {
         "explain": True,
         "tasks": _TASKS,

@@ -17,6 +17,7 @@ LEXICONS = {
     "clean": ("boilerplate", "back_conversions", *NAMES),
     "topics": ("stopwords",),
     "insight": ("severity",),
+    "watch": ("stopwords",),
 }
 ENCODERS = Path("data/interim/encoders")
 ENCODER_FILES = (

@@ -323,6 +323,7 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
                 "explanations",
                 "behaviours",
                 "insight",
+                "watch",
             },
         ),
         ({"compare": {"max_macro_f1_loss": 0.01}}, {"compare"}),

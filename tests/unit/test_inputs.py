@@ -20,6 +20,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "clean": read_lexicons,
     "topics": lambda folder: read_words(folder / "stopwords.tsv"),
     "insight": lambda folder: read_cues(folder / "severity.tsv", 1000),
+    "watch": lambda folder: read_words(folder / "stopwords.tsv"),
 }
 
 

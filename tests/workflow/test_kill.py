@@ -48,6 +48,7 @@ STOPS = (
     ("topics", "topic_members.parquet", 1),
     ("behaviours", "behaviours.parquet", 1),
     ("insight", "causes.parquet", 1),
+    ("watch", "alerts.parquet", 1),
     ("evaluate", "metrics.json", 1),
     ("export", "labelled", 1),
     ("explanations", "explanations.parquet", 1),

@@ -25,7 +25,7 @@ STAGES = {
 WISHED = ("pretrain", "adapt", "compare")  # beside the line of stages
 RULES = (
     "ingest", "clean", "split", "audit", "train", "predict", "topics", "evaluate", "export",
-    "insight", "behaviours", "explanations", "report",
+    "insight", "watch", "behaviours", "explanations", "report",
 )  # fmt: skip
 HEAVY = re.compile(r"^(?:import|from) (?:torch|transformers|accelerate|datasets)\b", re.MULTILINE)
 

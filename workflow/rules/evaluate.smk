@@ -20,6 +20,8 @@ rule evaluate:
         segments="data/processed/{corpus}/segments.parquet",
         service="data/processed/{corpus}/service.parquet",
         assessments="data/processed/{corpus}/assessments.parquet",
+        alerts="data/processed/{corpus}/alerts.parquet",
+        control="data/processed/{corpus}/control.parquet",
         temporal="data/reports/{corpus}/temporal.json",
         models=model_files,
         labels=label_files,
@@ -50,6 +52,8 @@ rule evaluate:
         " --behaviours {input.behaviours:q}"
         " --effects {input.effects:q}"
         " --assessments {input.assessments:q}"
+        " --alerts {input.alerts:q}"
+        " --control {input.control:q}"
         " --segments {input.segments:q}"
         " --service {input.service:q}"
         " --trends {input.trends:q}"

@@ -2,10 +2,11 @@
 
 import click
 
+from kesu.cli.accept_alerts import propose_alerts
 from kesu.cli.accept_topics import propose_topics
 from kesu.state import append_state
 
-PROPOSALS = (propose_topics,)
+PROPOSALS = (propose_topics, propose_alerts)
 
 
 @click.command("accept")
@@ -15,7 +16,8 @@ def command(corpus: str, *, dry_run: bool) -> None:
     """Take the topics of CORPUS's last run as those that later runs are compared with.
 
     From then on the same topic keeps its id, and later runs tell what was born, merged, split or
-    ended. Nothing that was accepted before is lost: the state only grows.
+    ended. Open alerts are seen from then on, those that are over are closed. Nothing that was
+    accepted before is lost: the state only grows.
     """
     for proposal in [propose(corpus) for propose in PROPOSALS]:  # all are read before one is taken
         if not proposal.entries:

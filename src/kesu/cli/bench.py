@@ -4,7 +4,18 @@ import importlib
 
 import click
 
-NAMES = ("clean", "predict", "real", "encoder", "topics", "audit", "explain", "drift", "queue")
+NAMES = (
+    "clean",
+    "predict",
+    "real",
+    "encoder",
+    "topics",
+    "audit",
+    "explain",
+    "drift",
+    "queue",
+    "alerts",
+)
 BY_CELL = ("encoder", "topics")  # these take hours and are made of cells that can be chosen
 
 

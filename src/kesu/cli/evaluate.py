@@ -5,17 +5,13 @@ from pathlib import Path
 from kesu.cleaning.schema import CLEAN, DROPPED
 from kesu.cli.choice import best_folder, cuts, model_folders
 from kesu.cli.drift import drift_of
+from kesu.cli.insight_numbers import TABLES, insight_numbers
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.files import read_json, write_json
-from kesu.insight.assess import severity_counts
-from kesu.insight.effects import effect_rows
-from kesu.insight.schema import ASSESSMENTS, CAUSES, EFFECTS, SEGMENTS, SERVICE, TRENDS
-from kesu.insight.segments import segment_rows
-from kesu.insight.summary import trend_summary
 from kesu.label_versions import new_labels
 from kesu.manifest import model_id, read_checked, read_manifest
 from kesu.model.behaviour.schema import BEHAVIOURS
@@ -25,7 +21,6 @@ from kesu.tables import read_table
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 
 LABELS = Path("configs/labels")
-MOST_CAUSES = 50  # that the report tells; the table has all
 
 
 @stage_command(
@@ -42,15 +37,10 @@ MOST_CAUSES = 50  # that the report tells; the table has all
     members="data/processed/{corpus}/topic_members.parquet",
     events="data/processed/{corpus}/topic_events.parquet",
     behaviours="data/processed/{corpus}/behaviours.parquet",
-    causes="data/processed/{corpus}/causes.parquet",
-    effects="data/processed/{corpus}/effects.parquet",
-    trends="data/processed/{corpus}/trends.parquet",
-    segments="data/processed/{corpus}/segments.parquet",
-    service="data/processed/{corpus}/service.parquet",
-    assessments="data/processed/{corpus}/assessments.parquet",
     temporal="data/reports/{corpus}/temporal.json",
     models=MODELS,
     metrics="data/reports/{corpus}/metrics.json",
+    **TABLES,  # type: ignore[arg-type] # none of them is called numbers
 )
 def command(run: StageRun) -> str:
     """Compute every number of the report of CORPUS, each with its interval and its rows."""
@@ -74,15 +64,7 @@ def command(run: StageRun) -> str:
         topic_events=read_table(run["events"], TOPIC_EVENTS),
         behaviours=read_table(run["behaviours"], BEHAVIOURS),
         clean_counts=read_json(run["counts"]),
-        causes=read_table(run["causes"], CAUSES).head(MOST_CAUSES).to_dicts(),
-        effects=effect_rows(read_table(run["effects"], EFFECTS)),
-        trends=trend_summary(read_table(run["trends"], TRENDS), run.settings["decide_by"]),
-        segments=segment_rows(read_table(run["segments"], SEGMENTS)),
-        severity=severity_counts(read_table(run["assessments"], ASSESSMENTS)),
-        service={
-            "limit": run.settings["insight"]["reply_hours"],
-            "rows": read_table(run["service"], SERVICE).to_dicts(),
-        },
+        insight=insight_numbers(run),
         temporal=read_json(run["temporal"]),
         drift=drift_of(model, rows, predictions),
         model_metrics=read_checked(model, "metrics.json"),

@@ -2,17 +2,13 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from kesu.cleaning.schema import CLEAN
-from kesu.cli.choice import best_folder, cuts
+from kesu.cli.labelled_rows import ATTRIBUTE, DEPARTMENT, labelled_rows, once, with_department
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
-from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
-from kesu.export.final import final_columns
 from kesu.insight.assess import assess
 from kesu.insight.causes import find_causes
 from kesu.insight.effects import find_effects
@@ -22,17 +18,11 @@ from kesu.insight.service import find_service
 from kesu.insight.settings import InsightSettings
 from kesu.insight.severity import read_cues
 from kesu.insight.trends import find_trends
-from kesu.model.schema import PREDICTIONS
-from kesu.tables import read_table, write_table
+from kesu.tables import write_table
 from kesu.tasks import Task
-from kesu.topics.schema import TOPIC_MEMBERS
 
-ATTRIBUTE = "attr_"
-DEPARTMENT = "department"
 SEVERITY = "severity"  # a task whose labels are levels, where there is one
 CUES = "severity.tsv"
-MOOD = "sentiment"  # the task whose mean is told beside counts
-MOODS = {"negative": -1, "neutral": 0, "positive": 1}
 
 
 @stage_command(
@@ -53,29 +43,29 @@ def command(run: StageRun) -> str:
     """Find how the categories of CORPUS move, where they pile up, and whether fixes worked."""
     settings = InsightSettings.model_validate(run.settings["insight"])
     tasks = {task.name: task for task in tasks_of(run)}
-    rows, attributes = _rows(run, tasks)
+    rows, attributes = labelled_rows(run, tasks)
     settings = _known(settings, rows, tasks)
     task = tasks.get(run.settings["decide_by"])
     causes, effects, segments = CAUSES.empty(), EFFECTS.empty(), SEGMENTS.empty()
     if task is not None:
-        once = _once(rows, task.name)
+        judged = once(rows, task.name)
         _labels_known(settings, task)
-        effects = find_effects(once, settings.interventions, latest_today())
+        effects = find_effects(judged, settings.interventions, latest_today())
         segments = find_segments(
-            once,
+            judged,
             task.label_set.trained,
             attributes,
             min_rows=settings.min_rows,
             max_values=settings.max_values,
         )
-        causes = _told(find_causes(once, _labels(task), attributes, settings), task)
+        causes = _told(find_causes(judged, _labels(task), attributes, settings), task)
     targets = {(each.dimension, each.value): each.share for each in settings.targets}
     dimensions = [*tasks, "topic", *attributes]
     trends = find_trends(
         rows, dimensions, targets, max_values=settings.max_values, today=latest_today()
     )
     service = find_service(
-        _with_department(rows, task),
+        with_department(rows, task),
         [*dimensions, DEPARTMENT],
         limit=settings.reply_hours,
         max_values=settings.max_values,
@@ -156,52 +146,6 @@ def _plain(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFrame, list[str]]:
-    """All rows with the labels to use and those above them by task, topic, mood, and attributes."""
-    records = read_table(run["records"], RECORDS)
-    names = [name for name in records.columns if name.startswith(ATTRIBUTE)]
-    members = read_table(run["members"], TOPIC_MEMBERS, ["row_id", "topic_id"])
-    frame = (
-        read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group"])
-        .join(records, on="row_id", maintain_order="left")
-        .join(read_table(run["predictions"], PREDICTIONS), on="row_id", how="left")
-        .join(members.rename({"topic_id": "topic"}), on="row_id", how="left")
-    )
-    known: dict[str, Any] = cuts(best_folder(str(run["models"])))
-    decide_by = run.settings["decide_by"]
-    for task in tasks.values():
-        limits = known.get(task.name) or {}
-        final, _ = final_columns(task, frame, decide_by=decide_by, calibration=limits)
-        frame = frame.with_columns(final)
-    mood = pl.lit(None, pl.Int64)
-    if MOOD in tasks and not tasks[MOOD].is_multi:
-        mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
-    told = frame.select(
-        "row_id", "text", "dup_group", "person_key", "local_date", "created_at", "replied_at",
-        "closed_at", "satisfaction", "channel", "topic", *names, mood=mood,
-        **{task.name: _with_those_above(task) for task in tasks.values()},
-    )  # fmt: skip
-    return told, [name for name in ("channel", *names) if told[name].n_unique() > 1]
-
-
-def _with_those_above(task: Task) -> pl.Expr:
-    """The labels to use with all that lie above them, null where there is none."""
-    paths = {each.id: list(task.label_set.path(each.id)) for each in task.label_set.labels}
-    return pl.col(f"{task.name}_final").map_elements(
-        lambda told: _above([told] if isinstance(told, str) else list(told), paths),
-        return_dtype=pl.List(pl.String),
-    )
-
-
-def _with_department(rows: pl.DataFrame, task: Task | None) -> pl.DataFrame:
-    """The rows with the department that answers for their label."""
-    if task is None:
-        return rows.with_columns(pl.lit(None, pl.String).alias(DEPARTMENT))
-    known = {label.id: label.department or None for label in task.label_set.labels}
-    leaf = pl.col(task.name).list.last().replace_strict(known, default=None, return_dtype=pl.String)
-    return rows.with_columns(leaf.alias(DEPARTMENT))
-
-
 def _to_assess(rows: pl.DataFrame, task: Task | None, tasks: Mapping[str, Task]) -> pl.DataFrame:
     """The rows with the label that decides, its dimension of SERVQUAL, and a trained severity."""
     known = {label.id: label.servqual or None for label in task.label_set.labels} if task else {}
@@ -209,23 +153,11 @@ def _to_assess(rows: pl.DataFrame, task: Task | None, tasks: Mapping[str, Task])
     trained = pl.lit(None, pl.String)
     if SEVERITY in tasks:
         trained = pl.col(SEVERITY).list.last()
-    return _with_department(rows, task).with_columns(
+    return with_department(rows, task).with_columns(
         label=label,
         servqual=label.replace_strict(known, default=None, return_dtype=pl.String),
         severity=trained,
     )
-
-
-def _once(rows: pl.DataFrame, task: str) -> pl.DataFrame:
-    """Rows with a label, each person once in a duplicate group."""
-    person = pl.coalesce("person_key", "row_id")
-    told = rows.drop_nulls(task).rename({task: "labels"})
-    return told.unique(["dup_group", person], keep="first", maintain_order=True)
-
-
-def _above(labels: list[str], paths: dict[str, list[str]]) -> list[str]:
-    """Labels with all that lie above them."""
-    return list(dict.fromkeys(each for label in labels for each in paths.get(label, [label])))
 
 
 def _labels(task: Task) -> list[str]:

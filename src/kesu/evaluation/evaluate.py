@@ -46,12 +46,7 @@ def evaluate(
     behaviours: pl.DataFrame | None = None,
     drift: Sequence[Mapping[str, Any]] = (),
     temporal: Mapping[str, Any] | None = None,
-    causes: Sequence[Mapping[str, Any]] = (),
-    effects: Sequence[Mapping[str, Any]] = (),
-    trends: Mapping[str, Any] | None = None,
-    service: Mapping[str, Any] | None = None,
-    severity: Mapping[str, Any] | None = None,
-    segments: Mapping[str, Any] | None = None,
+    insight: Mapping[str, Any] | None = None,
     emergence: Mapping[str, Any] | None = None,
     today: date | None = None,
     settings: EvaluateSettings | None = None,
@@ -80,12 +75,7 @@ def evaluate(
         behaviours: cases of the behavioural suite with what the model said; may be empty.
         drift: how far the texts lie from those that the model knows, copied.
         temporal: by task how a model of the past does on later rows, copied; may be empty.
-        causes: where categories pile up, copied.
-        effects: whether what was done worked, copied.
-        trends: the newest whole period and the course until then, copied.
-        service: how soon people were answered, copied.
-        severity: how many rows are how grave, copied.
-        segments: attributes against categories, copied.
+        insight: numbers of the stages insight and watch by section, copied.
         emergence: settings by which topics were judged, copied.
         today: dates after it are told; None tells none.
         settings: of the stage; the defaults if None.
@@ -129,12 +119,7 @@ def evaluate(
         ),
         "topics": summarize_topics(topics, topic_members, emergence or {}, topic_events),
         "behaviours": [] if behaviours is None else behaviour_rates(behaviours),
-        "causes": [dict(each) for each in causes],
-        "effects": [dict(each) for each in effects],
-        "trends": dict(trends or {}),
-        "service": dict(service or {}),
-        "severity": dict(severity or {}),
-        "segments": dict(segments or {}),
+        **(insight or {}),
         "drift": [dict(each) for each in drift],
         "model": {key: value for key, value in model_metrics.items() if key != "profile"},
         "n_bootstrap": settings.n_bootstrap,

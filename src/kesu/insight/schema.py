@@ -79,6 +79,54 @@ TRENDS = TableSchema(
         "is_partial": pl.Boolean,
     },
 )
+# One row an episode of the last year in which a rate was raised, a topic that rises, or a share
+# above its target; `until` is null where it goes on.
+ALERTS = TableSchema(
+    "alerts",
+    {
+        "alert_id": pl.String,
+        "state": pl.String,
+        "kind": pl.String,
+        "dimension": pl.String,
+        "value": pl.String,
+        "name": pl.String,
+        "department": pl.String,
+        "since": pl.Date,
+        "told": pl.Date,
+        "until": pl.Date,
+        "n": pl.Int64,
+        "expected": pl.Float64,
+        "ratio": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "p_value": pl.Float64,
+        "q_value": pl.Float64,
+        "is_sure": pl.Boolean,
+        "words": pl.List(pl.String),
+        "row_ids": pl.List(pl.String),
+        "texts": pl.List(pl.String),
+        "note": pl.String,
+    },
+)
+# One row a week or month and series of a control chart; `n` of `total` rows, or of days.
+CONTROL = TableSchema(
+    "control",
+    {
+        "period": pl.String,
+        "start": pl.Date,
+        "dimension": pl.String,
+        "value": pl.String,
+        "chart": pl.String,
+        "n": pl.Int64,
+        "total": pl.Int64,
+        "rate": pl.Float64,
+        "center": pl.Float64,
+        "lower": pl.Float64,
+        "upper": pl.Float64,
+        "z": pl.Float64,
+        "rules": pl.List(pl.Int64),
+    },
+)
 # One row a dimension (as in trends, and `month`) and value; hours.
 SERVICE = TableSchema(
     "service",

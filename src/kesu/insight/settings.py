@@ -54,6 +54,19 @@ class SeveritySettings(Section):
     )
 
 
+class AlertSettings(Section):
+    """When a rise is told."""
+
+    false_alarms: float = Field(
+        default=0.9, gt=0, le=12, description="alarms of a quiet series in a year; fewer: later"
+    )
+    cool_down_days: int = Field(
+        default=28, ge=0, description="days after an alert's end in which a new rise is the same"
+    )
+    min_rows: int = Field(default=5, ge=2, description="rows of a rise that is told")
+    texts: int = Field(default=5, ge=1, le=50, description="texts told of each alert")
+
+
 class InsightSettings(Section):
     """What is looked for in labelled rows."""
 
@@ -79,6 +92,7 @@ class InsightSettings(Section):
     severity: SeveritySettings = Field(
         default_factory=SeveritySettings, description="how grave a complaint is taken for"
     )
+    alerts: AlertSettings = Field(default_factory=AlertSettings, description="when a rise is told")
     min_rows: int = Field(
         default=30, ge=5, description="labelled rows of a value, or of a pair, that is looked at"
     )

@@ -1,5 +1,7 @@
-"""The newest whole period, and the course until then, for the report."""
+"""What the report tells of trends, alerts and control charts."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -8,6 +10,8 @@ from kesu.insight.trends import ALL
 
 LEAST_MONTHS = 3  # whole ones, below which weeks are told
 MOST_PERIODS = 24  # of the course
+MOST_ALERTS, RECENT = 30, timedelta(days=60)  # told; over no longer than that
+MOST_CHARTS, NEWEST = 6, 4  # control charts; those of what broke a rule so many periods ago
 
 
 def trend_summary(trends: pl.DataFrame, dimension: str) -> dict[str, Any]:
@@ -44,3 +48,45 @@ def trend_summary(trends: pl.DataFrame, dimension: str) -> dict[str, Any]:
 
 def _rows(table: pl.DataFrame) -> list[dict[str, Any]]:
     return table.with_columns(pl.col("start").cast(pl.String)).to_dicts()
+
+
+def alert_rows(alerts: pl.DataFrame) -> list[dict[str, Any]]:
+    """Alerts that go on, or ended lately before the last one did, in their order; days as text."""
+    days = [day for name in ("told", "until") for day in alerts[name].drop_nulls().to_list()]
+    newest: date = max(days, default=date.max)
+    is_told = pl.col("until").is_null() | (pl.col("until") > newest - RECENT)
+    told = alerts.filter(is_told).head(MOST_ALERTS).drop("texts", "row_ids")
+    return told.with_columns(pl.col("since", "told", "until").cast(pl.String)).to_dicts()
+
+
+def control_rows(
+    control: pl.DataFrame, period: str, alerts: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The charts of all rows, of what has an alert, and of what broke a rule lately.
+
+    Returns:
+        A dict a chart: `dimension`, `value`, `chart`, `period`, and `rows` with `start` as text.
+    """
+    told = control.filter(period=period)
+    groups = {
+        (str(key[0]), str(key[1])): part.sort("start")
+        for key, part in told.group_by("dimension", "value", maintain_order=True)
+    }
+    alarmed = [(each["dimension"], each["value"]) for each in alerts if each["until"] is None]
+    broken = [
+        key
+        for key, part in groups.items()
+        if part["rules"].tail(NEWEST).list.len().sum() > 0 and key not in alarmed
+    ]
+    chosen = dict.fromkeys([(ALL, ALL), *alarmed, *broken])
+    return [
+        {
+            "dimension": key[0],
+            "value": key[1],
+            "chart": groups[key]["chart"][0],
+            "period": period,
+            "rows": _rows(groups[key].drop("period", "dimension", "value", "chart")),
+        }
+        for key in chosen
+        if key in groups
+    ][:MOST_CHARTS]

@@ -272,3 +272,28 @@ def over_time(rows: Rows, *, names: Sequence[str], title: str) -> str:
         )
     )
     return to_svg(chart.properties(width=_WIDTH, height=260))
+
+
+def control(rows: Rows, *, title: str, is_share: bool) -> str:
+    """A control chart of `start`, `rate`, `center`, `lower`, `upper`; warm where `rules` broke."""
+    periods = [str(row["start"]) for row in rows]
+    step = max(1, len(periods) // 12)
+    x = alt.X(
+        "start:O",
+        title=None,
+        sort=periods,
+        axis=alt.Axis(labelAngle=-45, values=periods[::step]),
+    )
+    axis = alt.Axis(format=".0%") if is_share else alt.Axis()
+    values = [{**row, "is_broken": bool(row["rules"])} for row in rows]
+    base = alt.Chart(alt.Data(values=values)).encode(x=x)
+    band = base.mark_area(color=LINE, opacity=0.6, interpolate="step").encode(
+        y=alt.Y("lower:Q", title=title, axis=axis), y2="upper:Q"
+    )
+    middle = base.mark_line(color=MUTED, strokeDash=[4, 3], strokeWidth=1).encode(y="center:Q")
+    line = base.mark_line(color=ACCENT, strokeWidth=1.5).encode(y="rate:Q")
+    dots = base.mark_point(filled=True, size=36, opacity=1).encode(
+        y="rate:Q",
+        color=alt.condition("datum.is_broken", alt.value(WARM), alt.value(ACCENT)),
+    )
+    return to_svg((band + middle + line + dots).properties(width=_WIDTH, height=180))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from kesu.report.alerts import alerts_section
 from kesu.report.behaviours import behaviours_section
 from kesu.report.causes import causes_section
 from kesu.report.drift import drift_section
@@ -28,6 +29,7 @@ from kesu.report.verdict import (
 from kesu.report.words import Language, Words
 
 _MATTERS = (
+    alerts_section,
     trends_section,
     severity_section,
     causes_section,
@@ -36,7 +38,7 @@ _MATTERS = (
     service_section,
 )
 _TRUST = (leftover_section, drift_section, behaviours_section)
-_FOR_MANAGERS = ("trends", "severity", "topics", "causes", "effects", "service")
+_FOR_MANAGERS = ("trends", "alerts", "severity", "topics", "causes", "effects", "service")
 
 
 def render_report(

@@ -185,7 +185,8 @@ def test_what_changed_is_told_by_name(event: dict[str, object], line: str) -> No
     events = [dict.fromkeys(TOPIC_EVENTS.columns) | cells for cells in (event, went_on)]
     table = pl.DataFrame(events, schema=dict(TOPIC_EVENTS.columns))
     write_table(table, Path("data/processed/c/topic_events.parquet"), TOPIC_EVENTS)
-    first, *lines = call(accept.command, "c", "--dry-run").splitlines()
+    first, *lines, alerts = call(accept.command, "c", "--dry-run").splitlines()
     assert first.startswith("topics: would accept 2 topics: ")
     assert "1 continued" in first
     assert [told.strip() for told in lines] == [line]
+    assert alerts == "alerts: nothing is open, so nothing changes"

@@ -1,0 +1,83 @@
+"""The rows of a run with the labels to use, for the stages that look into them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from kesu.cleaning.schema import CLEAN
+from kesu.cli.choice import best_folder, cuts
+from kesu.cli.stage import StageRun
+from kesu.corpora.schema import RECORDS
+from kesu.export.final import final_columns
+from kesu.model.schema import PREDICTIONS
+from kesu.tables import read_table
+from kesu.tasks import Task
+from kesu.topics.schema import TOPIC_MEMBERS
+
+ATTRIBUTE = "attr_"
+DEPARTMENT = "department"
+MOOD = "sentiment"  # the task whose mean is told beside counts
+MOODS = {"negative": -1, "neutral": 0, "positive": 1}
+
+
+def labelled_rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFrame, list[str]]:
+    """All rows with the labels to use and those above them by task, topic, mood, and attributes."""
+    records = read_table(run["records"], RECORDS)
+    names = [name for name in records.columns if name.startswith(ATTRIBUTE)]
+    members = read_table(run["members"], TOPIC_MEMBERS, ["row_id", "topic_id"])
+    frame = (
+        read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group"])
+        .join(records, on="row_id", maintain_order="left")
+        .join(read_table(run["predictions"], PREDICTIONS), on="row_id", how="left")
+        .join(members.rename({"topic_id": "topic"}), on="row_id", how="left")
+    )
+    known: dict[str, Any] = cuts(best_folder(str(run["models"])))
+    decide_by = run.settings["decide_by"]
+    for task in tasks.values():
+        limits = known.get(task.name) or {}
+        final, _ = final_columns(task, frame, decide_by=decide_by, calibration=limits)
+        frame = frame.with_columns(final)
+    mood = pl.lit(None, pl.Int64)
+    if MOOD in tasks and not tasks[MOOD].is_multi:
+        mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
+    told = frame.select(
+        "row_id", "text", "dup_group", "person_key", "local_date", "created_at", "replied_at",
+        "closed_at", "satisfaction", "channel", "topic", *names, mood=mood,
+        **{task.name: _with_those_above(task) for task in tasks.values()},
+    )  # fmt: skip
+    return told, [name for name in ("channel", *names) if told[name].n_unique() > 1]
+
+
+def _with_those_above(task: Task) -> pl.Expr:
+    """The labels to use with all that lie above them, null where there is none."""
+    paths = {each.id: list(task.label_set.path(each.id)) for each in task.label_set.labels}
+    return pl.col(f"{task.name}_final").map_elements(
+        lambda told: _above([told] if isinstance(told, str) else list(told), paths),
+        return_dtype=pl.List(pl.String),
+    )
+
+
+def with_department(rows: pl.DataFrame, task: Task | None) -> pl.DataFrame:
+    """The rows with the department that answers for their label."""
+    if task is None:
+        return rows.with_columns(pl.lit(None, pl.String).alias(DEPARTMENT))
+    known = {label.id: label.department or None for label in task.label_set.labels}
+    leaf = pl.col(task.name).list.last().replace_strict(known, default=None, return_dtype=pl.String)
+    return rows.with_columns(leaf.alias(DEPARTMENT))
+
+
+def _above(labels: list[str], paths: dict[str, list[str]]) -> list[str]:
+    """Labels with all that lie above them."""
+    return list(dict.fromkeys(each for label in labels for each in paths.get(label, [label])))
+
+
+def once(rows: pl.DataFrame, task: str) -> pl.DataFrame:
+    """Rows with a label, each person once in a duplicate group."""
+    return each_once(rows.drop_nulls(task)).rename({task: "labels"})
+
+
+def each_once(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, each person once in a duplicate group."""
+    person = pl.coalesce("person_key", "row_id")
+    return rows.unique(["dup_group", person], keep="first", maintain_order=True)

@@ -1,0 +1,256 @@
+"""Early warning: labels and topics whose rate rose, and shares above their target."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from scipy.stats import binom
+
+from kesu.insight.episodes import Episode, find_episodes
+from kesu.insight.ratios import q_values
+from kesu.insight.scan import BASELINE, GAP, LEAST, YEAR
+from kesu.insight.schema import ALERTS
+from kesu.insight.settings import AlertSettings
+from kesu.insight.telling import Telling, most_telling
+from kesu.insight.trends import ALL
+from kesu.scores.metrics import Floats
+
+MUCH = 1e6  # what a day weighs where rows are compared with time alone: it has no chance of its own
+LEAST_A_DAY = 5  # rows in the mean from which a day without any was not counted
+OPEN, SEEN, CLOSED = "open", "seen", "closed"
+RISING = ("new", "growing")  # statuses of topics
+Rows = list[dict[str, Any]]
+
+
+class Watched(NamedTuple):
+    """What is watched: the task, and its labels with their departments."""
+
+    task: str
+    departments: Mapping[str, str | None]
+
+
+def find_alerts(
+    rows: pl.DataFrame,
+    watched: Watched | None,
+    settings: AlertSettings,
+    *,
+    skipped: Sequence[str] = (),
+    today: date,
+) -> pl.DataFrame:
+    """ALERTS of the last year: rises of all rows, and of each label among the others.
+
+    A label is held against the other rows of the same days, so that a rise of everything is one
+    alert, of all rows; these are held against the days, each weekday by itself.
+
+    Args:
+        rows: `row_id`, `text`, `dup_group`, `local_date`, `labels` (a list, or null).
+        watched: the task of the labels; None: only all rows.
+        settings: how often a quiet series may alarm, and what is told.
+        skipped: words that tell nothing.
+        today: rows dated later are left out.
+    """
+    dated = rows.drop_nulls("local_date").filter(pl.col("local_date") <= today)
+    if dated.is_empty():
+        return ALERTS.empty()
+    dated = _recent(dated)
+    start, totals, counts = _by_day(dated)
+    found: Rows = []
+    n_series = 0
+    for value, own, others in _series(start, totals, counts, watched):
+        if len(own) < LEAST + GAP or own.sum() < settings.min_rows:
+            continue
+        n_series += 1
+        for each in find_episodes(
+            own, others, rate=1 - float(np.exp(-settings.false_alarms)),
+            cool_down=settings.cool_down_days, seed=0,
+        ):  # fmt: skip
+            if each.n >= settings.min_rows:
+                found.append(_row(each, start, value, watched))
+    for alert in found:
+        _tell(alert, dated, settings, skipped)
+    return _table(found, n_series)
+
+
+def _recent(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the last year, and of the half year that it is compared with."""
+    newest = rows["local_date"].max()
+    assert isinstance(newest, date)
+    return rows.filter(pl.col("local_date") > newest - timedelta(days=YEAR + BASELINE + GAP))
+
+
+def _by_day(rows: pl.DataFrame) -> tuple[date, Floats, dict[str, Floats]]:
+    """The first day, and (n_days,) counts of all rows and of each label."""
+    start, end = rows["local_date"].min(), rows["local_date"].max()
+    assert isinstance(start, date)
+    assert isinstance(end, date)
+    size = (end - start).days + 1
+    days = (rows["local_date"] - start).dt.total_days().to_numpy()
+    told = pl.DataFrame({"day": days, "label": rows["labels"]}).explode("label").drop_nulls()
+    counts = {
+        str(label[0]): np.bincount(part["day"].to_numpy(), minlength=size).astype(float)
+        for label, part in told.group_by("label")
+    }
+    labelled = rows["labels"].is_not_null().to_numpy()
+    totals = np.bincount(days, minlength=size).astype(float)
+    judged = np.bincount(days[labelled], minlength=size).astype(float)
+    return start, totals, counts | {ALL: judged}
+
+
+def _series(
+    start: date, totals: Floats, counts: Mapping[str, Floats], watched: Watched | None
+) -> Iterator[tuple[str, Floats, Floats]]:
+    """What is watched: its name, its rows by day, and what they are compared with."""
+    yield ALL, totals, _days(start, totals)
+    if watched is not None:
+        for label in watched.departments:
+            if label in counts:
+                yield label, counts[label], counts[ALL] - counts[label]
+
+
+def _days(start: date, totals: Floats) -> Floats:
+    """(n_days,) weight of each day: that of its weekday; 0 where rows are missing."""
+    weekday = (start.weekday() + np.arange(len(totals))) % 7
+    sums = np.bincount(weekday, totals, 7) / np.maximum(np.bincount(weekday, minlength=7), 1)
+    weights = sums[weekday] / max(sums.mean(), 1e-9)
+    is_missing = (totals == 0) & (sums[weekday] >= LEAST_A_DAY)
+    return np.asarray(np.where(is_missing, 0.0, MUCH * weights))
+
+
+def _row(each: Episode, start: date, value: str, watched: Watched | None) -> dict[str, Any]:
+    dimension = ALL if value == ALL or watched is None else watched.task
+    department = watched.departments.get(value) if watched else None
+    since, told = (start + timedelta(days=day) for day in (each.since, each.told))
+    until = None if each.until is None else start + timedelta(days=each.until)
+    return {
+        "kind": "rise", "dimension": dimension, "value": value, "department": department,
+        "since": since, "told": told, "until": until, "n": each.n, "expected": each.expected,
+        "ratio": each.ratio[0], "low": each.ratio[1], "high": each.ratio[2],
+        "p_value": each.p_value,
+    }  # fmt: skip
+
+
+def _tell(
+    alert: dict[str, Any], rows: pl.DataFrame, settings: AlertSettings, skipped: Sequence[str]
+) -> None:
+    """Add the most telling rows and words: what is more common since then than before."""
+    own = rows
+    if alert["dimension"] != ALL:
+        own = rows.filter(pl.col("labels").list.contains(alert["value"]))
+    until = alert["until"] or date.max
+    here = own.filter(pl.col("local_date").is_between(alert["since"], until))
+    there = own.filter(pl.col("local_date") < alert["since"])
+    told = Telling([], [])
+    if here.height:
+        told = most_telling(
+            here["text"].to_list(), there["text"].to_list(), here["dup_group"].to_list(),
+            skipped=skipped, n_texts=settings.texts,
+        )  # fmt: skip
+    chosen = here[told.places]
+    alert |= {
+        "row_ids": chosen["row_id"].to_list(), "texts": chosen["text"].to_list(),
+        "words": told.words,
+    }  # fmt: skip
+
+
+def topic_alerts(topics: pl.DataFrame, texts: Mapping[str, str], *, most: int) -> pl.DataFrame:
+    """ALERTS of topics that are new or growing, as the stage topics found them.
+
+    Their p-values hold for a year of looks at all topics. Where a theme rises, the topics in it are
+    no alerts of their own.
+
+    Args:
+        topics: TOPICS.
+        texts: by row id, those of the representatives.
+        most: representatives that are told.
+    """
+    rising = topics.filter(pl.col("status").is_in(RISING))
+    is_told = pl.col("parent").is_in(rising["topic_id"].implode())
+    found = [
+        {
+            "kind": "topic", "dimension": "topic", "value": each["topic_id"],
+            "name": each["name"], "since": each["onset"] or each["first_seen"],
+            "told": each["flagged"] or each["onset"], "n": each["size"],
+            "ratio": each["ratio"], "low": each["ratio_low"], "high": each["ratio_high"],
+            "p_value": each["p_value"], "words": each["keywords"],
+            "row_ids": each["representatives"][:most],
+            "texts": [texts.get(row, "") for row in each["representatives"][:most]],
+        }
+        for each in rising.filter(~is_told.fill_null(value=False)).iter_rows(named=True)
+    ]  # fmt: skip
+    return _table(found, 1)
+
+
+def target_alerts(
+    trends: pl.DataFrame, departments: Mapping[str, str | None], *, task: str
+) -> pl.DataFrame:
+    """ALERTS of shares that surely lie above their target in the newest whole month, or week.
+
+    `since` is the first of the periods in a row in which they did.
+
+    Args:
+        trends: TRENDS.
+        departments: by label of the task.
+        task: whose labels have departments.
+    """
+    told = trends.filter(~pl.col("is_partial"), pl.col("target").is_not_null())
+    found: Rows = []
+    for period in ("month", "week"):
+        for (dimension, value), part in told.filter(period=period).group_by(
+            "dimension", "value", maintain_order=True
+        ):
+            known = {(each["dimension"], each["value"]) for each in found}
+            rows = part.sort("start").to_dicts()
+            if (dimension, value) in known or not rows[-1]["is_above_target"]:
+                continue
+            first = len(rows) - 1
+            while first and rows[first - 1]["is_above_target"]:
+                first -= 1
+            found.append(_above(rows[first], rows[-1], departments if dimension == task else {}))
+    return _table(found, told.select("dimension", "value").n_unique())
+
+
+def _above(
+    first: Mapping[str, Any], last: Mapping[str, Any], departments: Mapping[str, str | None]
+) -> dict[str, Any]:
+    target, total = last["target"], last["total"]
+    return {
+        "kind": "target", "dimension": last["dimension"], "value": last["value"],
+        "department": departments.get(last["value"]), "since": first["start"],
+        "told": first["start"], "n": last["n"], "expected": target * total,
+        "ratio": last["share"] / target, "low": last["share_low"] / target,
+        "high": last["share_high"] / target,
+        "p_value": float(binom.sf(last["n"] - 1, total, target)),
+    }  # fmt: skip
+
+
+def _table(found: Rows, n_tests: int) -> pl.DataFrame:
+    """ALERTS of one kind; q-values pay for all series that were looked at."""
+    known = [{name: each.get(name) for name in ALERTS.columns} for each in found]
+    p = [1.0 if each["p_value"] is None else each["p_value"] for each in known]
+    q = q_values(np.array(p + [1.0] * (n_tests - len(p)))) if n_tests > 1 else p
+    for each, q_value in zip(known, q, strict=False):
+        each |= {"alert_id": _id(each), "state": OPEN, "q_value": float(q_value)}
+        for name in ("row_ids", "texts", "words"):
+            each[name] = each[name] or []
+    return pl.DataFrame(known, schema=dict(ALERTS.columns), orient="row")
+
+
+def _id(alert: Mapping[str, Any]) -> str:
+    """A name that a rerun gives again: of what it is about, and since when."""
+    about = "|".join(str(alert[name]) for name in ("kind", "dimension", "value", "since"))
+    return "a" + hashlib.sha256(about.encode("utf-8")).hexdigest()[:8]
+
+
+def ranked(alerts: pl.DataFrame, false_discovery_rate: float) -> pl.DataFrame:
+    """ALERTS, marked as sure or not: those that go on first, then the sure ones, then the newest.
+
+    Args:
+        alerts: of all kinds.
+        false_discovery_rate: share of chance finds among those that are called sure.
+    """
+    found = alerts.with_columns(is_sure=pl.col("q_value") <= false_discovery_rate)
+    order = [pl.col("until").is_null(), "is_sure", "since", "alert_id"]
+    return found.sort(order, descending=[True, True, True, False]).select(*ALERTS.columns)

@@ -1,0 +1,162 @@
+"""Is a rate raised? Windows of some weeks that slide over the days, judged by quiet years.
+
+Each day the rows of the last weeks are held against what the half year before them lets expect;
+the greatest of the windows' standardized deviations counts. Quiet years are drawn with the totals
+and the scatter of the series itself: they tell how high it gets by chance, all looks together.
+
+Source: scan statistics, as in Kulldorff 2001, J. R. Stat. Soc. A 164, 61 (prospective); past and
+gap as in Noufaily et al. 2013, Stat. Med. 32, 1206; the greatest value of a year is a Gumbel one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import xlogy
+from scipy.stats import chi2
+
+from kesu.scores.metrics import Floats
+
+WINDOWS = (7, 14, 28)  # days
+BASELINE, GAP, LEAST = 182, max(WINDOWS), 56  # days of the past, its distance, its least size
+WEEK, YEAR = 7, 364  # days
+N_QUIET = 200  # quiet years that are drawn
+SURE = 1.645  # standard errors from which a scatter is believed
+TRIMMED = 0.1  # weeks that count as bursts when the scatter is measured
+TOO_SMALL = 0.5  # rows, in the place of none
+EULER = float(np.euler_gamma)
+
+
+class Chance(NamedTuple):
+    """How high the deviation gets in a quiet year: a Gumbel distribution."""
+
+    location: float
+    scale: float
+
+    def p_value(self, peak: float) -> float:
+        """The chance that a quiet year has such a peak, or a higher one."""
+        return float(-np.expm1(-np.exp((self.location - peak) / self.scale)))
+
+    def threshold(self, rate: float) -> float:
+        """The height that a quiet year reaches with this chance."""
+        return float(self.location - self.scale * np.log(-np.log1p(-rate)))
+
+
+class Past(NamedTuple):
+    """What the half year before each day lets expect; both (..., n_days).
+
+    Attributes:
+        odds: of a row being of the series; NaN where the past is too short.
+        rows: of the series in that time.
+    """
+
+    odds: Floats
+    rows: Floats
+
+
+def past(own: Floats, others: Floats) -> Past:
+    """The past of each day, with a gap as long as the longest window.
+
+    Args:
+        own: (..., n_days) rows of the series.
+        others: (..., n_days) other rows, or what else the series is measured by.
+    """
+    n_days = own.shape[-1]
+    end = np.maximum(np.arange(n_days) + 1 - GAP, 0)
+    start = np.maximum(end - BASELINE, 0)
+    rows, whole = (_running(values) for values in (own, others))
+    rows, whole = (sums[..., end] - sums[..., start] for sums in (rows, whole))
+    is_known = (end - start >= LEAST) & (whole > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = np.where(is_known, (rows + TOO_SMALL) / whole, np.nan)
+    return Past(np.asarray(odds), np.asarray(rows + TOO_SMALL))
+
+
+def _running(values: Floats) -> Floats:
+    return np.concatenate([np.zeros((*values.shape[:-1], 1)), values.cumsum(-1)], axis=-1)
+
+
+def deviation(own: Floats, others: Floats, before: Past, spread: float) -> Floats:
+    """(n_windows, ..., n_days) how far each window lies above what its past lets expect.
+
+    Signed roots of the binomial deviance of the rows among all, in standard errors that hold the
+    chance of the past and the scatter as well; 0 where there is no past.
+
+    Args:
+        own: (..., n_days) rows of the series.
+        others: (..., n_days) what they are compared with.
+        before: the past of each day.
+        spread: relative variance of the weekly rate beyond chance.
+    """
+    rows, whole = (_running(values) for values in (own, others))
+    end = np.arange(own.shape[-1]) + 1
+    found = []
+    for window in WINDOWS:
+        start = np.maximum(end - window, 0)
+        n, m = (sums[..., end] - sums[..., start] for sums in (rows, whole))
+        share = before.odds / (1 + before.odds)
+        mean, rest = (n + m) * share, (n + m) * (1 - share)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            deviance = 2 * (xlogy(n, n / mean) + xlogy(m, m / rest))
+            noise = 1 + mean / before.rows + spread * mean * WEEK / window
+            root = np.sign(n - mean) * np.sqrt(np.maximum(deviance, 0) / noise)
+        found.append(np.nan_to_num(root, nan=0.0, posinf=0.0, neginf=0.0))
+    return np.stack(found)
+
+
+def scatter(own: Floats, others: Floats, before: Past) -> float:
+    """Relative variance of the weekly rate beyond chance; 0 where there is none.
+
+    Pearson's statistic of weeks against what their past predicts, without its largest tenth, which
+    may be bursts; one that chance could give is taken for none.
+    """
+    share = before.odds / (1 + before.odds)
+    expected = np.nan_to_num((own + others) * share)
+    chance = np.nan_to_num(expected * (1 - share))
+    n_weeks = len(own) // WEEK
+    seen, mean, variance = (
+        values[len(own) - n_weeks * WEEK :].reshape(n_weeks, WEEK).sum(1)
+        for values in (np.where(np.isnan(share), 0, own), expected, chance)
+    )
+    is_known = variance > 0
+    if is_known.sum() < 2 / TRIMMED:
+        return 0.0
+    seen, mean, variance = seen[is_known], mean[is_known], variance[is_known]
+    squares = np.sort((seen - mean) ** 2 / variance)
+    kept = squares[: int(len(squares) * (1 - TRIMMED))]
+    whole = chi2.cdf(chi2.ppf(1 - TRIMMED, 1), 3) / (1 - TRIMMED)  # of a squared normal, trimmed
+    surplus = kept.mean() / whole - 1
+    if surplus < SURE * np.sqrt(2 / len(kept)):
+        return 0.0
+    return float(surplus * variance.mean() / (mean**2).mean())
+
+
+def quiet_chance(
+    own: Floats, others: Floats, before: Past, spread: float, rng: np.random.Generator
+) -> Chance:
+    """How high the deviation gets in a year in which nothing happens.
+
+    Draws the rows of each day among its total at the odds of the past, with the scatter of the
+    weeks as gamma factors; their own past is drawn as well.
+
+    Args:
+        own: (n_days,) rows of the series.
+        others: (n_days,) what they are compared with.
+        before: the past of each day.
+        spread: relative variance of the weekly rate beyond chance.
+        rng: of the draws.
+    """
+    tested = np.flatnonzero(~np.isnan(before.odds))
+    if not len(tested):
+        return Chance(0.0, 1.0)
+    odds = np.where(np.isnan(before.odds), before.odds[tested[0]], before.odds)
+    total = np.round(own + others).astype(np.int64)
+    factor: Floats = np.ones((N_QUIET, 1))
+    if spread:
+        drawn = rng.gamma(1 / spread, spread, (N_QUIET, -(-len(own) // WEEK)))
+        factor = drawn.repeat(WEEK, axis=1)[:, : len(own)]
+    quiet = rng.binomial(total, np.minimum(odds / (1 + odds) * factor, 1.0)).astype(float)
+    rest = total - quiet
+    peaks = deviation(quiet, rest, past(quiet, rest), spread).max(0)[:, tested].max(1)
+    scale = max(float(peaks.std()) * np.sqrt(6) / np.pi, 0.05)
+    years = len(tested) / YEAR
+    return Chance(float(peaks.mean()) - EULER * scale - scale * float(np.log(years)), scale)

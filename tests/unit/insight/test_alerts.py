@@ -1,0 +1,161 @@
+"""Alerts: which series rise, what is told of them, and what people decided."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kesu.errors import DataError
+from kesu.insight.alert_state import decided, proposed, with_states
+from kesu.insight.alerts import Watched, find_alerts, ranked, target_alerts, topic_alerts
+from kesu.insight.schema import ALERTS
+from kesu.insight.settings import AlertSettings
+from kesu.insight.trends import find_trends
+from kesu.topics.schema import TOPICS
+
+START = date(2023, 1, 1)
+N_DAYS = 500
+WATCHED = Watched("category", {"late": "物流部", "refund": "售后部"})
+TODAY = date(2030, 1, 1)
+
+
+def rows(rising: int = 470, until: int = N_DAYS, seed: int = 0) -> pl.DataFrame:
+    """Two labels, of which the first is three times as common in some days, with other words."""
+    rng = np.random.default_rng(seed)
+    told = []
+    for day in range(N_DAYS):
+        raised = rising <= day < until
+        for label, mean in (("late", 6 if raised else 2), ("refund", 8)):
+            for _ in range(rng.poisson(mean)):
+                text = "仓库爆仓快递不动" if raised and label == "late" else "快递太慢要求处理"
+                told.append((START + timedelta(days=day), [label], text))
+    return pl.DataFrame(
+        told, schema={"local_date": pl.Date, "labels": pl.List(pl.String), "text": pl.String},
+        orient="row",
+    ).with_row_index("at").select(
+        "local_date", "labels", "text",
+        row_id=pl.format("r{}", "at"), dup_group=pl.format("g{}", "at"),
+    )  # fmt: skip
+
+
+def found(frame: pl.DataFrame) -> pl.DataFrame:
+    """The sure alerts."""
+    alerts = find_alerts(frame, WATCHED, AlertSettings(), today=TODAY)
+    return ranked(alerts, 0.05).filter("is_sure")
+
+
+def late(frame: pl.DataFrame) -> pl.DataFrame:
+    """Those of the first label; where it triples, all rows are more as well."""
+    return found(frame).filter(value="late")
+
+
+def test_a_rise_is_told_with_its_department_words_and_texts() -> None:
+    """The label, not the other one; what came with it, and since when."""
+    assert set(found(rows())["value"]) == {"late", "all"}
+    [alert] = late(rows()).to_dicts()
+    assert (alert["dimension"], alert["value"]) == ("category", "late")
+    assert alert["department"] == "物流部"
+    assert abs((alert["since"] - START).days - 470) <= 7
+    assert alert["until"] is None
+    assert alert["low"] < 3 < alert["high"]
+    assert "爆仓" in "".join(alert["words"])
+    assert len(alert["row_ids"]) == len(alert["texts"]) == 5
+    assert set(alert["texts"]) == {"仓库爆仓快递不动"}
+
+
+def test_the_same_rows_give_the_same_alerts() -> None:
+    """Ids and numbers do not hang on the order of the rows."""
+    shuffled = rows().sample(fraction=1, shuffle=True, seed=1)
+    columns = [name for name in ALERTS.columns if name not in {"row_ids", "texts"}]
+    assert found(shuffled).select(columns).equals(found(rows()).select(columns))
+
+
+def test_a_rise_of_everything_is_one_alert_of_all_rows() -> None:
+    """No label has more of the whole."""
+    frame = rows(rising=N_DAYS)
+    last = frame.filter(pl.col("local_date") >= START + timedelta(days=480))
+    more = [last.with_columns(pl.col("row_id") + f"_{at}") for at in range(2)]
+    alerts = found(pl.concat([frame, *more]))
+    assert alerts["value"].to_list() == ["all"]
+
+
+def test_days_without_rows_are_missing_and_not_quiet() -> None:
+    """A gap of two months does not make what follows a rise."""
+    frame = rows(rising=N_DAYS)
+    day = (pl.col("local_date") - START).dt.total_days()
+    assert found(frame.filter(~day.is_between(330, 390))).is_empty()
+
+
+@pytest.mark.parametrize("frame", [rows().head(0), rows().head(40), rows().with_columns(
+    local_date=pl.lit(START)), rows().with_columns(local_date=pl.lit(None, pl.Date)),
+    rows().with_columns(local_date=pl.lit(date(2040, 1, 1)))])  # fmt: skip
+def test_without_a_past_there_are_no_alerts(frame: pl.DataFrame) -> None:
+    """No rows, few, all on one day, without dates, or in the future: an empty table."""
+    assert find_alerts(frame, WATCHED, AlertSettings(), today=TODAY).is_empty()
+
+
+def test_a_share_above_its_target_is_told_since_its_first_month() -> None:
+    """In the months in a row until the newest one."""
+    frame = rows(rising=430).select("local_date", mood=pl.lit(0), category="labels")
+    trends = find_trends(frame, ["category"], {("category", "late"): 0.3})
+    [alert] = target_alerts(trends, WATCHED.departments, task="category").to_dicts()
+    assert (alert["kind"], alert["department"]) == ("target", "物流部")
+    assert alert["since"] == date(2024, 3, 1)
+    assert alert["low"] > 1
+    assert target_alerts(trends.clear(), {}, task="category").is_empty()
+
+
+def topic(topic_id: str, status: str, parent: str | None = None) -> dict[str, object]:
+    """One row of TOPICS."""
+    return dict.fromkeys(TOPICS.columns) | {
+        "topic_id": topic_id, "status": status, "parent": parent, "name": f"话题{topic_id}",
+        "keywords": ["爆仓"], "size": 20, "p_value": 0.001, "onset": START,
+        "representatives": ["r1", "r2"],
+    }  # fmt: skip
+
+
+def test_topics_that_rise_are_alerts_but_for_those_below_a_theme_that_does() -> None:
+    """The theme stands for its topics."""
+    table = pl.DataFrame(
+        [topic("a", "new"), topic("b", "new", "a"), topic("c", "growing", "d"),
+         topic("d", "stable")],
+        schema=dict(TOPICS.columns), orient="row",
+    )  # fmt: skip
+    alerts = topic_alerts(table, {"r1": "一"}, most=1)
+    assert alerts["value"].to_list() == ["a", "c"]
+    assert alerts["texts"].to_list() == [["一"], ["一"]]
+
+
+def test_what_was_decided_is_kept_though_the_first_day_moves() -> None:
+    """The id and the note stay; another series is another alert."""
+    alerts = late(rows())
+    [old] = alerts.to_dicts()
+    entries = [decided(old, "seen"), decided(old, "closed", "已加派人手")]
+    moved = alerts.with_columns(
+        since=pl.col("since") - timedelta(days=3), alert_id=pl.lit("a00000000")
+    )
+    [told] = with_states(moved, entries, "alerts.jsonl", cool_down=28).to_dicts()
+    assert (told["alert_id"], told["state"], told["note"]) == (
+        old["alert_id"], "closed", "已加派人手",
+    )  # fmt: skip
+    other = moved.with_columns(value=pl.lit("refund"))
+    assert with_states(other, entries, "x", cool_down=28)["state"].to_list() == ["open"]
+    later = moved.with_columns(since=pl.lit(date(2026, 1, 1)))
+    assert with_states(later, entries, "x", cool_down=28)["state"].to_list() == ["open"]
+
+
+def test_accept_sees_what_is_open_and_closes_what_is_over() -> None:
+    """What is seen and goes on, or is closed, needs nothing."""
+    alerts = late(rows(rising=420, until=450))
+    assert [entry["event"] for entry in proposed(alerts)] == ["closed"]
+    assert [entry["event"] for entry in proposed(late(rows()))] == ["seen"]
+    seen = late(rows()).with_columns(state=pl.lit("seen"))
+    assert list(proposed(seen)) == []
+    assert list(proposed(alerts.with_columns(state=pl.lit("closed")))) == []
+
+
+def test_a_line_of_the_state_that_is_none_of_alerts_is_told() -> None:
+    """Which line, and what was wanted."""
+    with pytest.raises(DataError, match=r"s.jsonl, line 1: not about an alert"):
+        with_states(ALERTS.empty(), [{"event": "accepted"}], "s.jsonl", cool_down=1)
