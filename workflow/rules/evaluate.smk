@@ -22,6 +22,8 @@ rule evaluate:
         assessments="data/processed/{corpus}/assessments.parquet",
         alerts="data/processed/{corpus}/alerts.parquet",
         control="data/processed/{corpus}/control.parquet",
+        priorities="data/processed/{corpus}/priorities.parquet",
+        forecasts="data/processed/{corpus}/forecasts.parquet",
         temporal="data/reports/{corpus}/temporal.json",
         models=model_files,
         labels=label_files,
@@ -54,6 +56,8 @@ rule evaluate:
         " --assessments {input.assessments:q}"
         " --alerts {input.alerts:q}"
         " --control {input.control:q}"
+        " --priorities {input.priorities:q}"
+        " --forecasts {input.forecasts:q}"
         " --segments {input.segments:q}"
         " --service {input.service:q}"
         " --trends {input.trends:q}"

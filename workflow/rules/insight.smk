@@ -1,5 +1,6 @@
 # Reads labels, topics, days and attributes; writes how categories move, where they pile up and
-# what explains it away, whether what was done about them worked, and how soon people were answered.
+# what explains it away, whether what was done about them worked, how soon people were answered,
+# what to improve first, and what is to be expected.
 rule insight:
     """Find how complaints move, where they pile up and why, and whether fixes worked."""
     input:
@@ -18,6 +19,8 @@ rule insight:
         service="data/processed/{corpus}/service.parquet",
         assessments="data/processed/{corpus}/assessments.parquet",
         segments="data/processed/{corpus}/segments.parquet",
+        priorities="data/processed/{corpus}/priorities.parquet",
+        forecasts="data/processed/{corpus}/forecasts.parquet",
     log:
         "data/logs/{corpus}/insight.log",
     benchmark:
@@ -39,3 +42,5 @@ rule insight:
         " --service {output.service:q}"
         " --assessments {output.assessments:q}"
         " --segments {output.segments:q}"
+        " --priorities {output.priorities:q}"
+        " --forecasts {output.forecasts:q}"

@@ -12,17 +12,29 @@ from kesu.errors import DataError
 from kesu.insight.assess import assess
 from kesu.insight.causes import find_causes
 from kesu.insight.effects import find_effects
-from kesu.insight.schema import ASSESSMENTS, CAUSES, EFFECTS, SEGMENTS, SERVICE, TRENDS
+from kesu.insight.forecast import find_forecasts
+from kesu.insight.priorities import find_priorities
+from kesu.insight.schema import (
+    ASSESSMENTS,
+    CAUSES,
+    EFFECTS,
+    FORECASTS,
+    PRIORITIES,
+    SEGMENTS,
+    SERVICE,
+    TRENDS,
+)
 from kesu.insight.segments import find_segments
 from kesu.insight.service import find_service
 from kesu.insight.settings import InsightSettings
 from kesu.insight.severity import read_cues
 from kesu.insight.trends import find_trends
-from kesu.tables import write_table
+from kesu.tables import TableSchema, write_table
 from kesu.tasks import Task
 
 SEVERITY = "severity"  # a task whose labels are levels, where there is one
 CUES = "severity.tsv"
+Tables = dict[str, tuple[pl.DataFrame, TableSchema]]
 
 
 @stage_command(
@@ -38,48 +50,85 @@ CUES = "severity.tsv"
     service="data/processed/{corpus}/service.parquet",
     assessments="data/processed/{corpus}/assessments.parquet",
     segments="data/processed/{corpus}/segments.parquet",
+    priorities="data/processed/{corpus}/priorities.parquet",
+    forecasts="data/processed/{corpus}/forecasts.parquet",
 )
 def command(run: StageRun) -> str:
-    """Find how the categories of CORPUS move, where they pile up, and whether fixes worked."""
+    """Find how the categories of CORPUS move, where they pile up, and what to do about them."""
     settings = InsightSettings.model_validate(run.settings["insight"])
     tasks = {task.name: task for task in tasks_of(run)}
     rows, attributes = labelled_rows(run, tasks)
     settings = _known(settings, rows, tasks)
     task = tasks.get(run.settings["decide_by"])
-    causes, effects, segments = CAUSES.empty(), EFFECTS.empty(), SEGMENTS.empty()
-    if task is not None:
-        judged = once(rows, task.name)
-        _labels_known(settings, task)
-        effects = find_effects(judged, settings.interventions, latest_today())
-        segments = find_segments(
-            judged,
-            task.label_set.trained,
-            attributes,
-            min_rows=settings.min_rows,
-            max_values=settings.max_values,
-        )
-        causes = _told(find_causes(judged, _labels(task), attributes, settings), task)
+    cues = read_cues(Path(run.settings["clean"]["lexicons"], CUES), settings.severity.money)
+    assessed = assess(_to_assess(rows, task, tasks), cues, settings.severity)
+    tables = _over_time(rows, task, [*tasks, "topic", *attributes], settings)
+    tables |= {"assessments": (assessed, ASSESSMENTS)}
+    tables |= _of_labels(rows, task, attributes, assessed, settings)
+    for name, (table, schema) in tables.items():
+        write_table(_plain(table), run[name], schema)
+    n_causes, n_finds = int(tables["causes"][0]["is_cause"].sum()), tables["causes"][0].height
+    told = f"{n_causes} causes among {n_finds} finds, {tables['effects'][0].height} interventions"
+    return f"{told}, {tables['trends'][0].height} rows of trends"
+
+
+def _over_time(
+    rows: pl.DataFrame, task: Task | None, dimensions: list[str], settings: InsightSettings
+) -> Tables:
+    """How all rows move, what is to be expected, and how soon people are answered."""
     targets = {(each.dimension, each.value): each.share for each in settings.targets}
-    dimensions = [*tasks, "topic", *attributes]
     trends = find_trends(
         rows, dimensions, targets, max_values=settings.max_values, today=latest_today()
     )
+    forecasts = find_forecasts(trends, [task.name] if task else [], settings.forecast_periods)
     service = find_service(
         with_department(rows, task),
         [*dimensions, DEPARTMENT],
         limit=settings.reply_hours,
         max_values=settings.max_values,
     )
-    cues = read_cues(Path(run.settings["clean"]["lexicons"], CUES), settings.severity.money)
-    assessed = assess(_to_assess(rows, task, tasks), cues, settings.severity)
-    write_table(_plain(segments), run["segments"], SEGMENTS)
-    write_table(assessed, run["assessments"], ASSESSMENTS)
-    write_table(_plain(service), run["service"], SERVICE)
-    write_table(_plain(trends), run["trends"], TRENDS)
-    write_table(_plain(effects), run["effects"], EFFECTS)
-    write_table(_plain(causes), run["causes"], CAUSES)
-    told = f"{int(causes['is_cause'].sum())} causes among {causes.height} finds"
-    return f"{told}, {effects.height} interventions, {trends.height} rows of trends"
+    return {
+        "trends": (trends, TRENDS),
+        "forecasts": (forecasts, FORECASTS),
+        "service": (service, SERVICE),
+    }
+
+
+def _of_labels(
+    rows: pl.DataFrame,
+    task: Task | None,
+    attributes: list[str],
+    assessed: pl.DataFrame,
+    settings: InsightSettings,
+) -> Tables:
+    """Where the labels of the task that decides pile up, whether fixes worked, what comes first."""
+    schemas = {
+        "causes": CAUSES, "effects": EFFECTS, "segments": SEGMENTS, "priorities": PRIORITIES,
+    }  # fmt: skip
+    if task is None:
+        return {name: (schema.empty(), schema) for name, schema in schemas.items()}
+    graded = rows.join(
+        assessed.select("row_id", severity="severity_final"), on="row_id", maintain_order="left"
+    )
+    judged = once(graded, task.name)
+    _labels_known(settings, task)
+    found = {
+        "causes": _told(find_causes(judged, _labels(task), attributes, settings), task),
+        "effects": find_effects(judged, settings.interventions, latest_today()),
+        "segments": find_segments(
+            judged,
+            task.label_set.trained,
+            attributes,
+            min_rows=settings.min_rows,
+            max_values=settings.max_values,
+        ),
+        "priorities": _answered(
+            find_priorities(judged, _leaves(task), days=settings.priority_days), task
+        ),
+    }
+    return {
+        name: (table.select(*schemas[name].columns), schemas[name]) for name, table in found.items()
+    }
 
 
 def _known(
@@ -165,8 +214,18 @@ def _labels(task: Task) -> list[str]:
     return [label.id for label in task.label_set.labels if not label.residual]
 
 
+def _leaves(task: Task) -> list[str]:
+    """Labels that nothing lies below, but for the residual ones."""
+    residual = {label.id for label in task.label_set.labels if label.residual}
+    return [label for label in task.label_set.trained if label not in residual]
+
+
 def _told(found: pl.DataFrame, task: Task) -> pl.DataFrame:
+    return _answered(found.with_columns(task=pl.lit(task.name)), task)
+
+
+def _answered(found: pl.DataFrame, task: Task) -> pl.DataFrame:
+    """The rows with the departments that answer for their labels."""
     departments = {label.id: label.department or None for label in task.label_set.labels}
     department = pl.col("label").replace_strict(departments, return_dtype=pl.String)
-    told = found.with_columns(task=pl.lit(task.name), department=department)
-    return told.select(*CAUSES.columns)
+    return found.with_columns(department=department)

@@ -13,18 +13,23 @@ from kesu.insight.schema import (
     CAUSES,
     CONTROL,
     EFFECTS,
+    FORECASTS,
+    PRIORITIES,
     SEGMENTS,
     SERVICE,
     TRENDS,
 )
 from kesu.insight.segments import segment_rows
-from kesu.insight.summary import alert_rows, control_rows, trend_summary
+from kesu.insight.summary import alert_rows, control_rows, forecast_rows, trend_summary
 from kesu.tables import TableSchema, read_table
 
 TABLES = {
     schema.name: f"data/processed/{{corpus}}/{schema.name}.parquet"
-    for schema in (CAUSES, EFFECTS, TRENDS, SEGMENTS, SERVICE, ASSESSMENTS, ALERTS, CONTROL)
-}
+    for schema in (
+        CAUSES, EFFECTS, TRENDS, SEGMENTS, SERVICE, ASSESSMENTS, ALERTS, CONTROL, PRIORITIES,
+        FORECASTS,
+    )
+}  # fmt: skip
 MOST_CAUSES = 50  # that the report tells; the table has all
 
 
@@ -42,6 +47,8 @@ def insight_numbers(run: StageRun) -> dict[str, Any]:
         "trends": trends,
         "alerts": alerts,
         "control": control_rows(table(CONTROL), trends.get("period", "week"), alerts),
+        "priorities": table(PRIORITIES).to_dicts(),
+        "forecasts": forecast_rows(table(FORECASTS), table(TRENDS)),
         "segments": segment_rows(table(SEGMENTS)),
         "severity": severity_counts(table(ASSESSMENTS)),
         "service": {

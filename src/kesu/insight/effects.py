@@ -59,7 +59,10 @@ def _effect(rows: pl.DataFrame, done: Intervention, today: date) -> dict[str, An
     }  # fmt: skip
     weeks = _weeks(rows, done)
     n_before, n_after = int((weeks.week < 0).sum()), int((weeks.week >= 0).sum())
-    about |= {"weeks_before": n_before, "weeks_after": n_after}
+    about |= {
+        "weeks_before": n_before, "weeks_after": n_after, "first_week": -n_before,
+        "by_week": weeks.hits.astype(int).tolist(),
+    }  # fmt: skip
     reason = _too_early(weeks, done, today, n_before, n_after)
     if reason:
         return about | {"verdict": "too_early", "reason": reason}

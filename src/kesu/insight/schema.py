@@ -50,6 +50,8 @@ EFFECTS = TableSchema(
         "own_low": pl.Float64,
         "own_high": pl.Float64,
         "is_compared": pl.Boolean,
+        "first_week": pl.Int64,
+        "by_week": pl.List(pl.Int64),
     },
 )
 # One row a period, dimension (a task, `topic`, `channel`, an attribute, or `all`) and value.
@@ -125,6 +127,48 @@ CONTROL = TableSchema(
         "upper": pl.Float64,
         "z": pl.Float64,
         "rules": pl.List(pl.Int64),
+    },
+)
+# One row a label of the last year; `importance` is a share of what labels explain of
+# dissatisfaction, `burden` one of the dissatisfied rows by their severity.
+PRIORITIES = TableSchema(
+    "priorities",
+    {
+        "rank": pl.Int64,
+        "label": pl.String,
+        "department": pl.String,
+        "quadrant": pl.String,
+        "score": pl.Float64,
+        "importance": pl.Float64,
+        "importance_low": pl.Float64,
+        "importance_high": pl.Float64,
+        "is_driver": pl.Boolean,
+        "burden": pl.Float64,
+        "n": pl.Int64,
+        "share": pl.Float64,
+        "outcome": pl.String,
+        "n_judged": pl.Int64,
+        "dissatisfied": pl.Float64,
+        "dissatisfied_elsewhere": pl.Float64,
+        "severity": pl.Float64,
+    },
+)
+# One row a series and coming period; errors of each method on the past, by its rows.
+FORECASTS = TableSchema(
+    "forecasts",
+    {
+        "period": pl.String,
+        "dimension": pl.String,
+        "value": pl.String,
+        "start": pl.Date,
+        "mean": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "method": pl.String,
+        "n_tries": pl.Int64,
+        "error_weighted": pl.Float64,
+        "error_naive": pl.Float64,
+        "error_theta": pl.Float64,
     },
 )
 # One row a dimension (as in trends, and `month`) and value; hours.

@@ -114,12 +114,26 @@ def _residuals(counts: np.ndarray) -> Floats:
     return np.asarray(found, np.float64)
 
 
+MOST_VALUES = 25  # of the map
+
+
 def segment_rows(segments: pl.DataFrame) -> dict[str, Any]:
-    """For metrics.json: each attribute with its test, and the cells that make the difference."""
+    """For metrics.json: each attribute with its test, the cells that differ, and a map.
+
+    The map is all cells of the attribute that makes the most difference, of the values that fit.
+    """
     limit = float(norm.isf(LEVEL / max(segments.height, 1) / 2))  # Bonferroni
     told = segments.group_by("attribute", maintain_order=True).agg(
         pl.col("p_value", "q_value", "cramers_v").first(), n_values=pl.col("value").n_unique()
     )
     strong = segments.filter(pl.col("residual").abs() >= limit, pl.col("q_value") < LEVEL)
     cells = strong.sort(pl.col("residual").abs(), descending=True)
-    return {"attributes": told.to_dicts(), "cells": cells.to_dicts()}
+    sure = told.filter(pl.col("q_value") < LEVEL).sort("cramers_v", "attribute", descending=True)
+    drawn = segments.filter(attribute=sure["attribute"][0]) if sure.height else segments.clear()
+    values = drawn.group_by("value").agg(pl.col("total").first()).sort("total", descending=True)
+    kept = values["value"].head(MOST_VALUES)
+    return {
+        "attributes": told.to_dicts(),
+        "cells": cells.to_dicts(),
+        "map": drawn.filter(pl.col("value").is_in(kept.implode())).to_dicts(),
+    }

@@ -92,6 +92,12 @@ class InsightSettings(Section):
     severity: SeveritySettings = Field(
         default_factory=SeveritySettings, description="how grave a complaint is taken for"
     )
+    priority_days: int = Field(
+        default=365, ge=1, description="days before the newest row by which priorities are set"
+    )
+    forecast_periods: int = Field(
+        default=3, ge=1, le=12, description="months, or weeks where months are few, to forecast"
+    )
     alerts: AlertSettings = Field(default_factory=AlertSettings, description="when a rise is told")
     min_rows: int = Field(
         default=30, ge=5, description="labelled rows of a value, or of a pair, that is looked at"

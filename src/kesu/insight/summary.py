@@ -90,3 +90,25 @@ def control_rows(
         for key in chosen
         if key in groups
     ][:MOST_CHARTS]
+
+
+def forecast_rows(forecasts: pl.DataFrame, trends: pl.DataFrame) -> list[dict[str, Any]]:
+    """A dict a series: the forecasts as `ahead`, and the last whole periods as `past`."""
+    told = []
+    for (dimension, value), part in forecasts.group_by("dimension", "value", maintain_order=True):
+        period = part["period"][0]
+        past = trends.filter(~pl.col("is_partial"), dimension=dimension, value=value, period=period)
+        first = part.row(0, named=True)
+        told.append(
+            {
+                "dimension": dimension,
+                "value": value,
+                "period": period,
+                "method": first["method"],
+                "n_tries": first["n_tries"],
+                **{name: first[name] for name in first if name.startswith("error_")},
+                "ahead": _rows(part.select("start", "mean", "low", "high")),
+                "past": _rows(past.sort("start").tail(MOST_PERIODS).select("start", "n")),
+            }
+        )
+    return told

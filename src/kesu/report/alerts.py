@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kesu.report import charts
+from kesu.report import insight_charts
 from kesu.report.numbers import DASH, count, p_value, share
 from kesu.report.parts import Block, Section, figure, table
 from kesu.report.words import Words
@@ -111,7 +111,9 @@ def _chart(each: Mapping[str, Any], words: Words) -> str:
     is_share = each["dimension"] != _ALL
     cut = len("2024-12" if each["period"] == "month" else "2024-12-31")
     rows = [row | {"start": row["start"][:cut]} for row in each["rows"]]
-    return charts.control(rows, title=words("share" if is_share else "a_day"), is_share=is_share)
+    return insight_charts.control(
+        rows, title=words("share" if is_share else "a_day"), is_share=is_share
+    )
 
 
 def _signals(each: Mapping[str, Any], names: _Names) -> list[tuple[str, ...]]:

@@ -16,7 +16,7 @@ PALETTE = (
     "#1f6f8b", "#c8553d", "#e0a030", "#5a8f4e", "#7a5ea8", "#3f8fd0", "#b0578d", "#7c6f57",
 )  # fmt: skip
 _FONT_PX = 12
-_WIDTH = 520  # fits a phone without becoming illegible
+WIDTH = 520  # fits a phone without becoming illegible
 _MANY = 40  # dots of more periods than this run into each other
 _FEW = 12  # up to so many classes, the cells of a heat map are large
 Rows = Sequence[Mapping[str, Any]]
@@ -98,7 +98,7 @@ def bars(rows: Rows, *, title: str) -> str:
     numbers = base.mark_text(align="left", dx=6, color=INK, fontSize=_FONT_PX).encode(
         text="label:N"
     )
-    return to_svg((marks + numbers).properties(width=_WIDTH - 120, height=alt.Step(26)))
+    return to_svg((marks + numbers).properties(width=WIDTH - 120, height=alt.Step(26)))
 
 
 def intervals(rows: Rows, *, title: str, is_share: bool = False) -> str:
@@ -115,7 +115,7 @@ def intervals(rows: Rows, *, title: str, is_share: bool = False) -> str:
     dots = base.mark_point(filled=True, size=70, color=ACCENT, opacity=1).encode(
         x=alt.X("value:Q", title=title, scale=scale, axis=axis)
     )
-    return to_svg((rules + dots).properties(width=_WIDTH - 120, height=alt.Step(26)))
+    return to_svg((rules + dots).properties(width=WIDTH - 120, height=alt.Step(26)))
 
 
 def differences(rows: Rows, *, title: str) -> str:
@@ -130,7 +130,7 @@ def differences(rows: Rows, *, title: str) -> str:
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(x=x)
     none = alt.Chart(alt.Data(values=[{"value": 0}])).mark_rule(color=MUTED, strokeDash=[4, 3])
     chart = none.encode(x=x) + rules + dots
-    return to_svg(chart.properties(width=_WIDTH - 120, height=alt.Step(26)))
+    return to_svg(chart.properties(width=WIDTH - 120, height=alt.Step(26)))
 
 
 def ratios(rows: Rows, *, title: str) -> str:
@@ -143,7 +143,7 @@ def ratios(rows: Rows, *, title: str) -> str:
     dots = base.mark_point(filled=True, size=70, color=ACCENT, opacity=1).encode(x=x)
     none = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=MUTED, strokeDash=[4, 3])
     chart = none.encode(x=x) + rules + dots
-    return to_svg(chart.properties(width=_WIDTH - 200, height=alt.Step(26)))
+    return to_svg(chart.properties(width=WIDTH - 200, height=alt.Step(26)))
 
 
 def heat_map(rows: Rows, *, names: Sequence[str], across: str, down: str) -> str:
@@ -271,29 +271,4 @@ def over_time(rows: Rows, *, names: Sequence[str], title: str) -> str:
             ),
         )
     )
-    return to_svg(chart.properties(width=_WIDTH, height=260))
-
-
-def control(rows: Rows, *, title: str, is_share: bool) -> str:
-    """A control chart of `start`, `rate`, `center`, `lower`, `upper`; warm where `rules` broke."""
-    periods = [str(row["start"]) for row in rows]
-    step = max(1, len(periods) // 12)
-    x = alt.X(
-        "start:O",
-        title=None,
-        sort=periods,
-        axis=alt.Axis(labelAngle=-45, values=periods[::step]),
-    )
-    axis = alt.Axis(format=".0%") if is_share else alt.Axis()
-    values = [{**row, "is_broken": bool(row["rules"])} for row in rows]
-    base = alt.Chart(alt.Data(values=values)).encode(x=x)
-    band = base.mark_area(color=LINE, opacity=0.6, interpolate="step").encode(
-        y=alt.Y("lower:Q", title=title, axis=axis), y2="upper:Q"
-    )
-    middle = base.mark_line(color=MUTED, strokeDash=[4, 3], strokeWidth=1).encode(y="center:Q")
-    line = base.mark_line(color=ACCENT, strokeWidth=1.5).encode(y="rate:Q")
-    dots = base.mark_point(filled=True, size=36, opacity=1).encode(
-        y="rate:Q",
-        color=alt.condition("datum.is_broken", alt.value(WARM), alt.value(ACCENT)),
-    )
-    return to_svg((band + middle + line + dots).properties(width=_WIDTH, height=180))
+    return to_svg(chart.properties(width=WIDTH, height=260))

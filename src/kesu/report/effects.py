@@ -1,10 +1,11 @@
 """The section on whether what was done worked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kesu.report import insight_charts
 from kesu.report.numbers import DASH
-from kesu.report.parts import Block, Section, table
+from kesu.report.parts import Block, Section, figure, table
 from kesu.report.words import Words
 
 
@@ -23,9 +24,25 @@ def effects_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     ]  # fmt: skip
     body = [_row(each, names, words) for each in found]
     listed = table(words("effects"), head, body, 4)
-    return Section(
-        "effects", words("effects"), told, [Block("", words("effects_lead"), (), [listed])]
-    )
+    blocks = [Block("", words("effects_lead"), (), [listed]), *_drawn(found, names, words)]
+    return Section("effects", words("effects"), told, blocks)
+
+
+def _drawn(
+    found: Sequence[Mapping[str, Any]], names: Mapping[str, str], words: Words
+) -> Iterator[Block]:
+    """The weeks before and after, of what can be told."""
+    for each in found:
+        if each["verdict"] == "too_early" or not each["by_week"]:
+            continue
+        weeks = [
+            {"week": each["first_week"] + at, "end": each["first_week"] + at + 1, "n": n}
+            for at, n in enumerate(each["by_week"])
+        ]
+        label = names.get(each["label"], each["label"])
+        heading = words("effect_weeks_of", name=each["name"], label=label)
+        chart = insight_charts.before_after(weeks, title=words("weeks_since"))
+        yield Block(heading, "", [figure(heading, chart)])
 
 
 def _sentence(each: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:

@@ -9,9 +9,11 @@ from kesu.report.causes import causes_section
 from kesu.report.drift import drift_section
 from kesu.report.effects import effects_section
 from kesu.report.explanations import Why, explanations_section
+from kesu.report.forecasts import forecasts_section
 from kesu.report.leftover import leftover_section
 from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, table
+from kesu.report.priorities import priorities_section
 from kesu.report.scores import task_section
 from kesu.report.sections import cleaning_section, rows_section
 from kesu.report.segments import segments_section
@@ -30,7 +32,9 @@ from kesu.report.words import Language, Words
 
 _MATTERS = (
     alerts_section,
+    priorities_section,
     trends_section,
+    forecasts_section,
     severity_section,
     causes_section,
     effects_section,
@@ -38,7 +42,10 @@ _MATTERS = (
     service_section,
 )
 _TRUST = (leftover_section, drift_section, behaviours_section)
-_FOR_MANAGERS = ("trends", "alerts", "severity", "topics", "causes", "effects", "service")
+_FOR_MANAGERS = (
+    "trends", "alerts", "priorities", "severity", "topics", "causes", "effects", "service",
+    "forecasts",
+)  # fmt: skip
 
 
 def render_report(

@@ -1,10 +1,11 @@
 """The section on attributes against categories."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kesu.report import insight_charts
 from kesu.report.numbers import count, p_value, score, share_between, signed
-from kesu.report.parts import Block, Section, table
+from kesu.report.parts import Block, Section, figure, table
 from kesu.report.words import Words
 
 _SURE = 0.05
@@ -52,4 +53,21 @@ def segments_section(metrics: Mapping[str, Any], words: Words) -> Section | None
                                        "residual")]  # fmt: skip
         tables.append(table(words("segments_cells"), head, cells, 3))
     block = Block("", words("segments_lead"), (), tables)
-    return Section("segments", words("segments"), told, [block])
+    return Section("segments", words("segments"), told, [*_map(found, names, words), block])
+
+
+def _map(found: Mapping[str, Any], names: Mapping[str, str], words: Words) -> Iterator[Block]:
+    """The attribute that makes the most difference, against all classes."""
+    cells = found.get("map") or []
+    if not cells:
+        return
+    attribute = words.get(f"attribute_{cells[0]['attribute']}", cells[0]["attribute"])
+    heading = words("segments_map", name=attribute)
+    rows = [
+        {**each, "name": names.get(each["label"], each["label"])}
+        for each in sorted(cells, key=lambda each: -each["total"])
+    ]
+    labels = list(dict.fromkeys(row["name"] for row in rows))
+    values = list(dict.fromkeys(row["value"] for row in rows))
+    chart = insight_charts.residuals(rows, names=labels, values=values)
+    yield Block(heading, words("segments_map_lead"), [figure(heading, chart)])

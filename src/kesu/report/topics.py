@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kesu.report import charts
+from kesu.report import charts, insight_charts
 from kesu.report.numbers import DASH, count, percent
 from kesu.report.parts import Block, Section, Table, figure, table
 from kesu.report.timing import RISING, ratio_cell, sparkline, timing_sentence
@@ -69,7 +69,8 @@ def topics_section(
     period = topics.get("period") or "month"
     periods = sorted({cell["period"] for topic in every for cell in topic.get("by_period") or []})
     listed = Block("", "", (), [_topics_table(shown, periods, words)])
-    blocks = [*_time_blocks(shown, periods, words, period=period), listed]
+    blocks = [*_time_blocks(shown, periods, words, period=period), *_strips(shown, periods, words)]
+    blocks.append(listed)
     if spoken := _examples_table(shown, examples, words, max_examples=max_examples):
         blocks.append(Block(words("examples"), "", (), [spoken]))
     return Section("topics", words("topics"), lead, blocks)
@@ -146,6 +147,25 @@ def _time_blocks(
             [table(caption, (words(period), *names), body, is_folded=True)],
         )
     ]
+
+
+def _strips(
+    topics: Sequence[Mapping[str, Any]], periods: Sequence[str], words: Words
+) -> list[Block]:
+    """When each topic was talked about; nothing without periods."""
+    drawn = [topic for topic in topics if topic.get("by_period")]
+    if not drawn:
+        return []
+    names = charts.distinct([charts.shorten(topic_name(topic)) for topic in drawn])
+    cells = [
+        {"name": name, "period": label, "part": n / max(*counts, 1)}
+        for name, topic in zip(names, drawn, strict=True)
+        for counts in [_counts(topic, periods)]
+        for label, n in zip(periods, counts, strict=True)
+    ]
+    heading = words("topics_timeline")
+    chart = insight_charts.timeline(cells, names=names)
+    return [Block(heading, words("topics_timeline_lead"), [figure(heading, chart)])]
 
 
 def _examples_table(

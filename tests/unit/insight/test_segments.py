@@ -38,6 +38,8 @@ def test_what_differs_is_told_with_its_cells() -> None:
     assert tests["region"]["q_value"] < 0.001
     assert tests["colour"]["q_value"] > 0.05
     assert tests["region"]["cramers_v"] > tests["colour"]["cramers_v"]
+    assert {each["attribute"] for each in segment_rows(told)["map"]} == {"region"}
+    assert len(segment_rows(told)["map"]) == 2 * len(LABELS)
     cells = segment_rows(told)["cells"]
     assert {(each["value"], each["label"]) for each in cells[:2]} == {
         ("south", "late"), ("north", "late"),
@@ -82,7 +84,7 @@ def test_nothing_to_compare(frame: pl.DataFrame) -> None:
     told = found(frame)
     assert told.is_empty()
     assert told.columns == list(SEGMENTS.columns)
-    assert segment_rows(told) == {"attributes": [], "cells": []}
+    assert segment_rows(told) == {"attributes": [], "cells": [], "map": []}
 
 
 def test_one_category_only_differs_in_nothing() -> None:

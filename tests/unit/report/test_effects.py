@@ -19,7 +19,7 @@ def told(verdict: str, **other: Any) -> Any:
     each = {
         "name": "复核出库清单", "date": "2024-05-06", "label": "wrong", "value": [],
         "weeks_before": 70, "weeks_after": 34, "verdict": verdict, "reason": None,
-        "is_compared": True,
+        "is_compared": True, "first_week": -1, "by_week": [4, 2],
     }  # fmt: skip
     return effects_section(METRICS | {"effects": [each | numbers | other]}, Words("zh"))
 
@@ -40,6 +40,8 @@ def test_each_verdict_has_its_sentence(verdict: str, words: str) -> None:
     assert words in section.lead
     row = ("复核出库清单", "错发漏发", "全部", "2024-05-06", "0.67 [0.55, 0.82]", "70 / 34", "有")
     assert section.blocks[0].tables[0].rows == [row]
+    assert section.blocks[1].heading == "复核出库清单：每周“错发漏发”的条数"
+    assert section.blocks[1].figures[0].svg.startswith("<svg")
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_every_section_appears_once_in_order() -> None:
     wanted = ["lines", "verdict", "topics", "rows", "cleaning", "task-category", "model", "how"]
     assert found == wanted
     assert '<a href="#topics">详见下文</a>' in page
-    assert page.count("<svg") == 8
+    assert page.count("<svg") == 9
     assert page.index("<h1") < page.index("<h2") < page.index("<h3")
 
 

@@ -1,0 +1,78 @@
+"""What gets worse, on the page."""
+
+from typing import Any
+
+from kesu.report.alerts import alerts_section
+from kesu.report.words import Words
+
+TASKS: dict[str, Any] = {
+    "matter": {"labels": [{"id": "late", "name": "配送延误", "name_en": "Late delivery"}]}
+}
+
+
+def alert(**cells: Any) -> dict[str, Any]:
+    """One alert of metrics.json."""
+    return {
+        "alert_id": "a1", "state": "open", "kind": "rise", "dimension": "matter", "value": "late",
+        "name": "配送延误", "department": "物流部", "since": "2024-05-01", "told": "2024-05-06",
+        "until": None, "n": 1204, "expected": 500.0, "ratio": 2.41, "low": 2.2, "high": 2.6,
+        "p_value": 0.0001, "q_value": 0.001, "is_sure": True, "words": ["爆仓"], "note": None,
+    } | cells  # fmt: skip
+
+
+def section(*alerts: dict[str, Any], control: Any = (), language: Any = "zh") -> Any:
+    """The section of these alerts."""
+    metrics = {"decide_by": "matter", "tasks": TASKS, "alerts": alerts, "control": control}
+    return alerts_section(metrics, Words(language))
+
+
+def test_sure_alerts_come_first_and_the_others_are_to_be_watched() -> None:
+    """With since when, how much, and who answers for it."""
+    told = section(
+        alert(),
+        alert(is_sure=False, dimension="all", value="all", department=None, ratio=1.24),
+    )
+    assert told.lead == (
+        "确定在升高、需要马上处理的：配送延误（自 2024-05-01 起，为之前的 2.4 倍，共 1,204 条）"
+        "——物流部。可能在升高、需要继续观察的：全部投诉（自 2024-05-01 起，为之前的 1.2 倍，"
+        "共 1,204 条）。"
+    )
+    assert told.blocks[0].tables[0].rows[0] == (
+        "配送延误", "物流部", "未处理", "2024-05-01", "仍在继续", "爆仓", "1,204",
+        "2.4 [2.2, 2.6]", "< 0.001", "a1",
+    )  # fmt: skip
+
+
+def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
+    """A note stands with its state; a new topic has no ratio."""
+    told = section(alert(until="2024-06-01"), alert(state="closed", note="已整改"))
+    assert told.lead == "目前没有异常升高的类别或话题。"
+    assert [row[2] for row in told.blocks[0].tables[0].rows] == ["未处理", "已关闭: 已整改"]
+    fresh = alert(kind="topic", name="搅拌站噪音", value="t1", dimension="topic", ratio=None,
+                  low=None, high=None, department=None)  # fmt: skip
+    assert "新话题“搅拌站噪音”（自 2024-05-01 起，共 1,204 条）" in section(fresh).lead
+
+
+def test_many_alerts_are_counted() -> None:
+    """Five are told, the others counted; so in English."""
+    assert "2 more" in section(*[alert()] * 7, language="en").lead
+    assert (
+        "Late delivery (since 2024-05-01, 2.4 times as many" in section(alert(), language="en").lead
+    )
+
+
+def test_control_charts_are_drawn_with_the_rules_that_points_break() -> None:
+    """A chart a series, and the points in words; without anything there is no section."""
+    row = {
+        "start": "2024-05-01", "n": 20, "total": 100, "rate": 0.2, "center": 0.1, "lower": 0.0,
+        "upper": 0.19, "z": 3.3, "rules": [1, 4],
+    }  # fmt: skip
+    chart = {"dimension": "matter", "value": "late", "chart": "p", "period": "month", "rows": [row]}
+    told = section(control=[chart])
+    first, points = told.blocks
+    assert first.heading == "控制图：配送延误（p 图）"
+    assert first.figures[0].svg.startswith("<svg")
+    assert points.tables[0].rows == [
+        ("配送延误", "2024-05-01", "20.0%", "超出三倍标准差、连续八点在同一侧")
+    ]
+    assert section() is None
