@@ -22,6 +22,7 @@ include: "workflow/rules/insight.smk"
 include: "workflow/rules/watch.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/export.smk"
+include: "workflow/rules/handover.smk"
 include: "workflow/rules/explanations.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
@@ -37,5 +38,6 @@ rule all:
     input:
         report=f"data/reports/{CORPUS}/report.html",
         labelled=f"data/processed/{CORPUS}/labelled/SHA256SUMS",
+        database=f"data/processed/{CORPUS}/kesu.duckdb",
         issues=f"data/processed/{CORPUS}/label_issues.parquet",
         compared=compared_page(CORPUS),

@@ -76,6 +76,7 @@ STAGES: dict[str, dict[str, Any]] = {
         "decide_by": True,
         "clean": {"lexicons"},
     },
+    "handover": {},
     "explanations": {
         "explain": True,
         "tasks": _TASKS,

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 STAGES = (
     "ingest", "clean", "split", "audit", "train", "predict", "gather", "topics", "behaviours",
-    "insight", "watch", "evaluate", "export", "explanations", "report",
+    "insight", "watch", "evaluate", "export", "handover", "explanations", "report",
 )  # fmt: skip
 PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 ENVIRONMENT = os.environ | {"PATH": PATH, "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}

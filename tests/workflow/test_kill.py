@@ -51,6 +51,7 @@ STOPS = (
     ("watch", "alerts.parquet", 1),
     ("evaluate", "metrics.json", 1),
     ("export", "labelled", 1),
+    ("handover", "kesu.duckdb", 1),
     ("explanations", "explanations.parquet", 1),
     ("report", "report.html", 1),
 )
@@ -69,6 +70,10 @@ TABLES = (
     "processed/demo/segments.parquet",
     "processed/demo/service.parquet",
     "processed/demo/assessments.parquet",
+    "processed/demo/priorities.parquet",
+    "processed/demo/forecasts.parquet",
+    "processed/demo/alerts.parquet",
+    "processed/demo/control.parquet",
     "processed/demo/behaviours.parquet",
     "processed/demo/explanations.parquet",
     "processed/demo/topics.parquet",

@@ -20,12 +20,12 @@ BASE = {
 }  # fmt: skip
 STAGES = {
     "corpora", "cleaning", "splitting", "model", "topics", "evaluation", "export", "report",
-    "comparison", "insight",
+    "comparison", "insight", "handover",
 }  # fmt: skip
 WISHED = ("pretrain", "adapt", "compare")  # beside the line of stages
 RULES = (
     "ingest", "clean", "split", "audit", "train", "predict", "topics", "evaluate", "export",
-    "insight", "watch", "behaviours", "explanations", "report",
+    "insight", "watch", "handover", "behaviours", "explanations", "report",
 )  # fmt: skip
 HEAVY = re.compile(r"^(?:import|from) (?:torch|transformers|accelerate|datasets)\b", re.MULTILINE)
 

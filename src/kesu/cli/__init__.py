@@ -30,6 +30,7 @@ COMMANDS = {
     "watch": "find what rises beyond chance, and draw control charts",
     "evaluate": "compute every number of the report",
     "export": "write the labelled data",
+    "handover": "put all tables into one DuckDB file, and the alerts into a JSON file",
     "explanations": "explain some labels of a run, for the report",
     "report": "write the report page",
     "audit": "find gold labels that are probably wrong",

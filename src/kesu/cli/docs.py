@@ -20,14 +20,19 @@ from kesu.model.pretraining.settings import PretrainSettings
 SCHEMA = Path("configs/schema.json")
 TABLE = Path("docs/settings.md")
 HELP = Path("docs/commands.md")
+TABLES, COMMENTS = Path("docs/tables.md"), Path("src/kesu/handover/comments.json")
 _HEAD = ("| key | default | wanted | meaning |", "| --- | --- | --- | --- |")
 
 
 @click.command("docs")
 @click.option("--check", is_flag=True, help="change nothing; fail if a file is out of step")
 def command(check: bool) -> None:  # noqa: FBT001 - click passes flags by position
-    """Write configs/schema.json, docs/settings.md and docs/commands.md from the code."""
-    for path, text in ((SCHEMA, _schema()), (TABLE, _table()), (HELP, _help())):
+    """Write configs/schema.json, docs/settings.md and docs/commands.md from the code.
+
+    And what docs/tables.md says of tables and columns, for the comments of the database.
+    """
+    made = ((SCHEMA, _schema()), (TABLE, _table()), (HELP, _help()), (COMMENTS, _comments()))
+    for path, text in made:
         stands = path.read_text(encoding="utf-8") if path.exists() else ""
         if check and stands != text:
             raise DataError(f"{path}: out of step with the settings models; run `make format`")
@@ -65,6 +70,33 @@ def _help_of(command: click.Command, name: str) -> list[str]:
         *lines,
         *(line for key in sorted(below) for line in _help_of(below[key], f"{name} {key}")),
     ]
+
+
+def _comments() -> str:
+    """What docs/tables.md says of each Parquet table and its columns."""
+    found: dict[str, dict[str, str]] = {}
+    for section in TABLES.read_text(encoding="utf-8").split("\n### ")[1:]:
+        head, _, body = section.partition("\n")
+        first = _plain(body.strip().split("\n\n")[0])
+        for name in re.findall(r"(\w+)\.parquet", head.split(" (")[0]):
+            told = {} if first.startswith("|") else {"": first}
+            found[name] = told | dict(_meanings(body))
+    return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _meanings(body: str) -> Iterator[tuple[str, str]]:
+    """Columns of a table of columns with what they mean; several may share a row."""
+    for line in body.splitlines():
+        cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
+        if line.startswith("| `") and len(cells) >= 3:  # noqa: PLR2004 - column, type, meaning
+            for name in re.findall(r"`(\w+)`", cells[0]):
+                yield name, _plain(" | ".join(cells[2:]))
+
+
+def _plain(text: str) -> str:
+    """Markdown without its marks, on one line."""
+    linked = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", text)
+    return " ".join(linked.replace("`", "").split())
 
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:

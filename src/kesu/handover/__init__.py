@@ -1,0 +1,1 @@
+"""The stage handover: what other systems read."""
