@@ -5,7 +5,15 @@ from pathlib import Path
 
 import polars as pl
 
-from kesu.cli.labelled_rows import ATTRIBUTE, DEPARTMENT, labelled_rows, once, with_department
+from kesu.cli.labelled_rows import (
+    ATTRIBUTE,
+    DEPARTMENT,
+    MOOD,
+    complaint_labels,
+    labelled_rows,
+    once,
+    with_department,
+)
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
 from kesu.errors import DataError
@@ -112,8 +120,12 @@ def _of_labels(
     )
     judged = once(graded, task.name)
     _labels_known(settings, task)
+    labels = complaint_labels(rows, task)
+    leaves = [label for label in task.label_set.trained if label in labels]
+    if task.name == MOOD:  # what is said in a bad mood cannot explain the mood
+        leaves = []
     found = {
-        "causes": _told(find_causes(judged, _labels(task), attributes, settings), task),
+        "causes": _told(find_causes(judged, labels, attributes, settings), task),
         "effects": find_effects(judged, settings.interventions, latest_today()),
         "segments": find_segments(
             judged,
@@ -122,9 +134,7 @@ def _of_labels(
             min_rows=settings.min_rows,
             max_values=settings.max_values,
         ),
-        "priorities": _answered(
-            find_priorities(judged, _leaves(task), days=settings.priority_days), task
-        ),
+        "priorities": _answered(find_priorities(judged, leaves, days=settings.priority_days), task),
     }
     return {
         name: (table.select(*schemas[name].columns), schemas[name]) for name, table in found.items()
@@ -207,17 +217,6 @@ def _to_assess(rows: pl.DataFrame, task: Task | None, tasks: Mapping[str, Task])
         servqual=label.replace_strict(known, default=None, return_dtype=pl.String),
         severity=trained,
     )
-
-
-def _labels(task: Task) -> list[str]:
-    """Labels that say what a complaint is about: all but the residual ones."""
-    return [label.id for label in task.label_set.labels if not label.residual]
-
-
-def _leaves(task: Task) -> list[str]:
-    """Labels that nothing lies below, but for the residual ones."""
-    residual = {label.id for label in task.label_set.labels if label.residual}
-    return [label for label in task.label_set.trained if label not in residual]
 
 
 def _told(found: pl.DataFrame, task: Task) -> pl.DataFrame:

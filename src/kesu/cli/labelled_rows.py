@@ -42,8 +42,8 @@ def labelled_rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFram
     if MOOD in tasks and not tasks[MOOD].is_multi:
         mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
     told = frame.select(
-        "row_id", "text", "dup_group", "person_key", "local_date", "created_at", "replied_at",
-        "closed_at", "satisfaction", "channel", "topic", *names, mood=mood,
+        "row_id", "source", "text", "dup_group", "person_key", "local_date", "created_at",
+        "replied_at", "closed_at", "satisfaction", "channel", "topic", *names, mood=mood,
         **{task.name: _with_those_above(task) for task in tasks.values()},
     )  # fmt: skip
     return told, [name for name in ("channel", *names) if told[name].n_unique() > 1]
@@ -81,3 +81,18 @@ def each_once(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows, each person once in a duplicate group."""
     person = pl.coalesce("person_key", "row_id")
     return rows.unique(["dup_group", person], keep="first", maintain_order=True)
+
+
+def complaint_labels(rows: pl.DataFrame, task: Task) -> list[str]:
+    """Labels that say what a complaint is about, with those above them.
+
+    Residual ones are left out, and those that are said in a good mood on the whole, as praise; of
+    moods themselves the bad one is left.
+    """
+    if task.name == MOOD:
+        return [label.id for label in task.label_set.labels if MOODS.get(label.id, 0) < 0]
+    moods = rows.select(label=task.name, mood="mood").explode("label").drop_nulls()
+    means = moods.group_by("label").agg(pl.col("mood").mean())
+    happy = set(means.filter(pl.col("mood") > 0)["label"])
+    labels = task.label_set.labels
+    return [label.id for label in labels if not label.residual and label.id not in happy]

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from kesu.cli.labelled_rows import each_once, labelled_rows
+from kesu.cli.labelled_rows import complaint_labels, each_once, labelled_rows
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
 from kesu.insight.alert_state import with_states
@@ -67,7 +67,11 @@ def _rises(
     told = each_once(rows)
     labels = pl.col(task.name) if task else pl.lit(None, pl.List(pl.String))
     needed = told.select("row_id", "text", "dup_group", "local_date", labels=labels)
-    watched = Watched(task.name, _departments(task)) if task else None
+    watched = None
+    if task:
+        known = _departments(task)
+        names = complaint_labels(rows, task)
+        watched = Watched(task.name, {label: known[label] for label in names})
     skipped = read_words(Path(run.settings["clean"]["lexicons"], STOPWORDS))
     return find_alerts(needed, watched, settings, skipped=skipped, today=latest_today())
 

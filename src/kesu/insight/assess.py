@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+from sklearn.metrics import cohen_kappa_score
 
 from kesu.insight.schema import ASSESSMENTS
 from kesu.insight.settings import SeveritySettings
-from kesu.insight.severity import Cues, level, severity
+from kesu.insight.severity import Cues, emotion, level, severity
 
 SAFETY = "safety"
 
@@ -37,15 +38,15 @@ def assess(rows: pl.DataFrame, cues: Cues, settings: SeveritySettings) -> pl.Dat
             pl.Series("cues", [each["cues"] for each in told], pl.List(pl.String)),
             pl.Series("severity_points", [each["points"] for each in told], pl.Float64),
             pl.Series("severity_rule", [each["level"] for each in told], pl.Int64),
+            pl.Series("emotion", [each["emotion"] for each in told], pl.Int64),
         )
         .join(repeats, on="row_id", how="left", maintain_order="left")
         .with_columns(
-            severity_final=pl.coalesce(
-                pl.col("severity").cast(pl.Int64, strict=False), "severity_rule"
-            ),
+            severity_trained=pl.col("severity").cast(pl.Int64, strict=False),
             n_before=pl.col("n_before").fill_null(0),
         )
     )
+    frame = frame.with_columns(severity_final=pl.coalesce("severity_trained", "severity_rule"))
     has_safety = pl.col("cues").list.eval(pl.element().str.starts_with(f"{SAFETY}:")).list.any()
     is_grave = pl.col("severity_final") >= settings.attention_level
     comes_back = pl.col("n_before") >= settings.attention_repeats
@@ -58,8 +59,8 @@ def _is_open(rows: pl.DataFrame, n_days: int) -> pl.Series:
     """(n_rows,), whether a row is not closed, and of the last days before the newest one."""
     newest = rows["local_date"].max()
     is_recent = pl.lit(value=True)
-    if isinstance(newest, date):
-        is_recent = (pl.col("local_date") > newest - timedelta(days=n_days)).fill_null(value=True)
+    if isinstance(newest, date):  # what has no day among rows that have one may be of any time
+        is_recent = (pl.col("local_date") > newest - timedelta(days=n_days)).fill_null(value=False)
     return rows.select(pl.col("closed_at").is_null() & is_recent).to_series()
 
 
@@ -67,7 +68,12 @@ def _of_text(text: str, cues: Cues, settings: SeveritySettings) -> dict[str, Any
     found = cues.find(text)
     points = severity(found, settings.weights)
     told = [f"{kind}:{word}" for kind, words in found.items() for word in words]
-    return {"cues": told, "points": points, "level": level(points, settings.limits)}
+    return {
+        "cues": told,
+        "points": points,
+        "level": level(points, settings.limits),
+        "emotion": emotion(found),
+    }
 
 
 def _repeats(rows: pl.DataFrame, n_days: int) -> pl.DataFrame:
@@ -111,4 +117,25 @@ def severity_counts(assessments: pl.DataFrame) -> Mapping[str, Any]:
         "kinds": dict(ordered.iter_rows()),
         "n_attention": int(assessments["attention"].sum()),
         "n_repeats": assessments["repeat_of"].count(),
+        "compared": _compared(assessments),
+    }
+
+
+def _compared(assessments: pl.DataFrame) -> dict[str, Any] | None:
+    """How far the rule agrees with the trained levels; None where there are none.
+
+    Source: Cohen 1968, Psychological Bulletin 70, 213 (kappa with squared weights).
+    """
+    told = assessments.drop_nulls("severity_trained")
+    if told.is_empty():
+        return None
+    rule, trained = (told[f"severity_{name}"].to_numpy() for name in ("rule", "trained"))
+    kappa = None
+    if len({*rule, *trained}) > 1:
+        kappa = float(cohen_kappa_score(rule, trained, weights="quadratic"))
+    return {
+        "n": told.height,
+        "same": float((rule == trained).mean()),
+        "higher": float((rule > trained).mean()),
+        "kappa": kappa,
     }

@@ -32,8 +32,7 @@ def find_priorities(rows: pl.DataFrame, labels: Sequence[str], *, days: int) -> 
     The importance of a label is its share of what all labels together explain of dissatisfaction,
     by relative weights, which stand labels that go together. Its burden is its share of all
     dissatisfied rows, each counted by its severity. The score is the mean of both, with importance
-    for those labels alone of which people are surely more dissatisfied than of the others. Labels
-    that are said in a good mood are left out.
+    for those labels alone of which people are surely more dissatisfied than of the others.
 
     Source: Johnson 2000, Multivariate Behavioral Research 35, 1; quadrants after Martilla & James
     1977, Journal of Marketing 41, 77.
@@ -41,10 +40,11 @@ def find_priorities(rows: pl.DataFrame, labels: Sequence[str], *, days: int) -> 
     Args:
         rows: `labels` (a list), `local_date`, `satisfaction`, `mood`, `severity`; one row a person
             and duplicate group.
-        labels: those that are ranked.
+        labels: those that are ranked; rows without any of them do not count.
         days: before the newest row that count; rows without a date always do.
     """
-    recent, labels = _complaints(_recent(rows, days), labels)
+    recent = _recent(rows, days)
+    recent = recent.filter(pl.col("labels").list.eval(pl.element().is_in(labels)).list.any())
     outcome = outcome_of(recent)
     if outcome is None or not labels:
         return PRIORITIES.empty()
@@ -73,14 +73,6 @@ def _recent(rows: pl.DataFrame, days: int) -> pl.DataFrame:
         return rows
     is_recent = pl.col("local_date") > newest - timedelta(days=days)
     return rows.filter(is_recent.fill_null(value=True))
-
-
-def _complaints(rows: pl.DataFrame, labels: Sequence[str]) -> tuple[pl.DataFrame, list[str]]:
-    """The rows and labels that are not, on the whole, said in a good mood: praise is no matter."""
-    moods = rows.select("labels", "mood").explode("labels").drop_nulls().group_by("labels")
-    happy = set(moods.agg(pl.col("mood").mean()).filter(pl.col("mood") > 0)["labels"])
-    told = [label for label in labels if label not in happy]
-    return rows.filter(pl.col("labels").list.eval(pl.element().is_in(told)).list.any()), told
 
 
 def outcome_of(rows: pl.DataFrame) -> Outcome | None:

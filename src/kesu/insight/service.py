@@ -24,10 +24,11 @@ def find_service(
     A row counts for the share in time where it was answered, or where it has waited for longer
     than the limit at the time of the last row: what is still open and young says nothing yet. Times
     before the row was written are no times; where only the day is known, time counts from midnight.
+    Rows of a source that has no time of reply at all are not judged.
 
     Args:
-        rows: `created_at`, `replied_at`, `closed_at`, `satisfaction`, `local_date`, and a column a
-            dimension, text or a list.
+        rows: `source`, `created_at`, `replied_at`, `closed_at`, `satisfaction`, `local_date`, and
+            a column a dimension, text or a list.
         dimensions: names of columns.
         limit: hours in which a reply is in time.
         max_values: of a dimension, the most common ones.
@@ -57,11 +58,12 @@ def _timed(rows: pl.DataFrame, limit: float, last: datetime | None) -> pl.DataFr
         return pl.when(value >= 0).then(value)
 
     replied = hours("replied_at")
+    records_replies = pl.col("replied_at").is_not_null().any().over("source")
     has_waited = pl.lit(value=False)
     if last is not None:
         has_waited = pl.col("created_at") <= last - timedelta(hours=limit)
     in_time = pl.when(replied.is_not_null()).then(replied <= limit)
-    is_open = pl.col("replied_at").is_null() & has_waited
+    is_open = pl.col("replied_at").is_null() & has_waited & records_replies
     return rows.with_columns(
         month=pl.col("local_date").dt.strftime("%Y-%m"),
         reply=replied,

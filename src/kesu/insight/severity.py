@@ -8,6 +8,8 @@ from pathlib import Path
 from kesu.text.lexicon import read_rows
 
 MONEY = "money"  # the one kind that is no word
+EMOTION, STRONGEST = "emotion", 3  # the one kind that counts by its cues, up to so many
+_SHOUTED = re.compile(r"[!！?？]{2,}|\[(?:愤怒|怒|抓狂|咒骂|发火)\]")
 _AMOUNT = re.compile(
     r"(\d[\d,，]*(?:\.\d+)?)\s*(?:余|多|来)?\s*(千|万)?\s*(?:余|多|来)?\s*(?:元|块)"
 )
@@ -25,6 +27,8 @@ class Cues:
     def find(self, text: str) -> dict[str, list[str]]:
         """The cues of a text by kind, each as it stands there, in the order of the lexicon.
 
+        Marks in a row (！！) and angry faces are cues of emotion.
+
         >>> Cues({"legal": ("起诉", "法院")}, 1000).find("再不退我的3000元就去法院起诉")
         {'legal': ['起诉', '法院'], 'money': ['3000元']}
         """
@@ -33,6 +37,8 @@ class Cues:
             for kind, words in self.words.items()
             if (told := [word for word in words if word in text])
         }
+        if shouted := [match[0] for match in _SHOUTED.finditer(text)]:
+            found[EMOTION] = [*found.get(EMOTION, []), *shouted]
         amounts = [match[0] for match in _AMOUNT.finditer(text) if _value(match) >= self.money]
         return found | ({MONEY: amounts} if amounts else {})
 
@@ -55,8 +61,22 @@ def read_cues(path: Path, money: float) -> Cues:
 
 
 def severity(cues: Mapping[str, Sequence[str]], weights: Mapping[str, float]) -> float:
-    """Points of a text: each kind that it has counts once, by its weight; unknown kinds count 1."""
-    return float(sum(weights.get(kind, 1.0) for kind in cues))
+    """Points of a text: each kind that it has counts once, by its weight; unknown kinds count 1.
+
+    Emotion counts by its strength.
+    """
+    return float(
+        sum(weights.get(kind, 1.0) * (emotion(cues) if kind == EMOTION else 1) for kind in cues)
+    )
+
+
+def emotion(cues: Mapping[str, Sequence[str]]) -> int:
+    """Strength of emotion from 0 to 3: words of it, runs of exclamation marks, angry faces.
+
+    >>> emotion(Cues({"emotion": ("气死",)}, 1000).find("气死我了！！！[愤怒]"))
+    3
+    """
+    return min(len(cues.get(EMOTION, ())), STRONGEST)
 
 
 def level(points: float, limits: Sequence[float]) -> int:

@@ -10,7 +10,7 @@ from kesu.report.words import Words
 
 _TOLD = 5  # alerts in sentences
 _ALL = "all"
-_CLOSED = "closed"
+_OPEN, _CLOSED = "open", "closed"
 
 
 def alerts_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
@@ -23,10 +23,21 @@ def alerts_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     now = [each for each in found if each["until"] is None and each["state"] != _CLOSED]
     sure = [each for each in now if each["is_sure"]]
     maybe = [each for each in now if not each["is_sure"]]
-    told = words.sentences(*_told(sure, "sure", names), *_told(maybe, "maybe", names))
+    told = words.sentences(
+        *_told(sure, "sure", names), *_told(maybe, "maybe", names), _unseen(found, now, words)
+    )
     blocks = [_listed(found, names)] if found else []
     blocks += _control(drawn, names)
     return Section("alerts", words("alerts"), told or words("alerts_none"), blocks)
+
+
+def _unseen(
+    found: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]], words: Words
+) -> str:
+    """How many came up since people last decided of any; nothing before they did."""
+    n = sum(each["state"] == _OPEN for each in now)
+    is_used = any(each["state"] != _OPEN for each in found)
+    return words("alerts_unseen", n=n) if n and is_used else ""
 
 
 class _Names:

@@ -81,8 +81,12 @@ def _rows(
 
 
 def place(each: Mapping[str, Any], words: Words) -> str:
-    """The value, or the pair of values, as readers see it."""
-    return words("pair_join").join(each["value"])
+    """The value, or the pair of values, as readers see it: codes with what they are codes of."""
+    told = zip(each["attribute"], each["value"], strict=True)
+    return words("pair_join").join(
+        f"{words.get(f'attribute_{name}', name)} {value}" if value.isascii() else value
+        for name, value in told
+    )
 
 
 def _name(each: Mapping[str, Any], names: Mapping[str, str]) -> str:

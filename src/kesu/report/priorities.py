@@ -47,6 +47,7 @@ def _one(each: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str
 def _reason(each: Mapping[str, Any], words: Words) -> str:
     return words(
         f"reason_of_{each['quadrant']}",
+        what=words(f"what_{each['outcome']}"),
         dissatisfied=percent(each["dissatisfied"]),
         elsewhere=percent(each["dissatisfied_elsewhere"]),
         share=percent(each["share"]),

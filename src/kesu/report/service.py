@@ -8,6 +8,7 @@ from kesu.report.parts import Block, Section, Table, table
 from kesu.report.words import Words
 
 _MOST = 12  # months
+_DAY, _MANY_HOURS = 24, 72
 
 
 def service_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
@@ -48,8 +49,8 @@ def _replies(every: Mapping[str, Any], limit: float, words: Words) -> str:
         high=percent(every["in_time_high"]),
         n=count(every["n_judged"]),
         open=count(every["n_open"]),
-        median=_hours(every["reply_median"]),
-        p90=_hours(every["reply_p90"]),
+        median=_time(every["reply_median"], words),
+        p90=_time(every["reply_p90"], words),
     )
 
 
@@ -65,8 +66,8 @@ def _table(
             names.get(each["value"]) or words.get(f"label_{each['value']}", each["value"]),
             share_between(each["in_time"], each["in_time_low"], each["in_time_high"]),
             count(each["n_judged"]),
-            _hours(each["reply_median"]),
-            _hours(each["close_median"]),
+            _time(each["reply_median"], words),
+            _time(each["close_median"], words),
             _satisfaction(each),
         )
         for each in rows
@@ -78,8 +79,13 @@ def _is_told(each: Mapping[str, Any]) -> bool:
     return bool(each["n_judged"] or each["n_rated"] or each["close_median"] is not None)
 
 
-def _hours(value: float | None) -> str:
-    return DASH if value is None else f"{value:.1f}"
+def _time(value: float | None, words: Words) -> str:
+    """Hours, or days where these are many."""
+    if value is None:
+        return DASH
+    if value < _MANY_HOURS:
+        return words("hours", n=f"{value:.1f}")
+    return words("days", n=f"{value / _DAY:.1f}")
 
 
 def _satisfaction(each: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kesu.report.numbers import count, share
+from kesu.report.numbers import DASH, count, percent, score, share
 from kesu.report.parts import Block, Section, table
 from kesu.report.words import Words
 
@@ -28,5 +28,18 @@ def severity_section(metrics: Mapping[str, Any], words: Words) -> Section | None
         tables.append(table(words("cues"), (words("cues"), *head), kinds))
     key = "severity_told" if found["n_attention"] else "severity_calm"
     told = words(key, attention=count(found["n_attention"]), repeats=count(found["n_repeats"]))
+    if compared := found.get("compared"):
+        told = words.sentences(told, _compared(compared, words))
     block = Block("", words("severity_lead"), (), tables)
     return Section("severity", words("severity"), told, [block])
+
+
+def _compared(found: Mapping[str, Any], words: Words) -> str:
+    kappa = DASH if found["kappa"] is None else score(found["kappa"])
+    return words(
+        "severity_compared",
+        n=count(found["n"]),
+        same=percent(found["same"]),
+        higher=percent(found["higher"]),
+        kappa=kappa,
+    )

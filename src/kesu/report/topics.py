@@ -7,12 +7,11 @@ from kesu.report import charts, insight_charts
 from kesu.report.numbers import DASH, count, percent
 from kesu.report.parts import Block, Section, Table, figure, table
 from kesu.report.timing import RISING, ratio_cell, sparkline, timing_sentence
-from kesu.report.verdict import topic_name
+from kesu.report.verdict import CHANGES, topic_name
 from kesu.report.words import Words
 
 # Of a topic's texts: by topic id and kind, the most telling first.
 Examples = Mapping[str, Mapping[str, Sequence[str]]]
-CHANGES = ("continued", "born", "merged", "split", "ended")
 KINDS = ("representatives", "boundary", "outside")
 _KEYWORDS = 5  # in the table of topics; the table file has more
 _LINES = 6  # more lines than this in one chart cannot be told apart

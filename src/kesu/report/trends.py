@@ -107,4 +107,5 @@ def change_cell(each: Mapping[str, Any], name: str) -> str:
     ends = (each[f"{name}_low"], each[f"{name}_high"])
     if None in ends:
         return f"{each[name]:+.0%}"
-    return f"{each[name]:+.0%} [{ends[0]:+.0%}, {ends[1]:+.0%}]".replace("-", "−")
+    told = f"{each[name]:+.0%} [{ends[0]:+.0%}, {ends[1]:+.0%}]"
+    return told.replace("-0%", "0%").replace("+0%", "0%").replace("-", "−")

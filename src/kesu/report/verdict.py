@@ -7,6 +7,7 @@ from kesu.report.numbers import count, estimate, percent, score, signed
 from kesu.report.words import Words
 
 _NAMES = 8
+CHANGES = ("continued", "born", "merged", "split", "ended")
 
 
 def verdict_sentences(metrics: Mapping[str, Any], words: Words) -> Iterator[str]:
@@ -60,6 +61,10 @@ def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
             told = words("join").join(names[topic] for topic in ids[:_NAMES])
             more = "……" if len(ids) > _NAMES else ""
             sentences.append(words(key, names=told + more))
+    changes = topics.get("changes") or {}
+    if any(changes.get(event) for event in ("born", "merged", "split", "ended")):
+        counts = {event: len(changes.get(event) or []) for event in CHANGES}
+        sentences.append(words("changes", **counts))
     return words.sentences(*sentences)
 
 

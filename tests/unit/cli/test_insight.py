@@ -10,11 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import gather, insight, predict
+from kesu.cli.labelled_rows import complaint_labels
 from kesu.configuration import for_stage, load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.files import read_json, write_json
+from kesu.labels import Label, LabelSet
 from kesu.tables import TableSchema, write_table
+from kesu.tasks import Task, TaskSettings
 from kesu.topics.schema import TOPIC_MEMBERS
 
 Train = Callable[..., Any]
@@ -92,3 +95,19 @@ def test_a_corpus_without_tasks_has_tables_all_the_same() -> None:
     assert table("causes").is_empty()
     assert table("effects").is_empty()
     assert table("assessments").height == 240
+
+
+def test_complaint_labels_are_no_praise_and_no_rest() -> None:
+    """What is said in a good mood is left out; of moods the bad one is left."""
+    labels = LabelSet(
+        "matters",
+        (Label("late", "慢"), Label("praise", "赞"), Label("other", "其他", residual=True)),
+    )
+    task = Task("matter", TaskSettings(labels="matters"), labels)
+    rows = pl.DataFrame(
+        {"matter": [["late"], ["praise"], ["praise"], None], "mood": [-1, 1, 0, -1]}
+    )
+    assert complaint_labels(rows, task) == ["late"]
+    moods = LabelSet("sentiment", (Label("negative", "负面"), Label("positive", "正面")))
+    mood = Task("sentiment", TaskSettings(labels="sentiment"), moods)
+    assert complaint_labels(rows, mood) == ["negative"]

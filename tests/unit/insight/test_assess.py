@@ -98,6 +98,16 @@ def test_what_is_old_or_closed_can_wait() -> None:
     assert told["attention"].to_list() == [False, False, True]
 
 
+def test_undated_rows_wait_where_others_have_days() -> None:
+    """They may be of any time; where none has a day, all may be of today."""
+    told = assessed(row(0, "漏电", local_date=None), row(1, "漏电"))
+    assert told["attention"].to_list() == [False, True]
+    bare = pl.Series([None], dtype=pl.Date)
+    frame = pl.DataFrame([row(0, "漏电")]).with_columns(local_date=bare)
+    cues = read_cues(LEXICONS / "severity.tsv", SETTINGS.money)
+    assert assess(frame, cues, SETTINGS)["attention"].to_list() == [True]
+
+
 def test_a_trained_severity_goes_before_the_rule() -> None:
     """Where it is a level; both are told."""
     told = assessed(row(0, "慢", severity="4"), row(1, "漏电", severity="grave"))
@@ -106,12 +116,42 @@ def test_a_trained_severity_goes_before_the_rule() -> None:
     assert told["attention"].to_list() == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("退款", 0),
+        ("退款！", 0),
+        ("退款！！", 1),
+        ("气死！！退不退？？", 3),
+        ("[愤怒][愤怒][愤怒][愤怒]", 3),
+    ],
+)
+def test_strength_of_emotion(text: str, strength: int) -> None:
+    """Words, marks in a row and angry faces, at most three; each weighs as the settings say."""
+    table = assessed(row(0, text))
+    assert table["emotion"].to_list() == [strength]
+    assert table["severity_points"].to_list() == [strength]
+
+
+def test_the_rule_is_compared_with_trained_levels() -> None:
+    """Shares that agree and that are higher, and Cohen's kappa; one level alone has no kappa."""
+    texts = (("1", "退款"), ("1", "着火"), ("3", "着火"), (None, "退款"))
+    rows = [row(at, text, severity=level) for at, (level, text) in enumerate(texts)]
+    compared = severity_counts(assessed(*rows))["compared"]
+    assert compared["n"] == 3
+    assert compared["same"] == pytest.approx(2 / 3)
+    assert compared["higher"] == pytest.approx(1 / 3)
+    assert 0 < compared["kappa"] < 1
+    alike = assessed(row(0, "退款", severity="1"))
+    assert severity_counts(alike)["compared"]["kappa"] is None
+
+
 def test_counts_for_the_report() -> None:
     """Rows by level and kind; each row once a kind."""
     told = severity_counts(assessed(row(0, "漏电着火"), row(1, "慢"), row(2, "触电，要起诉")))
     assert told == {
         "n": 3, "levels": {"1": 1, "3": 1, "4": 1}, "kinds": {"safety": 2, "legal": 1},
-        "n_attention": 2, "n_repeats": 0,
+        "n_attention": 2, "n_repeats": 0, "compared": None,
     }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ def row(day: int, reply: float | None, **other: Any) -> dict[str, Any]:
     replied = None if reply is None else created + timedelta(hours=reply)
     return {
         "created_at": created, "replied_at": replied, "closed_at": None, "satisfaction": None,
-        "local_date": created.date(), "category": ["delivery", "late"], "channel": "热线",
+        "source": "a", "local_date": created.date(), "category": ["delivery", "late"],
+        "channel": "热线",
     } | other  # fmt: skip
 
 
@@ -40,6 +41,13 @@ def test_replies_in_time_late_and_open() -> None:
     assert every["reply_median"] == 48
     assert told.filter(dimension="category")["value"].to_list() == ["delivery", "late"]
     assert told.filter(dimension="month")["value"].to_list() == ["2024-01"]
+
+
+def test_a_source_without_times_of_reply_is_not_judged() -> None:
+    """What was never to be answered there is not open; its ratings count all the same."""
+    told = found(row(0, 10), row(1, None, source="b", satisfaction=4.0), row(30, None))
+    every = told.filter(dimension="all").row(0, named=True)
+    assert (every["n"], every["n_judged"], every["n_open"], every["n_rated"]) == (3, 1, 0, 1)
 
 
 def test_a_time_before_the_row_is_no_time() -> None:

@@ -76,3 +76,10 @@ def test_control_charts_are_drawn_with_the_rules_that_points_break() -> None:
         ("配送延误", "2024-05-01", "20.0%", "超出三倍标准差、连续八点在同一侧")
     ]
     assert section() is None
+
+
+def test_what_came_up_since_is_counted() -> None:
+    """Once people decided of any alert."""
+    assert "上次确认" not in section(alert(), alert()).lead
+    told = section(alert(), alert(state="seen"), alert(state="closed"))
+    assert told.lead.endswith("其中 1 项是上次确认之后新出现的。")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kesu.report.causes import causes_section
+from kesu.report.causes import causes_section, place
 from kesu.report.words import Words
 
 TASKS: dict[str, Any] = {
@@ -17,6 +17,7 @@ def find(label: str, value: list[str], by: list[str] | None) -> dict[str, Any]:
     """One row of the table causes."""
     return {
         "task": "matter", "label": label, "department": "物流管理部", "value": value, "n": 467,
+        "attribute": ["supplier", "region"][: len(value)],
         "rate": 0.199, "rate_elsewhere": 0.092, "ratio": 2.164, "low": 1.977, "high": 2.37,
         "excess": 251.2, "explained_by": by, "is_cause": by is None,
     }  # fmt: skip
@@ -41,6 +42,15 @@ def test_causes_are_told_in_a_sentence_and_what_they_explain_beside_them() -> No
     assert [row[:2] + row[3:] for row in explained.tables[0].rows] == [
         ("云雀速运 × 华南", "物流配送", "配送延误"), ("生鲜", "配送延误", "地区"),
     ]  # fmt: skip
+
+
+def test_codes_are_told_with_what_they_are_codes_of() -> None:
+    """A number alone says nothing."""
+    each = find("late", ["686488", "华南"], None)
+    assert place(each, Words("zh")) == "供应商 686488 × 华南"
+    assert place(each | {"attribute": ["hotelid", "region"]}, Words("zh")) == (
+        "hotelid 686488 × 华南"
+    )
 
 
 def test_finds_without_a_cause_are_said_to_be_none() -> None:

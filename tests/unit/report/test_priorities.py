@@ -36,7 +36,7 @@ def test_the_reason_is_a_sentence() -> None:
     assert matrix.figures[0].svg.startswith("<svg")
     assert "满意度评价" in matrix.lead
     assert listed.tables[0].rows[1] == (
-        "1", "配送延误", "–", "量大，占 12.6%；不满意的比例并不高于其他类别（42.8%）", "1,500",
+        "1", "配送延误", "–", "量大，占 12.6%；42.8% 的人不满意，并不明显高于其他类别", "1,500",
         "1.35", "41.0% [20.0%, 60.0%]", "22.0%",
     )  # fmt: skip
 

@@ -24,6 +24,18 @@ def test_where_nothing_is_urgent_that_is_said() -> None:
     assert "没有需要马上处理的" in section.lead
 
 
+def test_the_rule_is_compared_with_trained_levels() -> None:
+    """How often they agree, and whether the rule is the harsher one."""
+    found = {"n": 9, "levels": {"1": 9}, "kinds": {}, "n_attention": 0, "n_repeats": 2}
+    compared = {"n": 8, "same": 0.75, "higher": 0.125, "kappa": 0.6}
+    section = severity_section({"severity": found | {"compared": compared}}, Words("zh"))
+    assert section is not None
+    assert section.lead.endswith(
+        "8 条有训练出的等级，其中 75.0% 与词表规则一致，12.5% 规则给得更高（加权 kappa 0.600）；"
+        "以训练出的等级为准。"
+    )
+
+
 def test_without_rows_there_is_no_section() -> None:
     """A run of an earlier kesu, or an empty corpus."""
     assert severity_section({}, Words("zh")) is None
