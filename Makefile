@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain bench-drift bench-queue bench-alerts
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain bench-drift bench-queue bench-alerts bench-insight
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -74,6 +74,9 @@ bench-queue: $(READY)  ## labels that are saved where the queue says what to lab
 
 bench-alerts: $(READY)  ## alerts on simulated series: quiet years, and doubled rates
 	$(BIN)/kesu bench alerts
+
+bench-insight: $(READY)  ## what insight tells of made-up corpora whose truth is known, and of real ones
+	$(BIN)/kesu bench insight
 
 # BERTopic is compared with and never depended on: it has an environment of its own.
 .venv-bertopic/.ready: src/kesu/bench/bertopic.txt

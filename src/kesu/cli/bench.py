@@ -15,6 +15,7 @@ NAMES = (
     "drift",
     "queue",
     "alerts",
+    "insight",
 )
 BY_CELL = ("encoder", "topics")  # these take hours and are made of cells that can be chosen
 

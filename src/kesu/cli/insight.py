@@ -1,6 +1,6 @@
 """`kesu insight`: where complaints pile up, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +10,7 @@ from kesu.cli.labelled_rows import (
     DEPARTMENT,
     MOOD,
     complaint_labels,
+    each_once,
     labelled_rows,
     once,
     with_department,
@@ -42,6 +43,7 @@ from kesu.tasks import Task
 
 SEVERITY = "severity"  # a task whose labels are levels, where there is one
 CUES = "severity.tsv"
+TOPIC, MOST_TOPICS = "topic", 50  # the column, and how many are looked at
 Tables = dict[str, tuple[pl.DataFrame, TableSchema]]
 
 
@@ -118,15 +120,21 @@ def _of_labels(
     graded = rows.join(
         assessed.select("row_id", severity="severity_final"), on="row_id", maintain_order="left"
     )
-    judged = once(graded, task.name)
-    _labels_known(settings, task)
+    judged, grouped = once(graded, task.name), _by_topic(rows)
+    topics = _topics(grouped, settings.min_rows)
+    _labels_known(settings, task, topics)
     labels = complaint_labels(rows, task)
     leaves = [label for label in task.label_set.trained if label in labels]
     if task.name == MOOD:  # what is said in a bad mood cannot explain the mood
         leaves = []
     found = {
-        "causes": _told(find_causes(judged, labels, attributes, settings), task),
-        "effects": find_effects(judged, settings.interventions, latest_today()),
+        "causes": pl.concat(
+            [
+                _told(find_causes(judged, labels, attributes, settings), task, task.name),
+                _told(find_causes(grouped, topics, attributes, settings), task, TOPIC),
+            ]
+        ).sort("is_cause", "excess", descending=True),
+        "effects": _effects(judged, grouped, settings, task),
         "segments": find_segments(
             judged,
             task.label_set.trained,
@@ -180,16 +188,42 @@ def _known(
     return settings.model_copy(update={"interventions": done, "pairs": pairs, "targets": targets})
 
 
-def _labels_known(settings: InsightSettings, task: Task) -> None:
-    """Pass if every intervention is about a label of the task.
+def _by_topic(rows: pl.DataFrame) -> pl.DataFrame:
+    """All rows, each person once in a duplicate group, with their topic in the place of labels."""
+    topic = pl.when(pl.col(TOPIC).is_not_null()).then(pl.concat_list(TOPIC))
+    none = pl.lit([], pl.List(pl.String))
+    return each_once(rows).with_columns(labels=topic.otherwise(none))
+
+
+def _topics(rows: pl.DataFrame, min_rows: int) -> list[str]:
+    """The largest topics that have so many rows."""
+    counts = rows.drop_nulls(TOPIC).group_by(TOPIC).len()
+    common = counts.filter(pl.col("len") >= min_rows)
+    return common.sort("len", TOPIC, descending=[True, False])[TOPIC].head(MOST_TOPICS).to_list()
+
+
+def _effects(
+    judged: pl.DataFrame, grouped: pl.DataFrame, settings: InsightSettings, task: Task
+) -> pl.DataFrame:
+    """Interventions in their order: those about labels, and those about topics."""
+    is_label = [done.label in task.label_set.by_id for done in settings.interventions]
+    told = [
+        find_effects(judged if known else grouped, [done], latest_today())
+        for done, known in zip(settings.interventions, is_label, strict=True)
+    ]
+    return pl.concat([EFFECTS.empty(), *told])
+
+
+def _labels_known(settings: InsightSettings, task: Task, topics: Sequence[str]) -> None:
+    """Pass if every intervention is about a label of the task, or a topic.
 
     Raises:
         DataError: naming the first that is not.
     """
     known = task.label_set.by_id
     for done in settings.interventions:
-        if done.label not in known:
-            told = f"no label {done.label} (there are: {', '.join(known)})"
+        if done.label not in known and done.label not in topics:
+            told = f"no label or topic {done.label} (there are: {', '.join([*known, *topics])})"
             raise DataError(f"insight.interventions: {done.name}: {told}")
 
 
@@ -219,12 +253,13 @@ def _to_assess(rows: pl.DataFrame, task: Task | None, tasks: Mapping[str, Task])
     )
 
 
-def _told(found: pl.DataFrame, task: Task) -> pl.DataFrame:
-    return _answered(found.with_columns(task=pl.lit(task.name)), task)
+def _told(found: pl.DataFrame, task: Task, name: str) -> pl.DataFrame:
+    told = _answered(found.with_columns(task=pl.lit(name)), task)
+    return told.select(*CAUSES.columns)
 
 
 def _answered(found: pl.DataFrame, task: Task) -> pl.DataFrame:
     """The rows with the departments that answer for their labels."""
     departments = {label.id: label.department or None for label in task.label_set.labels}
-    department = pl.col("label").replace_strict(departments, return_dtype=pl.String)
+    department = pl.col("label").replace_strict(departments, default=None, return_dtype=pl.String)
     return found.with_columns(department=department)

@@ -72,6 +72,7 @@ TRENDS = TableSchema(
         "change": pl.Float64,
         "change_low": pl.Float64,
         "change_high": pl.Float64,
+        "dispersion": pl.Float64,
         "last_year": pl.Int64,
         "on_year": pl.Float64,
         "on_year_low": pl.Float64,

@@ -12,7 +12,9 @@ class Intervention(Section):
 
     name: str = Field(min_length=1, description="what was done, for readers")
     day: date = Field(description="from which day on it could show")
-    label: str = Field(min_length=1, description="the label that it should make rarer")
+    label: str = Field(
+        min_length=1, description="the label, or id of a topic, that it should make rarer"
+    )
     where: dict[str, str] = Field(
         default_factory=dict, description="attribute: value, where it was done; empty: everywhere"
     )

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
-from scipy.stats import beta
+from scipy.stats import beta, chi2
 
 from kesu.insight.schema import TRENDS
 from kesu.scores.metrics import Floats
 
 PERIODS = {"day": "1d", "week": "1w", "month": "1mo"}
 LEVEL = 0.05
+TRIMMED, LEAST_STEPS = 0.1, 8  # of the steps between periods that tell how counts scatter
 MOST = {"day": 1100, "week": 522, "month": 240}  # periods that are told, the newest
 ALL = "all"  # the dimension of all rows
 
@@ -139,10 +140,11 @@ def _told(
             ),
         )
     )
+    found = found.with_columns(dispersion=_dispersion().over("value"))
     low, high = _share_ends(found["n"].to_numpy(), found["total"].to_numpy())
     columns = [pl.Series("share_low", low), pl.Series("share_high", high)]
     for base, to in (("previous", "change"), ("last_year", "on_year")):
-        columns += _changes(found["n"], found[base], to)
+        columns += _changes(found["n"], found[base], found["dispersion"], to)
     told = found.with_columns(columns).with_columns(
         pl.col("share", "share_low", "share_high").fill_nan(None)
     )
@@ -159,13 +161,29 @@ def _share_ends(n: np.ndarray, total: np.ndarray) -> tuple[Floats, Floats]:
     return np.where(total == 0, np.nan, low), np.where(total == 0, np.nan, high)
 
 
-def _changes(n: pl.Series, base: pl.Series, name: str) -> list[pl.Series]:
+def _dispersion() -> pl.Expr:
+    """Variance of a value's counts by their mean, at least 1; 1 where the past is too short.
+
+    From the squared steps between neighbouring periods (von Neumann 1941, Ann. Math. Statist. 12,
+    367), which a slow trend does not raise, without the largest tenth, which may be bursts.
+    """
+    both = pl.col("n") + pl.col("previous")
+    steps = pl.when(both > 0).then((pl.col("n") - pl.col("previous")) ** 2 / both)
+    kept = steps.filter(steps <= steps.quantile(1 - TRIMMED, "higher"))
+    whole = chi2.cdf(chi2.ppf(1 - TRIMMED, 1), 3) / (1 - TRIMMED)  # of a squared normal, trimmed
+    found = (kept.mean() / whole).clip(lower_bound=1.0)
+    return pl.when(steps.count() >= LEAST_STEPS).then(found).otherwise(1.0)
+
+
+def _changes(n: pl.Series, base: pl.Series, dispersion: pl.Series, name: str) -> list[pl.Series]:
     """Change of a count against another one, as a share of it, with its 95 % interval.
 
-    Two Poisson counts, by the binomial share of the one in both (Przyborowski and Wilenski, 1940).
+    Two Poisson counts, by the binomial share of the one in both (Przyborowski and Wilenski, 1940),
+    divided by their dispersion.
     """
-    here = n.to_numpy().astype(float)
-    there = base.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    scatter = dispersion.to_numpy()
+    here = n.to_numpy().astype(float) / scatter
+    there = base.cast(pl.Float64).fill_null(np.nan).to_numpy() / scatter
     there = np.where(there > 0, there, np.nan)
     low, high = _share_ends(here, here + there)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -6,6 +6,7 @@ from typing import Any
 from kesu.report import charts
 from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, figure, table
+from kesu.report.verdict import matter_names
 from kesu.report.words import Words
 
 _TOLD = 5  # causes in sentences
@@ -20,7 +21,7 @@ def causes_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     found = metrics.get("causes") or []
     if not found:
         return None
-    names = words.labels((metrics.get("tasks") or {}).get(found[0]["task"]) or {})
+    names = matter_names(metrics, words)
     causes = [each for each in found if each["is_cause"]]
     others = [each for each in found if not each["is_cause"]]
     lead = words.sentences(*(_sentence(each, names, words) for each in causes[:_TOLD]))

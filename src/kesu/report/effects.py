@@ -6,6 +6,7 @@ from typing import Any
 from kesu.report import insight_charts
 from kesu.report.numbers import DASH
 from kesu.report.parts import Block, Section, figure, table
+from kesu.report.verdict import matter_names
 from kesu.report.words import Words
 
 
@@ -14,8 +15,7 @@ def effects_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     found = metrics.get("effects") or []
     if not found:
         return None
-    task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
-    names = words.labels(task)
+    names = matter_names(metrics, words)
     told = words.sentences(*(_sentence(each, names, words) for each in found))
     head = [
         words(key)

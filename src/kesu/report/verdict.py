@@ -68,6 +68,15 @@ def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
     return words.sentences(*sentences)
 
 
+def matter_names(metrics: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """Names of the labels of the task that decides, and of topics, by id."""
+    task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
+    topics = (metrics.get("topics") or {}).get("list") or []
+    return words.labels(task) | {
+        topic["topic_id"]: words("topic_named", name=topic_name(topic)) for topic in topics
+    }
+
+
 def topic_name(topic: Mapping[str, Any]) -> str:
     """The name of a topic, or its id where it has none."""
     return str(topic.get("name") or topic["topic_id"])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_attributes_may_be_named_like_anything() -> None:
         ({"targets": [{"dimension": "city", "value": "x", "share": 0.5}]},
          "insight.targets: no attribute city"),
         ({"interventions": [{"name": "复核", "day": "2024-01-01", "label": "late"}]},
-         "insight.interventions: 复核: no label late"),
+         "insight.interventions: 复核: no label or topic late"),
         ({"interventions": [{"name": "复核", "day": "2024-01-01", "label": "negative",
                              "where": {"city": "x"}}]},
          "insight.interventions: 复核: no attribute city"),
@@ -95,6 +96,31 @@ def test_a_corpus_without_tasks_has_tables_all_the_same() -> None:
     assert table("causes").is_empty()
     assert table("effects").is_empty()
     assert table("assessments").height == 240
+
+
+def test_topics_have_causes_and_effects_too() -> None:
+    """Where a topic piles up, and whether what was done about it worked."""
+    rows = pl.read_parquet(RECORDS_PATH)
+    days = [date(2024, 1, 1) + timedelta(days=at) for at in range(rows.height)]
+    places = pl.Series(["南" if at % 4 == 0 else "北" for at in range(rows.height)])
+    rows = rows.with_columns(attr_place=places, local_date=pl.Series(days))
+    schema = TableSchema(
+        "records", RECORDS.columns | {"gold_sentiment": pl.String}, RECORDS.patterns
+    )
+    write_table(rows, RECORDS_PATH, schema)
+    members = rows.filter(pl.col("attr_place") == "南").select(
+        "row_id", topic_id=pl.lit("t1"), strength=pl.lit(1.0)
+    )
+    path = Path("data/processed/c/topic_members.parquet")
+    write_table(members, path, TOPIC_MEMBERS)
+    done = {"name": "修好", "day": "2024-05-01", "label": "t1"}
+    run(interventions=[done, done | {"label": "negative"}])
+    causes = table("causes").filter(task="topic")
+    assert causes["label"].unique().to_list() == ["t1"]
+    assert ["南"] in causes["value"].to_list()
+    effects = table("effects")
+    assert effects["label"].to_list() == ["t1", "negative"]
+    assert effects["verdict"][0] in {"no_change", "undecided"}
 
 
 def test_complaint_labels_are_no_praise_and_no_rest() -> None:

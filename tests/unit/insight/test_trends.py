@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -137,3 +138,21 @@ def test_the_report_is_told_the_newest_whole_period() -> None:
     assert (
         trend_summary(find_trends(rows({date(2024, 1, 3): 4}), ["category"], {}), "category") == {}
     )
+
+
+def test_what_varies_has_wider_intervals() -> None:
+    """Batches of four: a change is as uncertain as that of a quarter of the rows."""
+    rng = np.random.default_rng(0)
+    starts = pl.date_range(date(2008, 1, 1), date(2023, 12, 1), "1mo", eager=True)
+    steady = [day for day in starts for _ in range(rng.poisson(80))]
+    batches = [day for day in starts for _ in range(4 * rng.poisson(20))]
+    days = [*steady, *batches, date(2023, 12, 31)]
+    names = ["steady"] * len(steady) + ["batches"] * len(batches) + ["steady"]
+    rows = pl.DataFrame({"local_date": days, "mood": [0] * len(days), "what": names})
+    told = find_trends(rows, ["what"], {}).filter(period="month", dimension="what")
+    spread = dict(told.group_by("value").agg(pl.col("dispersion").first()).iter_rows())
+    assert spread["steady"] < 1.6
+    assert 2.2 < spread["batches"] < 6
+    width = told.with_columns(width=pl.col("change_high") - pl.col("change_low"))
+    mean = dict(width.group_by("value").agg(pl.col("width").mean()).iter_rows())
+    assert mean["batches"] > 1.5 * mean["steady"]

@@ -30,7 +30,7 @@ def test_causes_are_told_in_a_sentence_and_what_they_explain_beside_them() -> No
         find("delivery", ["云雀速运", "华南"], ["late"]),
         find("late", ["生鲜"], ["region"]),
     ]
-    section = causes_section({"tasks": TASKS, "causes": causes}, Words("zh"))
+    section = causes_section({"decide_by": "matter", "tasks": TASKS, "causes": causes}, Words("zh"))
     assert section is not None
     assert section.lead.startswith("“云雀速运 × 华南”的“配送延误”占 19.9%，其他地方只占 9.2%，")
     assert section.lead.endswith("是 2.16 倍（95% 区间 1.98 至 2.37），多出大约 251 条。")
@@ -55,9 +55,11 @@ def test_codes_are_told_with_what_they_are_codes_of() -> None:
 
 def test_finds_without_a_cause_are_said_to_be_none() -> None:
     """And without any find there is no section."""
-    told = {"tasks": TASKS, "causes": [find("late", ["生鲜"], ["region"])]}
+    told = {"decide_by": "matter", "tasks": TASKS, "causes": [find("late", ["生鲜"], ["region"])]}
     section = causes_section(told, Words("zh"))
     assert section is not None
     assert section.lead.startswith("没有发现")
     assert len(section.blocks) == 1
-    assert causes_section({"tasks": TASKS, "causes": []}, Words("zh")) is None
+    assert (
+        causes_section({"decide_by": "matter", "tasks": TASKS, "causes": []}, Words("zh")) is None
+    )
