@@ -43,6 +43,7 @@ from kesu.tasks import Task
 
 SEVERITY = "severity"  # a task whose labels are levels, where there is one
 CUES = "severity.tsv"
+CHANNEL = "channel"
 TOPIC, MOST_TOPICS = "topic", 50  # the column, and how many are looked at
 Tables = dict[str, tuple[pl.DataFrame, TableSchema]]
 
@@ -124,6 +125,8 @@ def _of_labels(
     topics = _topics(grouped, settings.min_rows)
     _labels_known(settings, task, topics)
     labels = complaint_labels(rows, task)
+    # Narrow topics differ in how things are said, and so does a channel from the next.
+    places = [name for name in attributes if name != CHANNEL]
     leaves = [label for label in task.label_set.trained if label in labels]
     if task.name == MOOD:  # what is said in a bad mood cannot explain the mood
         leaves = []
@@ -131,7 +134,7 @@ def _of_labels(
         "causes": pl.concat(
             [
                 _told(find_causes(judged, labels, attributes, settings), task, task.name),
-                _told(find_causes(grouped, topics, attributes, settings), task, TOPIC),
+                _told(find_causes(grouped, topics, places, settings), task, TOPIC),
             ]
         ).sort("is_cause", "excess", descending=True),
         "effects": _effects(judged, grouped, settings, task),

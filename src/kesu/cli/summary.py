@@ -1,5 +1,6 @@
 """`kesu summary`: what a run found, in a few lines."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,19 @@ def summary(corpus: str) -> str:
         f"corpus    {corpus}",
         f"rows      {rows['read']} read: " + ", ".join(f"{rows[part]} {part}" for part in parts),
         f"topics    {metrics['topics']['n_topics']}",
+        f"alerts    {_alerts(metrics.get('alerts') or ())}",
         *(f"{name:<9} {_scores(task)}" for name, task in metrics["tasks"].items()),
         f"report    {report}",
         f"labelled  data/processed/{corpus}/labelled/",
+        f"database  data/processed/{corpus}/kesu.duckdb",
     ]
     return "\n".join(lines)
+
+
+def _alerts(alerts: Sequence[Mapping[str, Any]]) -> str:
+    now = [each for each in alerts if each["until"] is None and each["state"] != "closed"]
+    n_sure = sum(each["is_sure"] for each in now)
+    return f"{len(now)} go on, {n_sure} of them sure" if now else "none"
 
 
 def _scores(task: dict[str, Any]) -> str:
