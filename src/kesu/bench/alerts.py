@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from kesu.bench.cells import Cell, fill, run_cell, table
+from kesu.insight.alerts import MUCH, day_weights
 from kesu.insight.control import chart
 from kesu.insight.episodes import Episode, find_episodes
 from kesu.insight.scan import BASELINE, WEEK, YEAR
@@ -16,6 +18,7 @@ from kesu.scores.metrics import Floats
 
 N_YEARS = 200
 WITHIN = 14  # days
+START = date(2023, 1, 2)  # a Monday
 N_DAYS = BASELINE + YEAR
 WEEKDAYS = np.array([1.2, 1.1, 1.1, 1.1, 1.1, 0.8, 0.6])  # busier in the week than at its end
 
@@ -25,6 +28,7 @@ class Kind:
     """A kind of series: rows a week, of how many in all.
 
     Attributes:
+        total: rows of all labels a week; 0: the series is that of all rows, held against days.
         dispersion: variance of the weekly count by its mean.
         season: how far the volume of all rows swings around its mean in a year.
     """
@@ -43,6 +47,7 @@ class Kind:
 KINDS = (
     Kind(3, 100), Kind(10, 50), Kind(10, 200), Kind(10, 2000), Kind(10, 200, 1.5), Kind(30, 300),
     Kind(30, 300, 3.0), Kind(100, 1000, 1.0, 0.3), Kind(100, 1000, 5.0, 0.3),
+    Kind(10, 0), Kind(100, 0), Kind(500, 0, 5.0),
 )  # fmt: skip
 
 
@@ -94,14 +99,19 @@ def _drawn(
         own = own * rng.gamma(1 / spread, spread, -(-n_days // WEEK)).repeat(WEEK)[:n_days]
     if doubled is not None:
         own[doubled:] *= 2
+    rows = rng.poisson(own).astype(float)
+    if not kind.total:
+        return rows, day_weights(START, rows)
     others = (kind.total - kind.a_week) * volume
-    return rng.poisson(own).astype(float), rng.poisson(others).astype(float)
+    return rows, rng.poisson(others).astype(float)
 
 
 def _broken(own: Floats, others: Floats) -> int:
     """Weeks of the last year that break a rule of Western Electric upwards."""
-    weeks = [values.reshape(-1, WEEK).sum(1)[-52:] for values in (own, own + others)]
-    found = chart(*weeks, is_share=True)
+    is_share = float(others.sum()) < MUCH
+    total = own + others if is_share else np.ones(len(own))
+    weeks = [values.reshape(-1, WEEK).sum(1)[-52:] for values in (own, total)]
+    found = chart(*weeks, is_share=is_share)
     above = found["z"].to_numpy() > 0
     return sum(
         bool(rules) and bool(up) for rules, up in zip(found["rules"].to_list(), above, strict=True)
@@ -127,7 +137,8 @@ def alert_lines(cells: Sequence[Cell]) -> list[str]:
 def _rows(cells: Sequence[Cell]) -> Iterator[list[object]]:
     for cell in cells:
         yield [
-            f"{cell['a_week']:g}", f"{cell['total']:g}", f"{cell['dispersion']:g}",
+            f"{cell['a_week']:g}", f"{cell['total']:g}" if cell["total"] else "all rows",
+            f"{cell['dispersion']:g}",
             f"{cell['false_alarms']:.2f}", f"{cell['found']:.0%}",
             "–" if cell["delay"] is None else f"{cell['delay']:g}", f"{cell['rules_broken']:.1f}",
         ]  # fmt: skip

@@ -103,14 +103,14 @@ def _series(
     start: date, totals: Floats, counts: Mapping[str, Floats], watched: Watched | None
 ) -> Iterator[tuple[str, Floats, Floats]]:
     """What is watched: its name, its rows by day, and what they are compared with."""
-    yield ALL, totals, _days(start, totals)
+    yield ALL, totals, day_weights(start, totals)
     if watched is not None:
         for label in watched.departments:
             if label in counts:
                 yield label, counts[label], counts[ALL] - counts[label]
 
 
-def _days(start: date, totals: Floats) -> Floats:
+def day_weights(start: date, totals: Floats) -> Floats:
     """(n_days,) weight of each day: that of its weekday; 0 where rows are missing."""
     weekday = (start.weekday() + np.arange(len(totals))) % 7
     sums = np.bincount(weekday, totals, 7) / np.maximum(np.bincount(weekday, minlength=7), 1)
