@@ -62,7 +62,7 @@ def alert_rows(alerts: pl.DataFrame) -> list[dict[str, Any]]:
 def control_rows(
     control: pl.DataFrame, period: str, alerts: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The charts of all rows, of what has an alert, and of what broke a rule lately.
+    """The charts of all rows, of what has an alert, and of what broke a rule upwards lately.
 
     Returns:
         A dict a chart: `dimension`, `value`, `chart`, `period`, and `rows` with `start` as text.
@@ -76,7 +76,8 @@ def control_rows(
     broken = [
         key
         for key, part in groups.items()
-        if part["rules"].tail(NEWEST).list.len().sum() > 0 and key not in alarmed
+        if key not in alarmed
+        and part.tail(NEWEST).filter(pl.col("z") > 0, pl.col("rules").list.len() > 0).height
     ]
     chosen = dict.fromkeys([(ALL, ALL), *alarmed, *broken])
     return [

@@ -68,7 +68,7 @@ def _words(text: str, ignored: frozenset[str]) -> set[str]:
 
 
 def _is_word(token: str) -> bool:
-    return token.isalnum() and not token.isdigit()
+    return token.isalnum() and not any(letter.isdigit() for letter in token)
 
 
 def _scores(here: Sequence[set[str]], there: Sequence[set[str]]) -> dict[str, float]:
