@@ -16,7 +16,7 @@ from kesu.report.words import Language, Words
 ROOT = Path(__file__).parents[2]
 BASE = {
     "errors", "files", "settings", "tables", "labels", "tasks", "state", "text", "threads",
-    "manifest", "reviews", "scores",
+    "manifest", "reviews", "scores", "days",
 }  # fmt: skip
 STAGES = {
     "corpora", "cleaning", "splitting", "model", "topics", "evaluation", "export", "report",

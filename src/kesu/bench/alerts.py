@@ -63,12 +63,12 @@ def _measure(kind: Kind) -> dict[str, Any]:
     quiet, broken, delays = 0, 0, []
     for _ in range(N_YEARS):
         own, others = _drawn(kind, N_DAYS, rng)
-        quiet += len(find_episodes(own, others, rate=rate, cool_down=cool_down, seed=0))
+        quiet += len(find_episodes(own, others, rate=rate, cool_down=cool_down))
         broken += _broken(own, others)
         while True:
             day = BASELINE + int(rng.integers(0, YEAR - WITHIN))
             own, others = _drawn(kind, day + WITHIN, rng, doubled=day)
-            found = find_episodes(own, others, rate=rate, cool_down=cool_down, seed=0)
+            found = find_episodes(own, others, rate=rate, cool_down=cool_down)
             if not _cries(found, day, cool_down):
                 break
         delays += [each.told - day + 1 for each in found if each.told >= day][:1]

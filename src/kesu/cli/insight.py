@@ -1,6 +1,6 @@
 """`kesu insight`: where complaints pile up, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -44,6 +44,7 @@ from kesu.tasks import Task
 SEVERITY = "severity"  # a task whose labels are levels, where there is one
 CUES = "severity.tsv"
 CHANNEL = "channel"
+OWN = ("all", "topic", "channel", "department", "month")  # dimensions of trends and service
 TOPIC, MOST_TOPICS = "topic", 50  # the column, and how many are looked at
 Tables = dict[str, tuple[pl.DataFrame, TableSchema]]
 
@@ -77,7 +78,7 @@ def command(run: StageRun) -> str:
     tables |= {"assessments": (assessed, ASSESSMENTS)}
     tables |= _of_labels(rows, task, attributes, assessed, settings)
     for name, (table, schema) in tables.items():
-        write_table(_plain(table), run[name], schema)
+        write_table(_plain(table, tasks), run[name], schema)
     n_causes, n_finds = int(tables["causes"][0]["is_cause"].sum()), tables["causes"][0].height
     told = f"{n_causes} causes among {n_finds} finds, {tables['effects'][0].height} interventions"
     return f"{told}, {tables['trends'][0].height} rows of trends"
@@ -119,7 +120,7 @@ def _of_labels(
     if task is None:
         return {name: (schema.empty(), schema) for name, schema in schemas.items()}
     graded = rows.join(
-        assessed.select("row_id", severity="severity_final"), on="row_id", maintain_order="left"
+        assessed.select("row_id", level="severity_final"), on="row_id", maintain_order="left"
     )
     judged, grouped = once(graded, task.name), _by_topic(rows)
     topics = _topics(grouped, settings.min_rows)
@@ -230,16 +231,27 @@ def _labels_known(settings: InsightSettings, task: Task, topics: Sequence[str]) 
             raise DataError(f"insight.interventions: {done.name}: {told}")
 
 
-def _plain(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with attributes by their names, without the prefix of their columns."""
-    names = [name for name in ("attribute", "dimension", "explained_by") if name in table.columns]
+def _plain(table: pl.DataFrame, tasks: Collection[str] = ()) -> pl.DataFrame:
+    """The table with attributes by their names, without the prefix of their columns.
+
+    A dimension that is called like one of ours keeps the prefix.
+    """
     bare = pl.element().str.strip_prefix(ATTRIBUTE)
-    return table.with_columns(
-        pl.col(name).list.eval(bare)
+    lists = [name for name in ("attribute", "explained_by") if name in table.columns]
+    own = [f"{ATTRIBUTE}{name}" for name in (*OWN, *tasks)]
+    told: dict[str, pl.Expr] = {
+        name: pl.col(name).list.eval(bare)
         if isinstance(table.schema[name], pl.List)
         else pl.col(name).str.strip_prefix(ATTRIBUTE)
-        for name in names
-    )
+        for name in lists
+    }
+    if "dimension" in table.columns:
+        dimension = pl.col("dimension")
+        is_own = dimension.is_in(own)
+        told["dimension"] = (
+            pl.when(is_own).then(dimension).otherwise(dimension.str.strip_prefix(ATTRIBUTE))
+        )
+    return table.with_columns(**told)
 
 
 def _to_assess(rows: pl.DataFrame, task: Task | None, tasks: Mapping[str, Task]) -> pl.DataFrame:

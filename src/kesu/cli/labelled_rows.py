@@ -8,7 +8,9 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder, cuts
 from kesu.cli.stage import StageRun
+from kesu.cli.today import latest_today
 from kesu.corpora.schema import RECORDS
+from kesu.days import drop_stray_dates
 from kesu.export.final import final_columns
 from kesu.model.schema import PREDICTIONS
 from kesu.tables import read_table
@@ -41,12 +43,19 @@ def labelled_rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFram
     mood = pl.lit(None, pl.Int64)
     if MOOD in tasks and not tasks[MOOD].is_multi:
         mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
+    frame = frame.with_columns(local_date=_plausible(frame["local_date"]))
     told = frame.select(
         "row_id", "source", "text", "dup_group", "person_key", "local_date", "created_at",
         "replied_at", "closed_at", "satisfaction", "channel", "topic", *names, mood=mood,
         **{task.name: _with_those_above(task) for task in tasks.values()},
     )  # fmt: skip
     return told, [name for name in ("channel", *names) if told[name].n_unique() > 1]
+
+
+def _plausible(days: pl.Series) -> pl.Series:
+    """The days, null where they are far from all others or still to come: mistakes of clerks."""
+    today = latest_today()
+    return drop_stray_dates(days.set(days.is_not_null() & (days > today), None))
 
 
 def _with_those_above(task: Task) -> pl.Expr:
@@ -78,9 +87,13 @@ def once(rows: pl.DataFrame, task: str) -> pl.DataFrame:
 
 
 def each_once(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows, each person once in a duplicate group."""
+    """The rows, each person once in a duplicate group, with the earliest one."""
     person = pl.coalesce("person_key", "row_id")
-    return rows.unique(["dup_group", person], keep="first", maintain_order=True)
+    ordered = rows.with_row_index("place").sort(
+        "local_date", "created_at", "place", nulls_last=True
+    )
+    first = ordered.unique(["dup_group", person], keep="first", maintain_order=True)
+    return first.sort("place").drop("place")
 
 
 def complaint_labels(rows: pl.DataFrame, task: Task) -> list[str]:

@@ -56,6 +56,7 @@ def gather(
         for column in final_columns(
             task, rows, decide_by=decide_by, calibration=calibration.get(task.name) or {}
         )
+        if column.meta.output_name() not in LABELLED.columns  # levels of a task `severity`
     ]
     return _ordered(rows.with_columns(final), attributes, tasks)
 
@@ -106,6 +107,7 @@ def _ordered(rows: pl.DataFrame, attributes: list[str], tasks: Sequence[Task]) -
         for name, wanted in ((task.name, kind), (f"{task.name}_p", likely)):
             here = pl.col(name).cast(wanted) if name in rows.columns else pl.lit(None, dtype=wanted)
             middle.append(here.alias(name))
-        middle += [pl.col(f"{task.name}_final"), pl.col(f"{task.name}_source")]
+        told = (f"{task.name}_final", f"{task.name}_source")
+        middle += [pl.col(name) for name in told if name not in LABELLED.columns]
     split = list(LABELLED.columns).index("dup_group")
     return rows.select(*fixed[:split], *middle, *fixed[split:])

@@ -10,6 +10,7 @@ from kesu.errors import DataError
 from kesu.insight.alerts import CLOSED, OPEN, SEEN
 
 STATES = (OPEN, SEEN, CLOSED)
+MONTH, TARGET = timedelta(days=31), "target"
 _NEEDED = ("event", "alert_id", "kind", "dimension", "value", "since", "last")
 Entry = Mapping[str, Any]
 
@@ -20,7 +21,8 @@ def with_states(
     """ALERTS with what was decided of them, and the ids under which it was.
 
     An alert is one of which something was decided if it is of the same series, and begins while
-    that one went on, or so many days around; late rows may move its first day.
+    that one went on, or so many days around (a month for targets, of months or weeks); late rows
+    may move its first day. One that was closed when it was over is open again if it rises anew.
 
     Args:
         alerts: of this run.
@@ -39,36 +41,44 @@ def with_states(
                 f"the event one of {', '.join(STATES)}; mend or remove the line"
             )
         latest[entry["alert_id"]] = entry
-    taken: set[str] = set()
-    told = []
-    for alert in alerts.to_dicts():
-        found = [
-            each
-            for each in latest.values()
-            if each["alert_id"] not in taken and _is_same(alert, each, timedelta(days=cool_down))
-        ]
-        if found:
-            best = min(found, key=lambda each: abs(_day(each["since"]) - alert["since"]))
-            taken.add(best["alert_id"])
-            alert |= {
-                "alert_id": best["alert_id"], "state": best["event"],
-                "note": best.get("note") or None,
+    rows = alerts.to_dicts()
+    own = {row["alert_id"] for row in rows}
+    free = {name: entry for name, entry in latest.items() if name not in own}
+    around = timedelta(days=cool_down)
+    for row in rows:
+        known = latest.get(row["alert_id"]) or _nearest(row, free, around)
+        if known is not None:
+            free.pop(known["alert_id"], None)
+            row |= {
+                "alert_id": known["alert_id"], "state": _state(row, known, around),
+                "note": known.get("note") or None,
             }  # fmt: skip
-        told.append(alert)
-    return pl.DataFrame(told, schema=alerts.schema, orient="row")
+    return pl.DataFrame(rows, schema=alerts.schema, orient="row")
+
+
+def _nearest(alert: Entry, free: Mapping[str, Entry], around: timedelta) -> Entry | None:
+    """The entry of the same series that this alert goes on with."""
+    found = [each for each in free.values() if _is_same(alert, each, around)]
+    if not found:
+        return None
+    return min(found, key=lambda each: abs(_day(each["since"]) - alert["since"]))
 
 
 def _is_same(alert: Entry, entry: Entry, around: timedelta) -> bool:
-    if alert["alert_id"] == entry["alert_id"]:
-        return True
-    about = ("kind", "dimension", "value")
-    if any(alert[name] != entry[name] for name in about):
+    if any(alert[name] != entry[name] for name in ("kind", "dimension", "value")):
         return False
-    return bool(
-        _day(entry["since"]) - around <= alert["since"] <= _day(entry["last"]) + around
-        if alert["kind"] == "rise"
-        else alert["since"] == _day(entry["since"])
-    )
+    wide = max(around, MONTH) if alert["kind"] == TARGET else around
+    return bool(_day(entry["since"]) - wide <= alert["since"] <= _day(entry["last"]) + wide)
+
+
+def _state(alert: Entry, entry: Entry, around: timedelta) -> str:
+    """What was decided; an alert that was closed when it was over is open if it rose again."""
+    state = str(entry["event"])
+    if state == CLOSED and entry.get("until"):
+        until = _day(entry["until"]) + around
+        if alert["until"] is None or alert["until"] > until:
+            return OPEN
+    return state
 
 
 def _day(text: str) -> date:
@@ -83,6 +93,7 @@ def decided(alert: Entry, state: str, note: str = "") -> dict[str, Any]:
         **{name: alert[name] for name in ("alert_id", "kind", "dimension", "value")},
         "since": str(alert["since"]),
         "last": str(last),
+        "until": str(alert["until"]) if alert["until"] else None,
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
     }
     return entry | ({"note": note} if note else {})

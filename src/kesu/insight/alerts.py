@@ -65,7 +65,7 @@ def find_alerts(
         n_series += 1
         for each in find_episodes(
             own, others, rate=1 - float(np.exp(-settings.false_alarms)),
-            cool_down=settings.cool_down_days, seed=0,
+            cool_down=settings.cool_down_days, first_day=start.toordinal(),
         ):  # fmt: skip
             if each.n >= settings.min_rows:
                 found.append(_row(each, start, value, watched))
@@ -219,11 +219,19 @@ def _above(
     return {
         "kind": "target", "dimension": last["dimension"], "value": last["value"],
         "department": departments.get(last["value"]), "since": first["start"],
-        "told": first["start"], "n": last["n"], "expected": target * total,
+        "told": _end(first), "n": last["n"], "expected": target * total,
         "ratio": last["share"] / target, "low": last["share_low"] / target,
         "high": last["share_high"] / target,
         "p_value": float(binom.sf(last["n"] - 1, total, target)),
     }  # fmt: skip
+
+
+def _end(period: Mapping[str, Any]) -> date:
+    """The last day of a week or month."""
+    start: date = period["start"]
+    if period["period"] == "week":
+        return start + timedelta(days=6)
+    return (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _table(found: Rows, n_tests: int) -> pl.DataFrame:

@@ -46,7 +46,7 @@ def _chart(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     is_share = dimension != ALL
     if is_share:
         drawn = drawn.filter(pl.col("total") > 0)
-    if drawn.height < LEAST or float(drawn["n"].mean() or 0) < LEAST_MEAN:  # type: ignore[arg-type]
+    if drawn.height < LEAST or not _varies(drawn, is_share=is_share):
         return
     ends = pl.col("start").dt.offset_by("1w" if period == "week" else "1mo")
     days = drawn.select((ends - pl.col("start")).dt.total_days()).to_series()
@@ -57,6 +57,14 @@ def _chart(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     told = drawn.select("period", "start", "dimension", "value", "n")
     told = told.with_columns(total=total, **values)
     yield told.select(pl.col(name).cast(dtype) for name, dtype in CONTROL.columns.items())
+
+
+def _varies(rows: pl.DataFrame, *, is_share: bool) -> bool:
+    """Whether there are rows enough in the periods that make the center, and others as well."""
+    base = rows.head(rows.height - NEWEST) if rows.height >= LEAST + NEWEST else rows
+    n, total = int(base["n"].sum()), int(base["total"].sum())
+    least = LEAST_MEAN * base.height
+    return n >= least and (not is_share or total - n >= least)
 
 
 def chart(n: Floats, total: Floats, *, is_share: bool) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class _Series:
 
 
 def find_episodes(
-    own: Floats, others: Floats, *, rate: float, cool_down: int, seed: int
+    own: Floats, others: Floats, *, rate: float, cool_down: int, first_day: int = 1
 ) -> list[Episode]:
     """The episodes of one series, in order of time.
 
@@ -67,11 +67,12 @@ def find_episodes(
         others: (n_days,) what they are compared with.
         rate: chance that a quiet year has an episode.
         cool_down: days after the end of one in which a new one is the same again.
-        seed: of the quiet years.
+        first_day: number of the first day (from 1, a Monday), so that the quiet years of tomorrow
+            are those of today, a day later.
     """
     before = past(own, others)
     series = _Series(own, others, before, scatter(own, others, before))
-    chance = quiet_chance(own, others, before, series.spread, np.random.default_rng(seed))
+    chance = quiet_chance(own, others, before, series.spread, first_day=first_day)
     found = _joined(_raised(series, chance.threshold(rate)), cool_down)
     return [replace(_measured(each, series), p_value=chance.p_value(each.peak)) for each in found]
 

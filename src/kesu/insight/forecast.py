@@ -29,14 +29,14 @@ class Tried(NamedTuple):
     Attributes:
         name: of the method.
         error: sum of the absolute errors by the sum of the rows (WAPE).
-        scale: root mean square of the errors by the root of what was forecast; at least 1, the
-            chance of a count.
+        scales: (n_periods,) root mean squares of the errors by the root of what was forecast, a
+            step ahead each; at least 1, the chance of a count, and never less than nearer ones.
         n: beginnings of the past from which it was tried.
     """
 
     name: str
     error: float
-    scale: float
+    scales: Floats
     n: int
 
 
@@ -102,7 +102,7 @@ def _rows(series: pl.DataFrame, n_periods: int) -> Iterator[dict[str, Any]]:
     tried = [try_method(name, past, n_periods, season) for name in METHODS]
     best = min(tried, key=lambda each: each.error)
     ahead = METHODS[best.name](past, n_periods, season)
-    wide = float(student.isf(LEVEL / 2, best.n - 1)) * best.scale * np.sqrt(np.maximum(ahead, 1))
+    wide = float(student.isf(LEVEL / 2, best.n - 1)) * best.scales * np.sqrt(np.maximum(ahead, 1))
     errors = {f"error_{each.name}": each.error for each in tried}
     for step, mean in enumerate(ahead):
         yield {
@@ -123,11 +123,22 @@ def _later(day: date, period: str, steps: int) -> date:
 def try_method(name: str, past: Floats, n_periods: int, season: int) -> Tried:
     """What a method makes of the past, from up to eight beginnings of it."""
     n = min(MOST_TRIES, len(past) - LEAST)
-    wrong, roots, seen = 0.0, [], 0.0
-    for first in range(len(past) - n, len(past)):
+    wrong, seen = 0.0, 0.0
+    roots = np.full((n, n_periods), np.nan)
+    for row, first in enumerate(range(len(past) - n, len(past))):
         true = past[first : first + n_periods]
         told = METHODS[name](past[:first], n_periods, season)[: len(true)]
         wrong, seen = wrong + float(np.abs(true - told).sum()), seen + float(true.sum())
-        roots += ((true - told) / np.sqrt(np.maximum(told, 1))).tolist()
-    scale = max(float(np.sqrt(np.mean(np.square(roots)))), 1.0)
-    return Tried(name, wrong / max(seen, 1.0), scale, n)
+        roots[row, : len(true)] = (true - told) / np.sqrt(np.maximum(told, 1))
+    return Tried(name, wrong / max(seen, 1.0), _scales(roots), n)
+
+
+def _scales(roots: Floats) -> Floats:
+    """(n_periods,) root mean squares by step; beyond what was tried often they grow as a walk's."""
+    found = [1.0]
+    for step, errors in enumerate(roots.T, start=1):
+        known = errors[~np.isnan(errors)]
+        grown = found[-1] * np.sqrt(step / max(step - 1, 1))
+        own = np.sqrt(np.mean(known**2)) if len(known) >= LEAST_TRIES else grown
+        found.append(max(found[-1], float(own)))
+    return np.array(found[1:])

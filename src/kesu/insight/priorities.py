@@ -38,8 +38,8 @@ def find_priorities(rows: pl.DataFrame, labels: Sequence[str], *, days: int) -> 
     1977, Journal of Marketing 41, 77.
 
     Args:
-        rows: `labels` (a list), `local_date`, `satisfaction`, `mood`, `severity`; one row a person
-            and duplicate group.
+        rows: `labels` (a list), `local_date`, `satisfaction`, `mood`, `level` (of severity); one
+            row a person and duplicate group.
         labels: those that are ranked; rows without any of them do not count.
         days: before the newest row that count; rows without a date always do.
     """
@@ -54,7 +54,7 @@ def find_priorities(rows: pl.DataFrame, labels: Sequence[str], *, days: int) -> 
     known = outcome.is_bad.is_not_null().to_numpy()
     bad = outcome.is_bad.fill_null(value=False).to_numpy().astype(float)
     weights = _resampled(has[known], bad[known])
-    severity = recent["severity"].to_numpy().astype(float)
+    severity = recent["level"].to_numpy().astype(float)
     table = pl.DataFrame(
         [
             {"label": label, **_numbers(has[:, at] > 0, known, bad, severity),
@@ -87,7 +87,7 @@ def outcome_of(rows: pl.DataFrame) -> Outcome | None:
         found.append(Outcome("satisfaction", rows["satisfaction"] < middle))
     found += [
         Outcome("sentiment", rows["mood"] < 0),
-        Outcome("severity", rows["severity"] >= GRAVE),
+        Outcome("severity", rows["level"] >= GRAVE),
     ]
     for outcome in found:
         share = outcome.is_bad.mean()
@@ -142,11 +142,12 @@ def _numbers(own: np.ndarray, known: np.ndarray, bad: Floats, severity: Floats) 
         "dissatisfied_elsewhere": hits[1] / n_others if n_others else rate,
         "is_driver": ratio is not None and ratio.low > 1,
         "severity": float(severity[own].mean()),
+        "weight": float((severity * bad)[judged].mean()) if n else 0.0,
     }  # fmt: skip
 
 
 def _ranked(table: pl.DataFrame, outcome: str, n_rows: int) -> pl.DataFrame:
-    burden = pl.col("n") * pl.col("dissatisfied") * pl.col("severity")
+    burden = pl.col("n") * pl.col("weight")
     told = table.with_columns(
         outcome=pl.lit(outcome), share=pl.col("n") / n_rows,
         burden=burden / burden.sum().clip(TINY),

@@ -131,7 +131,7 @@ def scatter(own: Floats, others: Floats, before: Past) -> float:
 
 
 def quiet_chance(
-    own: Floats, others: Floats, before: Past, spread: float, rng: np.random.Generator
+    own: Floats, others: Floats, before: Past, spread: float, *, first_day: int = 1
 ) -> Chance:
     """How high the deviation gets in a year in which nothing happens.
 
@@ -143,20 +143,33 @@ def quiet_chance(
         others: (n_days,) what they are compared with.
         before: the past of each day.
         spread: relative variance of the weekly rate beyond chance.
-        rng: of the draws.
+        first_day: number of the first day (from 1, a Monday); each calendar week has draws of its
+            own, so that a day more changes little.
     """
     tested = np.flatnonzero(~np.isnan(before.odds))
     if not len(tested):
         return Chance(0.0, 1.0)
     odds = np.where(np.isnan(before.odds), before.odds[tested[0]], before.odds)
     total = np.round(own + others).astype(np.int64)
-    factor: Floats = np.ones((N_QUIET, 1))
-    if spread:
-        drawn = rng.gamma(1 / spread, spread, (N_QUIET, -(-len(own) // WEEK)))
-        factor = drawn.repeat(WEEK, axis=1)[:, : len(own)]
-    quiet = rng.binomial(total, np.minimum(odds / (1 + odds) * factor, 1.0)).astype(float)
+    quiet = _quiet(total, odds / (1 + odds), spread, first_day)
     rest = total - quiet
     peaks = deviation(quiet, rest, past(quiet, rest), spread).max(0)[:, tested].max(1)
     scale = max(float(peaks.std()) * np.sqrt(6) / np.pi, 0.05)
     years = len(tested) / YEAR
     return Chance(float(peaks.mean()) - EULER * scale - scale * float(np.log(years)), scale)
+
+
+def _quiet(total: np.ndarray, share: Floats, spread: float, first_day: int) -> Floats:
+    """(N_QUIET, n_days) rows drawn at a share of the total, by calendar weeks."""
+    week = (first_day - 1 + np.arange(len(total))) // WEEK
+    drawn = []
+    for number in np.unique(week):
+        rng = np.random.default_rng(int(number))
+        days = np.flatnonzero(week == number)
+        factor = rng.gamma(1 / spread, spread, (N_QUIET, 1)) if spread else np.ones((N_QUIET, 1))
+        lively = rng.spawn(WEEK)  # a generator a day, so that a week that is not whole is no other
+        for day in days:
+            chance = np.minimum(share[day] * factor[:, 0], 1.0)
+            at = (first_day - 1 + day) % WEEK
+            drawn.append(lively[at].binomial(total[day], chance))
+    return np.stack(drawn, axis=1).astype(float)

@@ -10,7 +10,7 @@ from kesu.insight.trends import ALL
 
 LEAST_MONTHS = 3  # whole ones, below which weeks are told
 MOST_PERIODS = 24  # of the course
-MOST_ALERTS, RECENT = 30, timedelta(days=60)  # told; over no longer than that
+MOST_ALERTS, RECENT = 200, timedelta(days=60)  # told; over no longer than that
 MOST_CHARTS, NEWEST = 6, 4  # control charts; those of what broke a rule so many periods ago
 
 

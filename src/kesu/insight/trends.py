@@ -12,6 +12,7 @@ from kesu.scores.metrics import Floats
 
 PERIODS = {"day": "1d", "week": "1w", "month": "1mo"}
 LEVEL = 0.05
+SURE = 1.645  # standard errors from which a scatter is believed
 TRIMMED, LEAST_STEPS = 0.1, 8  # of the steps between periods that tell how counts scatter
 MOST = {"day": 1100, "week": 522, "month": 240}  # periods that are told, the newest
 ALL = "all"  # the dimension of all rows
@@ -140,7 +141,7 @@ def _told(
             ),
         )
     )
-    found = found.with_columns(dispersion=_dispersion().over("value"))
+    found = found.with_columns(dispersion=pl.Series(_dispersions(found), dtype=pl.Float64))
     low, high = _share_ends(found["n"].to_numpy(), found["total"].to_numpy())
     columns = [pl.Series("share_low", low), pl.Series("share_high", high)]
     for base, to in (("previous", "change"), ("last_year", "on_year")):
@@ -161,18 +162,37 @@ def _share_ends(n: np.ndarray, total: np.ndarray) -> tuple[Floats, Floats]:
     return np.where(total == 0, np.nan, low), np.where(total == 0, np.nan, high)
 
 
-def _dispersion() -> pl.Expr:
-    """Variance of a value's counts by their mean, at least 1; 1 where the past is too short.
+def _dispersions(rows: pl.DataFrame) -> Floats:
+    """(n_rows,) variance of a value's counts by their mean; 1 where chance could be all.
 
     From the squared steps between neighbouring periods (von Neumann 1941, Ann. Math. Statist. 12,
     367), which a slow trend does not raise, without the largest tenth, which may be bursts.
+
+    Args:
+        rows: `value`, `n`, `previous`, the rows of a value together.
     """
-    both = pl.col("n") + pl.col("previous")
-    steps = pl.when(both > 0).then((pl.col("n") - pl.col("previous")) ** 2 / both)
-    kept = steps.filter(steps <= steps.quantile(1 - TRIMMED, "higher"))
-    whole = chi2.cdf(chi2.ppf(1 - TRIMMED, 1), 3) / (1 - TRIMMED)  # of a squared normal, trimmed
-    found = (kept.mean() / whole).clip(lower_bound=1.0)
-    return pl.when(steps.count() >= LEAST_STEPS).then(found).otherwise(1.0)
+    n, before = (
+        rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("n", "previous")
+    )
+    both = n + before
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = np.where(both > 0, (n - before) ** 2 / both, np.nan)
+    found = np.ones(len(n))
+    runs = rows["value"].rle_id().to_numpy()
+    ends = np.flatnonzero(np.diff(runs)) + 1
+    for part in np.split(np.arange(len(n)), ends):
+        found[part] = _of_steps(np.sort(steps[part][~np.isnan(steps[part])]))
+    return found
+
+
+def _of_steps(steps: Floats) -> float:
+    kept = steps[: int(len(steps) * (1 - TRIMMED))]
+    if len(steps) < LEAST_STEPS:
+        return 1.0
+    share = len(kept) / len(steps)
+    whole = chi2.cdf(chi2.ppf(share, 1), 3) / share  # of a squared normal, trimmed
+    told = float(kept.mean() / whole)
+    return told if told > 1 + SURE * np.sqrt(2 / len(kept)) else 1.0
 
 
 def _changes(n: pl.Series, base: pl.Series, dispersion: pl.Series, name: str) -> list[pl.Series]:

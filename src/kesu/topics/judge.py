@@ -11,11 +11,12 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from kesu.days import drop_stray_dates
 from kesu.topics.clusters import NOISE
 from kesu.topics.course import Course, describe_courses
 from kesu.topics.emergence import Watch, watch
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.timeline import build_timeline, drop_stray_dates
+from kesu.topics.timeline import build_timeline
 
 log = logging.getLogger(__name__)
 SHORT = "history of %d %s(s) with rows is too short for a status; wanted at least %d"

@@ -13,11 +13,12 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from kesu.days import drop_stray_dates
 from kesu.topics.clusters import NOISE, Clusters, find_clusters, merge_near
 from kesu.topics.features import DECIMALS, reduce_terms
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import SHARE, Rated, evenly, stabilities
-from kesu.topics.timeline import Period, choose_period, drop_stray_dates
+from kesu.topics.timeline import Period, choose_period
 
 # Several numbers together find planted bursts at the first look that any one of them misses; what
 # these give is measured by `kesu bench topics --only bursts`.

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import gather, insight, predict, watch
+from kesu.cli.labelled_rows import each_once
 from kesu.corpora.schema import RECORDS
 from kesu.files import read_json, write_json
 from kesu.insight.schema import (
@@ -131,3 +132,37 @@ def test_what_people_decided_is_read_and_wrong_lines_are_told() -> None:
     append_state(Path("data/state/c/alerts.jsonl"), [{"event": "accepted"}])
     with pytest.raises(Exception, match=r"alerts.jsonl, line 1: not about an alert"):
         run(days())
+
+
+def test_a_slip_of_a_year_hides_nothing() -> None:
+    """One row far from all others, or to come, is left out of what goes by days."""
+
+    def change(rows: pl.DataFrame) -> pl.DataFrame:
+        told = days()(rows)
+        slips = [date(2099, 1, 1), date(2010, 1, 1)]
+        return told.with_columns(local_date=pl.Series([*slips, *told["local_date"].to_list()[2:]]))
+
+    trends = run(change)["trends"]
+    assert trends["start"].min() >= date(2024, 4, 29)  # type: ignore[operator]
+    assert trends["start"].max() < date(2025, 1, 1)  # type: ignore[operator]
+
+
+def test_an_attribute_named_like_a_task_is_another_dimension() -> None:
+    """It keeps its prefix, so that nothing is counted twice."""
+    values = pl.Series(["甲", "乙"] * 120)
+    tables = run(lambda rows: days()(rows).with_columns(attr_sentiment=values))
+    trends = tables["trends"]
+    assert set(trends.filter(dimension="attr_sentiment")["value"]) == {"甲", "乙"}
+    assert "甲" not in set(trends.filter(dimension="sentiment")["value"])
+
+
+def test_the_earliest_row_of_a_person_stands_for_its_copies() -> None:
+    """Whatever the order of the file; rows without a day come last."""
+    frame = pl.DataFrame(
+        {
+            "row_id": ["a", "b", "c"], "dup_group": ["g"] * 3, "person_key": ["p"] * 3,
+            "local_date": [None, date(2024, 2, 1), date(2024, 1, 1)], "created_at": [None] * 3,
+        },
+        schema_overrides={"local_date": pl.Date},
+    )  # fmt: skip
+    assert each_once(frame)["row_id"].to_list() == ["c"]

@@ -124,6 +124,21 @@ def test_assessments_go_along(folder: Path) -> None:
     assert told["department"].to_list()[0] == "物流部"
 
 
+def test_a_task_named_severity_keeps_the_level_of_the_assessment(
+    tmp_path: Path, tables: dict[str, Any]
+) -> None:
+    """One column of that name: the level, which the task's label decided already."""
+    levels = LabelSet("l", (Label("1", "轻"), Label("3", "重")))
+    tables["tasks"] = (*tables["tasks"], Task("severity", TaskSettings(labels="l"), levels))
+    told = tables["predictions"].with_columns(severity=pl.lit("3"), severity_p=pl.lit(0.9))
+    tables["predictions"] = told
+    export(tmp_path / "labelled", **tables, decide_by="category", settings=ExportSettings())
+    rows = pl.read_parquet(tmp_path / "labelled" / "labelled.parquet")
+    assert rows["severity_final"].to_list() == [3, None, None, None]
+    assert rows["severity"].to_list() == ["3"] * 4
+    assert "severity_source" in rows.columns
+
+
 def test_all_files_and_their_checksums(folder: Path) -> None:
     """The six files are there, none more, and the checksums fit."""
     assert {path.name for path in folder.iterdir()} == set(FILES)

@@ -1,6 +1,7 @@
 """Alerts: which series rise, what is told of them, and what people decided."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -159,3 +160,54 @@ def test_a_line_of_the_state_that_is_none_of_alerts_is_told() -> None:
     """Which line, and what was wanted."""
     with pytest.raises(DataError, match=r"s.jsonl, line 1: not about an alert"):
         with_states(ALERTS.empty(), [{"event": "accepted"}], "s.jsonl", cool_down=1)
+
+
+def one(**cells: Any) -> pl.DataFrame:
+    """An alert of the first label."""
+    return late(rows()).with_columns(**{name: pl.lit(value) for name, value in cells.items()})
+
+
+def test_a_closed_alert_that_rises_again_is_open() -> None:
+    """It was closed since it was over; one that was closed while it went on stays closed."""
+    day = date(2024, 4, 20)
+    over = one(until=day)
+    [closed] = proposed(over)
+    assert closed["event"] == "closed"
+    assert with_states(over, [closed], "x", cool_down=28)["state"].to_list() == ["closed"]
+    again = over.with_columns(until=pl.lit(None, pl.Date))
+    assert with_states(again, [closed], "x", cool_down=28)["state"].to_list() == ["open"]
+    by_hand = decided(again.row(0, named=True), "closed")
+    assert with_states(again, [by_hand], "x", cool_down=28)["state"].to_list() == ["closed"]
+
+
+def test_no_two_alerts_get_one_id() -> None:
+    """What was decided of an alert is not handed to a newer one of the series."""
+    old = one(until=date(2024, 4, 20), since=date(2024, 4, 1), alert_id="a0")
+    entry = decided(old.row(0, named=True), "closed")
+    new = one(since=date(2024, 5, 10), alert_id="a1")
+    told = with_states(pl.concat([new, old]), [entry], "x", cool_down=28)
+    assert told.select("alert_id", "state").rows() == [("a1", "open"), ("a0", "closed")]
+
+
+@pytest.mark.parametrize(("kind", "moved"), [("topic", 7), ("target", 30)])
+def test_topics_and_targets_keep_their_state_though_the_first_day_moves(
+    kind: str, moved: int
+) -> None:
+    """By a week as an onset does, or to the month where weeks were told before."""
+    alert = one(kind=kind)
+    entry = decided(alert.row(0, named=True), "seen")
+    later = alert.with_columns(since=pl.col("since") + timedelta(days=moved), alert_id=pl.lit("a9"))
+    told = with_states(later, [entry], "x", cool_down=28)
+    assert told["state"].to_list() == ["seen"]
+    assert told["alert_id"].to_list() == [entry["alert_id"]]
+
+
+def test_a_day_more_changes_little() -> None:
+    """Quiet years are drawn by calendar weeks: tomorrow's threshold is nearly today's."""
+    found = [
+        late(rows(rising=440).filter(pl.col("local_date") < START + timedelta(days=day)))
+        for day in (480, 481, 482)
+    ]
+    assert len({alerts["alert_id"][0] for alerts in found}) == 1
+    p_values = [alerts["p_value"][0] for alerts in found]
+    assert max(p_values) < 10 * min(p_values)

@@ -68,10 +68,20 @@ def test_rules_of_western_electric(z: list[float], rules: list[int]) -> None:
 def test_series_that_are_short_rare_or_partial_are_not_drawn() -> None:
     """Weeks of two years; of a label with one row there is no chart."""
     days = [date(2023, 1, 4) + timedelta(days=day) for day in range(700)]
-    labels = [["rare" if at == 350 else "often"] for at in range(700)]
+    labels = [["rare" if at == 350 else ("often", "other")[at % 2]] for at in range(700)]
     rows = pl.DataFrame({"local_date": days, "mood": [0] * 700, "category": labels})
     control = find_control(find_trends(rows, ["category"], {}), ["category"])
-    assert set(control["value"]) == {"all", "often"}
+    assert set(control["value"]) == {"all", "often", "other"}
     assert control["start"].min() != date(2023, 1, 2)
-    assert control.filter(value="often")["rate"].to_list()[-1] == 1.0
+    assert control.filter(value="often")["rate"].to_list()[-1] == pytest.approx(0.5, abs=0.1)
     assert find_control(find_trends(rows.head(30), ["category"], {}), ["category"]).is_empty()
+
+
+@pytest.mark.parametrize("labels", [["a"], []])
+def test_what_is_always_or_never_there_has_no_chart(labels: list[str]) -> None:
+    """Its limits would be nothing, and the first other row beyond all of them."""
+    days = [date(2023, 1, 4) + timedelta(days=day) for day in range(700)]
+    told = [labels if at < 690 else ["a", "b"] for at in range(700)]
+    rows = pl.DataFrame({"local_date": days, "mood": [0] * 700, "category": told})
+    control = find_control(find_trends(rows, ["category"], {}), ["category"])
+    assert set(control["value"]) == {"all"}

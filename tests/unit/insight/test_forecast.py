@@ -93,3 +93,13 @@ def test_weeks_are_forecast_where_months_are_few() -> None:
     assert found["period"].to_list() == ["week", "week"]
     assert found["start"][0] == date(2024, 7, 15)
     assert found["mean"].to_list() == pytest.approx([21, 21])
+
+
+def test_what_lies_farther_ahead_is_less_certain() -> None:
+    """A walk: intervals grow with the steps."""
+    rng = np.random.default_rng(1)
+    counts = np.maximum(100 + rng.normal(0, 12, 48).cumsum(), 20).astype(int).tolist()
+    told = find_forecasts(trends(counts), ["category"], 12).filter(dimension="category")
+    width = (told["high"] - told["low"]).to_numpy()
+    assert (np.diff(width / np.sqrt(told["mean"].to_numpy())) >= -1e-9).all()
+    assert width[-1] > 1.5 * width[0]

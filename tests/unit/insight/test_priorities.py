@@ -23,11 +23,11 @@ def rows(
     return pl.DataFrame(
         {
             "labels": labels, "local_date": [DAY] * n, "satisfaction": satisfaction or [None] * n,
-            "mood": mood or [None] * n, "severity": severity or [1] * n,
+            "mood": mood or [None] * n, "level": severity or [1] * n,
         },
         schema={
             "labels": pl.List(pl.String), "local_date": pl.Date, "satisfaction": pl.Float64,
-            "mood": pl.Int64, "severity": pl.Int64,
+            "mood": pl.Int64, "level": pl.Int64,
         },
     )  # fmt: skip
 
@@ -116,3 +116,11 @@ def test_dissatisfaction_is_read_from_what_there_is() -> None:
     assert outcome_of(rows(labels)) is None
     assert find_priorities(rows(labels), ["a"], days=1).is_empty()
     assert find_priorities(rows([]), ["a"], days=1).is_empty()
+
+
+def test_the_burden_is_that_of_the_dissatisfied_rows() -> None:
+    """Grave rows whose people are content weigh nothing."""
+    labels = [["a"], ["a"], ["b"], ["b"]] * 100
+    table = rows(labels, mood=[-1, 0, -1, 0] * 100, severity=[1, 4, 1, 1] * 100)
+    found = find_priorities(table, ["a", "b"], days=365)
+    assert found["burden"].to_list() == pytest.approx([0.5, 0.5])

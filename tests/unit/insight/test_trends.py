@@ -156,3 +156,18 @@ def test_what_varies_has_wider_intervals() -> None:
     width = told.with_columns(width=pl.col("change_high") - pl.col("change_low"))
     mean = dict(width.group_by("value").agg(pl.col("width").mean()).iter_rows())
     assert mean["batches"] > 1.5 * mean["steady"]
+
+
+@pytest.mark.parametrize("n_months", [9, 12, 20, 60])
+def test_chance_alone_is_no_scatter(n_months: int) -> None:
+    """Poisson counts have a dispersion of 1, however short the series."""
+    rng = np.random.default_rng(0)
+    starts = pl.date_range(date(2015, 1, 1), date(2024, 12, 1), "1mo", eager=True)
+    found = []
+    for _ in range(40):
+        days = [day for day in starts[:n_months] for _ in range(rng.poisson(50))]
+        rows = pl.DataFrame({"local_date": days, "mood": [0] * len(days)})
+        told = find_trends(rows, [], {}).filter(period="month")
+        found.append(told["dispersion"][0])
+    assert np.mean(np.array(found) == 1) > 0.75
+    assert np.mean(found) < 1.3

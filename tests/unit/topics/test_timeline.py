@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kesu.topics.timeline import build_timeline, choose_period, drop_stray_dates, next_start
+from kesu.days import drop_stray_dates
+from kesu.topics.timeline import build_timeline, choose_period, next_start
 
 MONDAY = date(2025, 3, 3)
 

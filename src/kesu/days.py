@@ -1,0 +1,26 @@
+"""Days of rows, and those among them that are mistakes."""
+
+import numpy as np
+import polars as pl
+
+# ASSUME: dates so far from all others, and so few, are mistakes (1970-01-01, 2099-12-31).
+STRAY_GAP_DAYS = 366
+STRAY_SHARE = 0.01
+
+
+def drop_stray_dates(dates: pl.Series) -> pl.Series:
+    """The dates, null where they are few and more than a year away from all others.
+
+    >>> from datetime import date
+    >>> days = pl.Series([date(1970, 1, 1)] + [date(2025, 3, d % 28 + 1) for d in range(200)])
+    >>> drop_stray_dates(days).drop_nulls().min()
+    datetime.date(2025, 3, 1)
+    """
+    days = dates.drop_nulls().to_physical().to_numpy()
+    if not len(days):
+        return dates
+    seen = np.unique(days)
+    stretch = np.concatenate([[0], np.cumsum(np.diff(seen) > STRAY_GAP_DAYS)])
+    n_rows = np.bincount(stretch[np.searchsorted(seen, days)])
+    kept = seen[(n_rows >= STRAY_SHARE * len(days))[stretch]]
+    return dates.set(~dates.to_physical().is_in(kept).fill_null(value=True), None)
