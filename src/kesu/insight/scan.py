@@ -12,16 +12,15 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import xlogy
-from scipy.stats import chi2
 
+from kesu.insight.dispersion import dispersion
 from kesu.scores.metrics import Floats
 
 WINDOWS = (7, 14, 28)  # days
 BASELINE, GAP, LEAST = 182, max(WINDOWS), 56  # days of the past, its distance, its least size
 WEEK, YEAR = 7, 364  # days
 N_QUIET = 200  # quiet years that are drawn
-SURE = 1.645  # standard errors from which a scatter is believed
-TRIMMED = 0.1  # weeks that count as bursts when the scatter is measured
+LEAST_WEEKS = 20  # by which scatter is measured
 TOO_SMALL = 0.5  # rows, in the place of none
 EULER = float(np.euler_gamma)
 
@@ -118,15 +117,10 @@ def scatter(own: Floats, others: Floats, before: Past) -> float:
         for values in (np.where(np.isnan(share), 0, own), expected, chance)
     )
     is_known = variance > 0
-    if is_known.sum() < 2 / TRIMMED:
+    if is_known.sum() < LEAST_WEEKS:
         return 0.0
     seen, mean, variance = seen[is_known], mean[is_known], variance[is_known]
-    squares = np.sort((seen - mean) ** 2 / variance)
-    kept = squares[: int(len(squares) * (1 - TRIMMED))]
-    whole = chi2.cdf(chi2.ppf(1 - TRIMMED, 1), 3) / (1 - TRIMMED)  # of a squared normal, trimmed
-    surplus = kept.mean() / whole - 1
-    if surplus < SURE * np.sqrt(2 / len(kept)):
-        return 0.0
+    surplus = dispersion((seen - mean) ** 2 / variance) - 1
     return float(surplus * variance.mean() / (mean**2).mean())
 
 

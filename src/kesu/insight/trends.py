@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
-from scipy.stats import beta, chi2
+from scipy.stats import beta
 
+from kesu.insight.dispersion import dispersion
 from kesu.insight.schema import TRENDS
 from kesu.scores.metrics import Floats
 
 PERIODS = {"day": "1d", "week": "1w", "month": "1mo"}
 LEVEL = 0.05
-SURE = 1.645  # standard errors from which a scatter is believed
-TRIMMED, LEAST_STEPS = 0.1, 8  # of the steps between periods that tell how counts scatter
+LEAST_STEPS = 8  # between periods, that tell how counts scatter
 MOST = {"day": 1100, "week": 522, "month": 240}  # periods that are told, the newest
 ALL = "all"  # the dimension of all rows
 
@@ -181,18 +181,9 @@ def _dispersions(rows: pl.DataFrame) -> Floats:
     runs = rows["value"].rle_id().to_numpy()
     ends = np.flatnonzero(np.diff(runs)) + 1
     for part in np.split(np.arange(len(n)), ends):
-        found[part] = _of_steps(np.sort(steps[part][~np.isnan(steps[part])]))
+        known = steps[part][~np.isnan(steps[part])]
+        found[part] = dispersion(known) if len(known) >= LEAST_STEPS else 1.0
     return found
-
-
-def _of_steps(steps: Floats) -> float:
-    kept = steps[: int(len(steps) * (1 - TRIMMED))]
-    if len(steps) < LEAST_STEPS:
-        return 1.0
-    share = len(kept) / len(steps)
-    whole = chi2.cdf(chi2.ppf(share, 1), 3) / share  # of a squared normal, trimmed
-    told = float(kept.mean() / whole)
-    return told if told > 1 + SURE * np.sqrt(2 / len(kept)) else 1.0
 
 
 def _changes(n: pl.Series, base: pl.Series, dispersion: pl.Series, name: str) -> list[pl.Series]:

@@ -146,25 +146,25 @@ def ratios(rows: Rows, *, title: str) -> str:
     return to_svg(chart.properties(width=WIDTH - 200, height=alt.Step(26)))
 
 
+def columns(field: str, names: Sequence[str], *, title: str | None = None) -> alt.X:
+    """Names above the columns of a map, slanted."""
+    room = max((width_of(name) for name in names), default=0) + 12
+    axis = alt.Axis(labelAngle=-45, orient="top", ticks=False, domain=False, minExtent=room * 0.75)
+    return alt.X(f"{field}:N", sort=list(names), title=title, axis=axis)
+
+
+def lines(field: str, names: Sequence[str], *, title: str | None = None) -> alt.Y:
+    """Names beside the lines of a map."""
+    room = max((width_of(name) for name in names), default=0) + 12
+    axis = alt.Axis(minExtent=room, ticks=False, domain=False)
+    return alt.Y(f"{field}:N", sort=list(names), title=title, axis=axis)
+
+
 def heat_map(rows: Rows, *, names: Sequence[str], across: str, down: str) -> str:
     """Cells of `gold`, `predicted`, `n`, `share`; colour is the share of the row."""
     cell = 40 if len(names) <= _FEW else 26
-    room = max((width_of(name) for name in names), default=0) + 12
     base = alt.Chart(alt.Data(values=list(rows))).encode(
-        x=alt.X(
-            "predicted:N",
-            sort=list(names),
-            title=across,
-            axis=alt.Axis(
-                labelAngle=-45, orient="top", ticks=False, domain=False, minExtent=room * 0.75
-            ),
-        ),
-        y=alt.Y(
-            "gold:N",
-            sort=list(names),
-            title=down,
-            axis=alt.Axis(minExtent=room, ticks=False, domain=False),
-        ),
+        x=columns("predicted", names, title=across), y=lines("gold", names, title=down)
     )
     cells = base.mark_rect(stroke="white").encode(
         color=alt.Color(

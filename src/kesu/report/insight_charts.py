@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from kesu.report.charts import ACCENT, INK, LINE, MUTED, WARM, WIDTH, Rows, to_svg, width_of
+from kesu.report.charts import ACCENT, INK, LINE, MUTED, WARM, WIDTH, Rows, columns, lines, to_svg
 
 
 def control(rows: Rows, *, title: str, is_share: bool) -> str:
@@ -34,23 +34,8 @@ def control(rows: Rows, *, title: str, is_share: bool) -> str:
 
 def residuals(rows: Rows, *, names: Sequence[str], values: Sequence[str]) -> str:
     """A map of `value` against `name`: its `share`, warm where the `residual` is above 0."""
-    room = max((width_of(value) for value in values), default=0) + 12
-    across = max((width_of(name) for name in names), default=0) + 12
     base = alt.Chart(alt.Data(values=list(rows))).encode(
-        x=alt.X(
-            "name:N",
-            sort=list(names),
-            title=None,
-            axis=alt.Axis(
-                labelAngle=-45, orient="top", ticks=False, domain=False, minExtent=across * 0.75
-            ),
-        ),
-        y=alt.Y(
-            "value:N",
-            sort=list(values),
-            title=None,
-            axis=alt.Axis(minExtent=room, ticks=False, domain=False),
-        ),
+        x=columns("name", names), y=lines("value", values)
     )
     colour = alt.Scale(
         domain=[-6, 0, 6], range=[ACCENT, "#f6f7f8", WARM], clamp=True, interpolate="rgb"
@@ -112,7 +97,6 @@ def timeline(rows: Rows, *, names: Sequence[str]) -> str:
     """A strip a `name`: cells of `n` by `period`, darker where there are more of its own."""
     periods = sorted({str(row["period"]) for row in rows})
     step = max(1, len(periods) // 12)
-    room = max((width_of(name) for name in names), default=0) + 12
     cells = (
         alt.Chart(alt.Data(values=list(rows)))
         .mark_rect(stroke="white", strokeWidth=0.5)
@@ -123,12 +107,7 @@ def timeline(rows: Rows, *, names: Sequence[str]) -> str:
                 sort=periods,
                 axis=alt.Axis(labelAngle=-45, values=periods[::step], ticks=False, domain=False),
             ),
-            y=alt.Y(
-                "name:N",
-                sort=list(names),
-                title=None,
-                axis=alt.Axis(minExtent=room, ticks=False, domain=False),
-            ),
+            y=lines("name", names),
             color=alt.Color(
                 "part:Q",
                 legend=None,
