@@ -54,7 +54,10 @@ def _demo(seed: int) -> dict[str, Any]:
             "first": bool(first.get("is_cause")) and first["value"] == CAUSE,
             "first_ratio": first.get("ratio"),
             "n_causes": told.height,
-            "confounder": bool(told["attribute"].list.contains("product").any()),
+            "confounder": any(
+                row["label"] == first["label"] and "product" in row["attribute"]
+                for row in told.iter_rows(named=True)
+            ),
             "fix": {name: fix[name] for name in ("verdict", "ratio", "low", "high")},
             "placebo": {name: placebo[name] for name in ("verdict", "ratio", "low", "high")},
             **_forecasts(Path("data/processed/demo")),

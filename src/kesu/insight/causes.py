@@ -35,12 +35,12 @@ def find_causes(
     """CAUSES without task and department: what is more frequent somewhere, causes first.
 
     A find is a cause where its false discovery rate and its ratio are as the settings want it, and
-    nothing explains it away. Each other attribute is tried: a ratio that shrinks by more than half
-    (on the log scale) within its values is explained by it (Simpson's trap). A single value is
-    explained by a pair that it is part of, if nothing is left without the pair's rows; a pair is
-    explained by one of its values, if the pair is no worse than the value's other rows. A label is
-    explained by one below it, or by one that stands out more in other places, if nothing is left
-    without that one's rows.
+    nothing explains it away; of causes the rate is that without the finds that are explained. Each
+    other attribute is tried: a ratio that shrinks by more than half (on the log scale) within its
+    values is explained by it (Simpson's trap). A single value is explained by a pair that it is
+    part of, if nothing is left without the pair's rows; a pair is explained by one of its values,
+    if the pair is no worse than the value's other rows. A label is explained by one below it, or by
+    one that stands out more in other places, if nothing is left without that one's rows.
 
     Args:
         rows: `labels` (a list: the row's label and those above it), and a column an attribute.
@@ -133,10 +133,28 @@ def _ranked(found: list[dict[str, Any]], settings: InsightSettings) -> pl.DataFr
     for each in sure:
         each["adjusted_ratio"], each["explained_by"] = _explained(each, sure)
         each["is_cause"] = each["explained_by"] is None
+    sure = _still_sure(sure, found, settings.false_discovery_rate)
     columns = dict(_empty().schema)
     rows = [{name: each[name] for name in columns} for each in sure]
     table = pl.DataFrame(rows, schema=columns)
     return table.sort(["is_cause", "excess"], descending=[True, True])
+
+
+def _still_sure(
+    sure: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]], rate: float
+) -> list[dict[str, Any]]:
+    """The finds, without those causes that are sure only beside what is explained.
+
+    Many finds have one cause. Counted with it they would let more chance finds pass among causes
+    than the rate says, so that causes are corrected again without them.
+    """
+    explained = {id(each) for each in sure if not each["is_cause"]}
+    rest = [each for each in found if id(each) not in explained]
+    q = q_values(np.array([each["p_value"] for each in rest]))
+    for each, value in zip(rest, q.tolist(), strict=True):
+        if each.get("is_cause"):
+            each["q_value"] = value
+    return [each for each in sure if not each["is_cause"] or each["q_value"] < rate]
 
 
 def _explained(
