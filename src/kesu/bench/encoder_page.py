@@ -24,6 +24,7 @@ def lines(cells: Sequence[Cell]) -> list[str]:
     told += ["", "Macro-F1, mean over seeds and salts; differences in points, with the 95 %"]
     told += ["interval of a paired bootstrap over the duplicate groups of the test rows. Of the"]
     told += ["salts of gov_messages the first has every seed, the others the first seed alone.", ""]
+    told += ["Runs are those of the encoder; scratch has the first seed and salt alone.", ""]
     return [
         *told,
         *_bars(ours),
