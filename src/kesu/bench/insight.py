@@ -133,6 +133,7 @@ def insight_lines(made: Sequence[Cell], real: Sequence[Cell]) -> list[str]:
     lines = ["## Insight", "", *_made_lines(made)]
     if real:
         lines += ["", *_real_lines(real)]
+    lines += ["", *_forecast_lines([*made, *real])]
     return [*lines, "", "From `make bench-insight`, files `docs/results/insight/*.json`."]
 
 
@@ -158,22 +159,27 @@ def _real_lines(cells: Sequence[Cell]) -> list[str]:
     head = ("corpus", "rows", "in 48 hours", "median, p90 (hours)", "alerts of a year (sure)",
             "causes", "attributes that differ")  # fmt: skip
     rows = [list(_real_row(cell)) for cell in cells]
-    told = [cell for cell in cells if cell["forecasts"]]
-    forecasts = [
+    return [
+        *table(head, rows), "",
+        "Both corpora with the settings of `kesu init`, labelled by the linear part; of ctrip",
+        "sentiment is what is decided on.",
+    ]  # fmt: skip
+
+
+def _forecast_lines(cells: Sequence[Cell]) -> list[str]:
+    head = ("corpus", "series", "error", "within 95 %", "methods")
+    rows = [
         [
             _name(cell), f"{found['n_series']} × {AHEAD} {found['period']}s",
             f"{found['error']:.1%}", f"{found['within']:.0%}",
             ", ".join(f"{name} {n}" for name, n in sorted(found["methods"].items())),
         ]
-        for cell in told
-        for found in [cell["forecasts"]]
+        for cell in cells
+        if (found := cell["forecasts"])
     ]  # fmt: skip
     return [
-        *table(head, rows), "",
-        "Forecasts made without the last periods, against what came:", "",
-        *table(("corpus", "series", "error", "within 95 %", "methods"), forecasts), "",
-        "Error: absolute errors by rows. Both corpora with the settings of `kesu init`, labelled",
-        "by the linear part; of ctrip sentiment is what is decided on.",
+        "Forecasts made without the last periods, against what came (absolute errors by rows):",
+        "", *table(head, rows),
     ]  # fmt: skip
 
 
