@@ -68,11 +68,17 @@ def _told(alerts: Sequence[Mapping[str, Any]], key: str, names: _Names) -> list[
 
 def _one(each: Mapping[str, Any], names: _Names) -> str:
     words = names.words
-    key = "alert_new" if each["ratio"] is None else f"alert_{each['kind']}"
-    ratio = "" if each["ratio"] is None else f"{each['ratio']:.1f}"
+    key = "alert_new" if _is_new(each) else f"alert_{each['kind']}"
+    # A topic had next to no past: how many times as much there is surely, is all that can be told.
+    value = each["low"] if each["kind"] == "topic" else each["ratio"]
+    ratio = "" if value is None else f"{value:.1f}"
     department = words("alert_by", name=each["department"]) if each["department"] else ""
     told = words(key, name=names.of(each), since=each["since"], ratio=ratio, n=count(each["n"]))
     return told + department
+
+
+def _is_new(each: Mapping[str, Any]) -> bool:
+    return each["kind"] == "topic" and None in (each["ratio"], each["low"])
 
 
 def _listed(found: Sequence[Mapping[str, Any]], names: _Names) -> Block:
