@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from kesu.errors import DataError
 from kesu.files import atomic, read_json
 
 COMMENTS = "comments.json"  # beside this module, made by `kesu docs` of docs/tables.md
@@ -23,7 +24,13 @@ def write_database(path: Path, tables: Mapping[str, Path], schema: Path) -> None
         path: the file; it replaces one that stands there, once it is whole.
         tables: Parquet files by name; `labelled` among them.
         schema: schema.json of the labelled data, with what its columns mean.
+
+    Raises:
+        DataError: naming the first table that is not there.
     """
+    for file in tables.values():
+        if not file.is_file():
+            raise DataError(f"{file}: there is no such file; run the stages before handover first")
     told = comments() | {"labelled": _labelled(schema)}
     with atomic(path) as temporary, duckdb.connect(str(temporary)) as database:
         for name, file in tables.items():

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from kesu.cli.handover import PROCESSED
+from kesu.errors import DataError
 from kesu.files import write_json
 from kesu.handover.database import alert_messages, comments, write_database
 from kesu.insight.schema import (
@@ -127,14 +128,17 @@ def test_tables_columns_and_views_are_commented(database: Any) -> None:
 
 
 def test_a_second_time_replaces_the_first(tables: dict[str, Path], tmp_path: Path) -> None:
-    """A table that is not there leaves the old file as it was, and nothing beside it."""
+    """A table that is not there, or none, leaves the old file as it was, and nothing beside it."""
     write_json(tmp_path / "schema.json", {"columns": []})
     path = tmp_path / "out" / "c.duckdb"
     path.parent.mkdir()
     write_database(path, tables, tmp_path / "schema.json")
     before = path.read_bytes()
-    with pytest.raises(duckdb.Error):
+    with pytest.raises(DataError, match=r"no.parquet: there is no such file; run the stages"):
         write_database(path, tables | {"x": tmp_path / "no.parquet"}, tmp_path / "schema.json")
+    (tmp_path / "x.parquet").write_bytes(b"none")
+    with pytest.raises(duckdb.Error):
+        write_database(path, tables | {"x": tmp_path / "x.parquet"}, tmp_path / "schema.json")
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
 
