@@ -10,6 +10,7 @@ from kesu.cli.labelled_rows import (
     DEPARTMENT,
     MOOD,
     complaint_labels,
+    departments,
     each_once,
     labelled_rows,
     once,
@@ -275,6 +276,6 @@ def _told(found: pl.DataFrame, task: Task, name: str) -> pl.DataFrame:
 
 def _answered(found: pl.DataFrame, task: Task) -> pl.DataFrame:
     """The rows with the departments that answer for their labels."""
-    departments = {label.id: label.department or None for label in task.label_set.labels}
-    department = pl.col("label").replace_strict(departments, default=None, return_dtype=pl.String)
+    known = departments(task)
+    department = pl.col("label").replace_strict(known, default=None, return_dtype=pl.String)
     return found.with_columns(department=department)

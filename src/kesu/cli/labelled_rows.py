@@ -71,9 +71,14 @@ def with_department(rows: pl.DataFrame, task: Task | None) -> pl.DataFrame:
     """The rows with the department that answers for their label."""
     if task is None:
         return rows.with_columns(pl.lit(None, pl.String).alias(DEPARTMENT))
-    known = {label.id: label.department or None for label in task.label_set.labels}
-    leaf = pl.col(task.name).list.last().replace_strict(known, default=None, return_dtype=pl.String)
-    return rows.with_columns(leaf.alias(DEPARTMENT))
+    leaf = pl.col(task.name).list.last()
+    department = leaf.replace_strict(departments(task), default=None, return_dtype=pl.String)
+    return rows.with_columns(department.alias(DEPARTMENT))
+
+
+def departments(task: Task) -> dict[str, str | None]:
+    """Who answers for each label."""
+    return {label.id: label.department or None for label in task.label_set.labels}
 
 
 def _above(labels: list[str], paths: dict[str, list[str]]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from kesu.cli.labelled_rows import complaint_labels, each_once, labelled_rows
+from kesu.cli.labelled_rows import complaint_labels, departments, each_once, labelled_rows
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
 from kesu.insight.alert_state import with_states
@@ -47,7 +47,9 @@ def command(run: StageRun) -> str:
         [
             _rises(rows, task, settings, run),
             _topics(run, rows, settings),
-            target_alerts(trends, _departments(task), task=task.name if task else ""),
+            target_alerts(
+                trends, departments(task) if task else {}, task=task.name if task else ""
+            ),
         ]
     )
     rate = run.settings["insight"]["false_discovery_rate"]
@@ -69,16 +71,11 @@ def _rises(
     needed = told.select("row_id", "text", "dup_group", "local_date", labels=labels)
     watched = None
     if task:
-        known = _departments(task)
+        known = departments(task)
         names = complaint_labels(rows, task)
         watched = Watched(task.name, {label: known[label] for label in names})
     skipped = read_words(Path(run.settings["clean"]["lexicons"], STOPWORDS))
     return find_alerts(needed, watched, settings, skipped=skipped, today=latest_today())
-
-
-def _departments(task: Task | None) -> dict[str, str | None]:
-    labels = task.label_set.labels if task else ()
-    return {label.id: label.department or None for label in labels}
 
 
 def _topics(run: StageRun, rows: pl.DataFrame, settings: AlertSettings) -> pl.DataFrame:
