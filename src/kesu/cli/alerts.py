@@ -52,7 +52,7 @@ def see(corpus: str, alert_ids: tuple[str, ...], note: str) -> None:
 @click.argument("alert_ids", nargs=-1, required=True)
 @click.option("--note", default="", help="kept with the alerts, as what was done")
 def close(corpus: str, alert_ids: tuple[str, ...], note: str) -> None:
-    """Say that the alerts are dealt with; a new rise after that is a new alert."""
+    """Say that the alerts are dealt with; a rise after the cool-down is a new alert."""
     _decide(corpus, alert_ids, CLOSED, note)
 
 
