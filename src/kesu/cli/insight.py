@@ -119,6 +119,9 @@ def _of_labels(
         "causes": CAUSES, "effects": EFFECTS, "segments": SEGMENTS, "priorities": PRIORITIES,
     }  # fmt: skip
     if task is None:
+        for done in settings.interventions:
+            told = "no task decides, so there is no label; set tasks and decide_by, or leave it out"
+            raise DataError(f"insight.interventions: {done.name}: {told}")
         return {name: (schema.empty(), schema) for name, schema in schemas.items()}
     graded = rows.join(
         assessed.select("row_id", level="severity_final"), on="row_id", maintain_order="left"

@@ -98,6 +98,13 @@ def test_a_corpus_without_tasks_has_tables_all_the_same() -> None:
     assert table("assessments").height == 240
 
 
+def test_an_intervention_without_a_task_is_told() -> None:
+    """It is not left out in silence."""
+    write_json(CORPUS, {**read_json(CORPUS), "tasks": {}, "decide_by": "category"})
+    with pytest.raises(DataError, match="复核: no task decides"):
+        run(interventions=[{"name": "复核", "day": "2024-01-01", "label": "late"}])
+
+
 def test_topics_have_causes_and_effects_too() -> None:
     """Where a topic piles up, and whether what was done about it worked."""
     rows = pl.read_parquet(RECORDS_PATH)
