@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kesu.bench.board import SEEDS as YEARS
+from kesu.bench.board import board_lines, measure_board
 from kesu.bench.bursts import SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.grouping import grouping_lines, measure_grouping
@@ -43,6 +45,8 @@ def bench_topics(only: str = "") -> None:
         sizes = {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
         looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
         looks["stream_whole"] = partial(measure_stream, data)
+        years = {f"board_seed{seed}": partial(measure_board, data, seed) for seed in YEARS}
+        parts.append((board_lines, list(_cells(years, only))))
         parts.append((stream_lines, list(_cells(looks, only))))
         parts.append((growth_lines, list(_cells(sizes, only))))
     seeds = {f"bursts_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS}

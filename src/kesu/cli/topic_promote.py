@@ -26,9 +26,9 @@ from kesu.topics.memory import read_memory
 from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
 
 LABEL_ID = re.compile(r"\w[\w.-]{0,39}")
-# ASSUME: below this a row is no example of its topic: one that only joined the nearest topic has
-# half its cosine, so less than this.
-WEAK = 0.5
+# Below this a row is no example of its topic: of rows above it nearly none are of another matter,
+# measured on made-up scandals among real messages.
+WEAK = 0.4
 FOLDER = Path("configs/labels")
 
 
@@ -54,7 +54,7 @@ def promote(
     """Make the topic TOPIC_ID of CORPUS a label, which the next run learns.
 
     The label goes into a new version of the task's label set, and the topic's rows become its
-    seeds: those of a theme's tight topics too, but no weak members (strength below 0.5) and no rows
+    seeds: those of a theme's tight topics too, but no weak members (strength below 0.4) and no rows
     that people labelled. `kesu review export` offers the seeds first, so that they can be checked.
     """
     settings = load(corpus)

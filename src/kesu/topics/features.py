@@ -7,6 +7,8 @@ from scipy import sparse
 from scipy.sparse.linalg import svds
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
+from threadpoolctl import threadpool_limits
 
 from kesu.topics.known import NOBODY, Known, term_weights
 from kesu.topics.words import HAN_RUN, MARK, content_words, split_words
@@ -16,13 +18,20 @@ DECIMALS = 5
 # Terms in more than this share of the texts tell nothing; kept when there are few texts.
 MAX_SHARE = 0.5
 FEW_TEXTS = 30
-# A weight of characters beside words; pairs of characters join 搅拌站 and 搅拌场.
-CHARACTER_WEIGHT = 0.5
+# Texts that the dimensions of many are made from.
+MOST_FITTED = 10_000
+MIN_WITH = 3  # of these with a term, for it to have a say
+N_ITERATIONS = 3  # of the randomized SVD
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
     """The same vectors with length 1; zero stays zero."""
     return np.asarray(normalize(vectors), dtype=vectors.dtype) if len(vectors) else vectors
+
+
+def evenly(n_points: int, most: int) -> np.ndarray:
+    """Indices of at most so many points, spread over all of them."""
+    return np.unique(np.linspace(0, max(n_points - 1, 0), min(n_points, most)).astype(int))
 
 
 def term_vectors(
@@ -31,9 +40,10 @@ def term_vectors(
     stopwords: Collection[str],
     known: Known = NOBODY,
 ) -> sparse.csr_matrix:
-    """TF-IDF of words and, with half their weight, of character pairs.
+    """Words and character pairs, which join 搅拌站 and 搅拌场, by inverse document frequency.
 
-    Where texts of known classes are given, terms weigh by how much they tell of a class.
+    How often a text has a term does not count. Where texts of known classes are given, terms weigh
+    by how much they tell of a class.
 
     Returns:
         (n_texts + n_known, n_terms), the known texts last; a row without any word is empty.
@@ -41,15 +51,18 @@ def term_vectors(
     tokens = [*tokens, *map(split_words, known.texts)]
     contents = [content_words(text_tokens, stopwords) for text_tokens in tokens]
     pairs = [character_pairs(text, stopwords) for text in (*texts, *known.texts)]
-    parts = [
-        part * weight
-        for part, weight in (
-            (_tfidf(contents, known), 1.0),
-            (_tfidf(pairs, known), CHARACTER_WEIGHT),
-        )
-        if part is not None
-    ]
+    parts = [part for part in (_idf(contents, known), _idf(pairs, known)) if part is not None]
     return sparse.csr_matrix(sparse.hstack(parts) if parts else (len(tokens), 1))
+
+
+def sharpen(vectors: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The same rows, of length 1 or 0, with rare terms weighing more: by inverse frequency again.
+
+    Texts that name the same place or firm are then nearer than texts of the same theme.
+    """
+    n_with = np.maximum(vectors.getnnz(axis=0), 1)
+    rarity = sparse.diags(np.log((1 + vectors.shape[0]) / (1 + n_with)) + 1)
+    return sparse.csr_matrix(normalize(vectors @ rarity))
 
 
 def reduce_terms(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
@@ -64,6 +77,21 @@ def reduce_terms(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
     return np.round(unit(np.round(points, DECIMALS)), DECIMALS)
 
 
+def fine_points(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
+    """(n_rows, at most n_dims): many dimensions, made from some of many rows, of length 1 or 0."""
+    n_rows = vectors.shape[0]
+    fitted = vectors[evenly(n_rows, MOST_FITTED)]
+    is_common = fitted.getnnz(axis=0) >= MIN_WITH
+    fitted = fitted[:, np.flatnonzero(is_common)]
+    n_kept = min(n_dims, min(fitted.shape) - 1)
+    if n_kept < 1 or not fitted.nnz:
+        return np.zeros((n_rows, 1))
+    with threadpool_limits(1):  # sums must not hang on the number of threads
+        axes = randomized_svd(fitted, n_kept, n_iter=N_ITERATIONS, random_state=0)[2]
+        points = vectors[:, np.flatnonzero(is_common)] @ axes.T
+        return np.round(unit(np.round(points, DECIMALS)), DECIMALS)
+
+
 def character_pairs(text: str, stopwords: Collection[str]) -> list[str]:
     """Neighbouring Han characters, without pairs that are stop words.
 
@@ -75,11 +103,11 @@ def character_pairs(text: str, stopwords: Collection[str]) -> list[str]:
     return [pair for pair in pairs if pair not in stopwords]
 
 
-def _tfidf(documents: list[list[str]], known: Known) -> sparse.csr_matrix | None:
+def _idf(documents: list[list[str]], known: Known) -> sparse.csr_matrix | None:
     n_texts = len(documents)
     share = MAX_SHARE if n_texts >= FEW_TEXTS else 1.0
     vectorizer = TfidfVectorizer(
-        analyzer=list, min_df=2, max_df=share, sublinear_tf=True, dtype=np.float64
+        analyzer=list, min_df=2, max_df=share, binary=True, dtype=np.float64
     )
     try:
         matrix = vectorizer.fit_transform(documents)

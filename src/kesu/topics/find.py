@@ -27,7 +27,6 @@ from kesu.topics.keywords import Term, choose_keywords, topic_terms
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.names import make_distinct, name_topic
-from kesu.topics.recent import find_recent, is_recent, lay_over, recent_since
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import DISSOLVED, Rated
@@ -37,7 +36,7 @@ from kesu.topics.tight import find_tight
 from kesu.topics.tree import Tree, join_tree, leave_out
 
 # A keyword of a theme may tell so many times less than that of a tight topic.
-THEME_LESS = 2.0
+THEME_LESS = 4.0
 log = logging.getLogger(__name__)
 
 
@@ -90,9 +89,7 @@ def find_topics(
     known = known if known.is_enough else NOBODY
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
     corpus = rows if corpus is None else corpus
-    since = recent_since(corpus["local_date"], settings.period)
-    recent = is_recent(texts.rows["local_date"], since)
-    tree = _tree(rows, texts, settings, stopwords, known=known, recent=recent)
+    tree = _tree(rows, texts, settings, stopwords, known=known)
     tokens = join_compounds(texts.tokens, stopwords)
     keywords = _keywords(tokens, tree, settings, stopwords)
     members = _members(rows, texts, tree)
@@ -137,18 +134,14 @@ def _tree(
     stopwords: Collection[str],
     *,
     known: Known,
-    recent: np.ndarray,
 ) -> Tree:
     """The topics that are worth telling."""
     classes = known.classes if len(texts.known_points) else np.zeros(0, dtype=int)
     is_known = Clusters(classes, np.ones(len(classes)))
     themes = find_themes(texts.points, is_known, texts.known_points, min_texts=settings.min_texts)
-    tight = find_tight(texts.points, themes.clusters, settings)
+    tight = find_tight(texts.likeness, settings)
     grouped = add_group_complaints(tight.clusters, _group_sizes(rows, texts), settings.min_texts)
     tight = _told(tight.within(grouped), texts, settings.min_specificity, stopwords)
-    young = find_recent(texts.terms, recent, tight.clusters, settings)
-    young = _told(young, texts, settings.min_specificity, stopwords)
-    tight = lay_over(tight, young, settings.min_texts)
     themes = _told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
     return leave_out(join_tree(tight, themes), settings.target_outlier_rate)
 

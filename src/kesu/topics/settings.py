@@ -23,32 +23,20 @@ class TopicsSettings(Section):
         le=10_000,
         description="distinct texts that make a topic, at least",
     )
-    min_share: float = Field(
-        default=0.01,
-        ge=0,
-        le=0.5,
-        description="the same as a share of the distinct texts of its theme; the larger one holds",
+    resolution: float = Field(
+        default=1.0,
+        gt=0,
+        le=100,
+        description="of tight topics; higher: more and narrower ones",
     )
     max_rows: int = Field(
-        default=10_000,
+        default=30_000,
         ge=100,
         le=200_000,
-        description="distinct texts of a theme that are clustered; the others join the nearest",
-    )
-    min_cohesion: float = Field(
-        default=0.75,
-        ge=0,
-        le=1,
-        description="mean cosine of a tight topic's texts to their centre below which it is none",
-    )
-    merge_cosine: float = Field(
-        default=0.8,
-        ge=0,
-        le=1,
-        description="cosine between two tight topics' centres from which they are one; 1: never",
+        description="distinct texts that are clustered; the others join the nearest topic",
     )
     min_specificity: float = Field(
-        default=0.5,
+        default=1.0,
         ge=0,
         le=10,
         description="share of texts with the best keyword times its log lift; below, junk",

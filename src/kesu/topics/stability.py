@@ -35,11 +35,6 @@ class Rated:
         return Rated(clusters, np.append(self.stability, np.full(n_more, np.nan)))
 
 
-def evenly(n_points: int, most: int) -> np.ndarray:
-    """Indices of at most so many points, spread over all of them."""
-    return np.unique(np.linspace(0, max(n_points - 1, 0), min(n_points, most)).astype(int))
-
-
 def stabilities(
     points: np.ndarray, clusters: Clusters, again: Callable[[np.ndarray], np.ndarray]
 ) -> np.ndarray:

@@ -7,8 +7,8 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from kesu.topics.clusters import NOISE, Clusters, cohesions
-from kesu.topics.features import unit
-from kesu.topics.stability import Rated, evenly, stabilities
+from kesu.topics.features import evenly, unit
+from kesu.topics.stability import Rated, stabilities
 
 MOST_THEMES = 300
 STEP = 1.2  # the number of themes that is looked at next is so many times the last

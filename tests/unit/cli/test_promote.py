@@ -61,7 +61,7 @@ def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         {
             "row_id": [f"c:{at}" for at in range(6)],
             "topic_id": ["t1"] * 3 + ["t2"] * 3,
-            "strength": [0.4, 0.4, 0.8, 0.9, 0.9, 0.5],
+            "strength": [0.3, 0.3, 0.8, 0.9, 0.9, 0.4],
         }
     )
     write_table(members, folder / "topic_members.parquet", TOPIC_MEMBERS)

@@ -1,0 +1,57 @@
+"""Made-up scandals among real messages."""
+
+import json
+from collections import Counter
+
+import polars as pl
+
+from kesu.bench.board import FIRST_DAY, N_DAYS, ONSETS, STEADY, WRITTEN, board_lines, with_dates
+
+RUN = 14  # characters in a row that no two texts share
+
+
+def test_no_two_texts_are_after_one_pattern() -> None:
+    """All are there, and share no long run of characters."""
+    told = [json.loads(line) for line in WRITTEN.read_text(encoding="utf-8").splitlines()]
+    sizes = Counter(each["matter"] for each in told)
+    assert min(sizes.values()) >= 25
+    assert STEADY in sizes
+    runs = Counter(
+        run
+        for each in told
+        for run in {each["text"][at : at + RUN] for at in range(len(each["text"]) - RUN + 1)}
+    )
+    assert {run for run, n in runs.items() if n > 1} == set()
+
+
+def test_a_scandal_has_a_beginning_and_the_rest_has_none() -> None:
+    """Real and steady messages lie all over the year; dates are the same for the same seed."""
+    names = ["noise"] * 200 + [STEADY] * 200 + [None] * 200
+    texts = pl.DataFrame({"row_id": [f"{at:03}" for at in range(600)], "owner": names})
+    rows = with_dates(texts, 3)
+    assert rows.equals(with_dates(texts, 3))
+    assert rows["local_date"].is_sorted()
+    days = rows.select("owner", day=(pl.col("local_date") - FIRST_DAY).dt.total_days())
+    assert days["day"].is_between(0, N_DAYS - 1).all()
+    burst = days.filter(owner="noise")["day"]
+    assert ONSETS[0] <= burst.min() < ONSETS[1]
+    assert burst.median() - burst.min() < 30
+    for calm in (days.filter(owner=STEADY), days.filter(pl.col("owner").is_null())):
+        assert calm["day"].min() < 20 < N_DAYS - 20 < calm["day"].max()
+
+
+def test_the_page_tells_of_each_matter() -> None:
+    """How often flagged, after how many days, and how whole; the steady one has no delay."""
+    best = {"name": "搅拌站", "precision": 0.9, "recall": 0.6}
+    cell = {
+        "n_rows": 5000,
+        "delays": {"noise": 4},
+        "steady_flagged": False,
+        "false_topics": 1,
+        "mixed_topics": 0,
+        "found": {"noise": best, STEADY: best | {"name": None}},
+    }
+    page = "\n".join(board_lines([cell, cell | {"delays": {"noise": None}}]))
+    assert "| noise | 搅拌站 | 1 of 2 | 4.000 | 0.900 | 0.600 |" in page
+    assert f"| {STEADY} | – | – | – | 0.900 | 0.600 |" in page
+    assert "new or growing in 0 of them; false topics: 2, mixed ones: 0." in page
