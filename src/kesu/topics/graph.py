@@ -18,7 +18,6 @@ N_ITERATIONS = 2  # of the Leiden algorithm
 # Measured on made-up scandals among real messages and on a stream of posts.
 WORDS = 0.7
 MIN_STRENGTH = 0.2  # share of a text's likeness within its group, for it to belong there
-DECIMALS = 5
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ class Likeness:
         """(n_texts, n_others): how like these texts and the others are, from -1 to 1."""
         found = np.asarray(self.points @ others.points.T)
         if self.terms is not None and others.terms is not None:
-            words = (self.terms @ others.terms.T).toarray()
-            found = WORDS * words + (1 - WORDS) * found
-        return np.asarray(np.round(found, DECIMALS))
+            found *= 1 - WORDS
+            found += WORDS * (self.terms @ others.terms.T).toarray()
+        return found
 
 
 def neighbours(likeness: Likeness) -> sparse.csr_matrix:
