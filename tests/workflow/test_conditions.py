@@ -173,6 +173,15 @@ def test_nothing_left_over(run) -> None:
     assert "其中 400 条（100.0%）" in page
 
 
+def test_topics_of_all_rows(run) -> None:
+    """Where they are wanted, rows with a sure label make topics too, and the page says so."""
+    metrics, page = run("whole", complaints(400), LINEAR + "\ntopics: {rows: all}")
+    assert fates(metrics) == {"labelled": 400}
+    assert metrics["topics"]["n_rows"] == 400
+    assert metrics["topics"]["n_topics"] > 1
+    assert "话题从全部 400 条文本中归纳而来" in page
+
+
 def test_everything_left_over(run) -> None:
     """Labels that no text tells, nothing to calibrate on: no row is sure, and all make topics."""
     labels = [("正面", "负面")[k // 3 % 2] for k in range(200)]

@@ -36,7 +36,7 @@ MOST_KNOWN = 3000  # texts of known classes that guide the topics
     state="data/state/{corpus}/topics.jsonl",
 )
 def command(run: StageRun) -> str:
-    """Group the texts of CORPUS that fit no category into topics with names."""
+    """Group the texts of CORPUS that fit no category, or all, into topics with names."""
     settings = TopicsSettings.model_validate(run.settings["topics"])
     predictions = read_table(run["predictions"], PREDICTIONS, ["row_id", "decision"])
     records = read_table(run["records"], RECORDS)
@@ -45,7 +45,8 @@ def command(run: StageRun) -> str:
         .join(predictions, on="row_id", how="left", maintain_order="left")
         .join(records, on="row_id", how="left", maintain_order="left")
     )
-    rows = every.filter(_left_over(run, records.columns)).select(
+    wanted = pl.lit(True) if settings.rows == "all" else _left_over(run, records.columns)
+    rows = every.filter(wanted).select(
         "row_id", "text", "dup_group", "dup_rank", "local_date", "person_key"
     )
     n_shards = run.settings["predict"]["shards"]
@@ -64,7 +65,8 @@ def command(run: StageRun) -> str:
     write_table(result.topics, run["topics"], TOPICS)
     write_table(result.members, run["members"], TOPIC_MEMBERS)
     write_table(result.events, run["events"], TOPIC_EVENTS)
-    return f"{rows.height} rows left over, {result.topics.height} topics"
+    kind = "rows" if settings.rows == "all" else "rows left over"
+    return f"{rows.height} {kind}, {result.topics.height} topics"
 
 
 def _known(run: StageRun, rows: pl.DataFrame) -> pl.DataFrame:

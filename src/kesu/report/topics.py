@@ -54,9 +54,11 @@ def topics_section(
     shown = in_order(every)[:max_topics]
     if not every:
         return Section("topics", words("topics"), words("note_no_topics"), [])
+    is_all = topics.get("n_rows") == (metrics.get("rows") or {}).get("kept")
+    kind = "topics_of_all" if is_all else "topics_of_left_over"
     lead = words(
         "topics_lead",
-        n=count(topics.get("n_rows")),
+        source=words(kind, n=count(topics.get("n_rows"))),
         themes=count(sum(not topic.get("parent") for topic in every)),
         tight=count(sum(bool(topic.get("parent")) for topic in every)),
         outliers=count(topics.get("n_outliers")),

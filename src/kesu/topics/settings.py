@@ -10,6 +10,11 @@ from kesu.settings import Section
 class TopicsSettings(Section):
     """How topics are found, named and tested."""
 
+    rows: Literal["left_over", "all"] = Field(
+        default="left_over",
+        description="what topics are made of: rows that get no label, or all, so that what bursts "
+        "inside a known category is seen too",
+    )
     features: Literal["text", "embedding", "both"] = Field(
         default="text",
         description="what texts are compared by: their words, the encoder, or both in equal parts",
