@@ -39,7 +39,7 @@ def measure_board(data: Path, seed: int) -> dict[str, Any]:
         data: the folder of the real corpora.
         seed: of the dates.
     """
-    rows = with_dates(_texts(data), seed)
+    rows = with_dates(board_texts(data), seed)
     owned = rows.drop_nulls("owner")
     owners = dict(owned.select("row_id", "owner").iter_rows())
     kinds = {name: "steady" if name == STEADY else "burst" for name in sorted(set(owned["owner"]))}
@@ -50,11 +50,11 @@ def measure_board(data: Path, seed: int) -> dict[str, Any]:
     }
     flags: list[Flag] = []
     for day in _looks(due):
-        found = _topics(rows.filter(pl.col("local_date") <= day))
+        found = board_topics(rows.filter(pl.col("local_date") <= day))
         recent = rows.filter(pl.col("local_date") > day - EVERY * WEEK)
         parts = found.members, found.members.join(recent, on="row_id", how="semi")
         flags += rising(day, found.topics, parts, owners)
-    whole = _topics(rows)
+    whole = board_topics(rows)
     return judged(flags, kinds, due) | {
         "n_rows": rows.height,
         "n_topics": whole.topics.height,
@@ -84,7 +84,7 @@ def with_dates(texts: pl.DataFrame, seed: int) -> pl.DataFrame:
 
 
 @cache
-def _texts(data: Path) -> pl.DataFrame:
+def board_texts(data: Path) -> pl.DataFrame:
     """Real messages, cleaned, and the made-up ones."""
     folder = data / "gov_messages"
     frames = [
@@ -120,7 +120,8 @@ def _looks(due: Mapping[str, date | None]) -> list[date]:
     return sorted(day for day in days if day <= last)
 
 
-def _topics(rows: pl.DataFrame) -> TopicsResult:
+def board_topics(rows: pl.DataFrame) -> TopicsResult:
+    """Topics of all these rows, with the settings as they come."""
     stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
     return find_topics(rows.drop("owner"), None, TopicsSettings(), stopwords)
 

@@ -101,7 +101,8 @@ def bertopic(
         source, target = Path(folder, "in.npz"), Path(folder, "out.json")
         np.savez(source, texts=np.array(texts), embeddings=embeddings,
                  n_topics=len(set(ours[ours >= 0])), n_noise=int((ours < 0).sum()))  # fmt: skip
-        command = [str(BERTOPIC), str(ARM), str(source), str(target)]
+        # -P: the modules beside the script, such as `queue`, are not those that libraries want.
+        command = [str(BERTOPIC), "-P", str(ARM), str(source), str(target)]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603
         found = json.loads(target.read_text(encoding="utf-8"))
     return {name: np.array(labels) for name, labels in found.items()}

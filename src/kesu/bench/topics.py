@@ -8,6 +8,7 @@ from typing import Any
 
 from kesu.bench.board import SEEDS as YEARS
 from kesu.bench.board import board_lines, measure_board
+from kesu.bench.board_peers import measure_peers, peer_lines
 from kesu.bench.bursts import SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.grouping import grouping_lines, measure_grouping
@@ -47,6 +48,8 @@ def bench_topics(only: str = "") -> None:
         looks["stream_whole"] = partial(measure_stream, data)
         years = {f"board_seed{seed}": partial(measure_board, data, seed) for seed in YEARS}
         parts.append((board_lines, list(_cells(years, only))))
+        peers = {"board_peers": partial(measure_peers, data)}
+        parts.append((peer_lines, list(_cells(peers, only))))
         parts.append((stream_lines, list(_cells(looks, only))))
         parts.append((growth_lines, list(_cells(sizes, only))))
     seeds = {f"bursts_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS}

@@ -3,9 +3,19 @@
 import json
 from collections import Counter
 
+import numpy as np
 import polars as pl
 
-from kesu.bench.board import FIRST_DAY, N_DAYS, ONSETS, STEADY, WRITTEN, board_lines, with_dates
+from kesu.bench.board import (
+    FIRST_DAY,
+    N_DAYS,
+    ONSETS,
+    STEADY,
+    WRITTEN,
+    board_lines,
+    with_dates,
+)
+from kesu.bench.board_peers import _mean_scores, peer_lines
 
 RUN = 14  # characters in a row that no two texts share
 
@@ -40,6 +50,15 @@ def test_a_scandal_has_a_beginning_and_the_rest_has_none() -> None:
         assert calm["day"].min() < 20 < N_DAYS - 20 < calm["day"].max()
 
 
+def test_the_best_topic_of_a_matter_by_hand() -> None:
+    """Two of three rows, one of a stranger with them; a matter that is all noise scores nothing."""
+    labels = np.array([-1, 0, 0, 0, 1, -1, -1])
+    owners = np.array(["a", "a", "a", None, None, "b", "b"], dtype=object)
+    assert _mean_scores(labels, owners, ["a"]) == [0.667, 0.667, 0.667]
+    assert _mean_scores(labels, owners, ["b"]) == [0, 0, 0]
+    assert _mean_scores(labels, owners, ["a", "b"]) == [0.333, 0.333, 0.333]
+
+
 def test_the_page_tells_of_each_matter() -> None:
     """How often flagged, after how many days, and how whole; the steady one has no delay."""
     best = {"name": "搅拌站", "precision": 0.9, "recall": 0.6}
@@ -51,7 +70,10 @@ def test_the_page_tells_of_each_matter() -> None:
         "mixed_topics": 0,
         "found": {"noise": best, STEADY: best | {"name": None}},
     }
+    arm = {"precision": 0.5, "recall": 0.4, "f1": 0.44, "n_topics": 9, "noise": 0.3}
     page = "\n".join(board_lines([cell, cell | {"delays": {"noise": None}}]))
+    peers = "\n".join(peer_lines([{"arms": {"kesu": arm, "default": arm | {"f1": 0.1}}}]))
+    assert "| BERTopic | 0.500 | 0.400 | 0.100 | 9 | 0.300 |" in peers
     assert "| noise | 搅拌站 | 1 of 2 | 4.000 | 0.900 | 0.600 |" in page
     assert f"| {STEADY} | – | – | – | 0.900 | 0.600 |" in page
     assert "new or growing in 0 of them; false topics: 2, mixed ones: 0." in page
