@@ -153,7 +153,8 @@ def board_lines(cells: Sequence[Cell]) -> list[str]:
         f"{len(cells)} years of {cells[0]['n_rows']:,} messages, looked at week by week: real",
         "ones, whose dates were drawn, and 25 to 45 made-up ones on each matter, which burst but",
         f"for {STEADY}. Days count from the tenth message. The steady matter was called",
-        f"new or growing in {steady} of them; false topics: {false}, mixed ones: {mixed}.",
+        f"new or growing in {steady} of them. Topics that rose and were of nothing made-up, or of",
+        f"several matters at once: {false}; of other texts, with such rows among them: {mixed}.",
         "Precision and recall are those of the topic that agrees best at the end of the year,",
         "and means; the name is that of the first year.",
     ]  # fmt: skip

@@ -76,4 +76,4 @@ def test_the_page_tells_of_each_matter() -> None:
     assert "| BERTopic | 0.500 | 0.400 | 0.100 | 9 | 0.300 |" in peers
     assert "| noise | 搅拌站 | 1 of 2 | 4.000 | 0.900 | 0.600 |" in page
     assert f"| {STEADY} | – | – | – | 0.900 | 0.600 |" in page
-    assert "new or growing in 0 of them; false topics: 2, mixed ones: 0." in page
+    assert "several matters at once: 2; of other texts, with such rows among them: 0." in page
