@@ -1,4 +1,4 @@
-"""Dense groups of points."""
+"""Groups of texts, as labels and strengths."""
 
 from dataclasses import dataclass
 

@@ -67,10 +67,10 @@ def find_topics(
 ) -> TopicsResult:
     """Group rows into topics at two scales and name them.
 
-    Distinct texts (the first present row of each duplicate group) are clustered; the other rows
-    of a group go with it. Tight topics are dense groups; a text that fits into none and that many
-    rows say is one of its own: a group complaint. Themes divide all texts, and a tight topic lies
-    in one. The tables do not depend on the order of the rows.
+    Distinct texts (the first present row of each duplicate group) are grouped; the other rows of a
+    duplicate group go with it. Tight topics are texts that are nearer to each other than to others;
+    a text that fits into none and that many rows say is one of its own: a group complaint. Themes
+    divide all texts, and a tight topic lies in one. The tables do not depend on the order of rows.
 
     Args:
         rows: `row_id`, `text` (masked), `dup_group`, `dup_rank`, `local_date`, `person_key`.
