@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import sparse
 
 from kesu.topics.features import (
     embedding_points,
@@ -32,8 +31,6 @@ class Texts:
     Attributes:
         rows: their rows.
         tokens: the words of each.
-        terms: (n_texts, n_terms), the words and character pairs of each, weighted; rows of
-            length 1 or 0.
         points: (n_texts, n_dims), each as a point among themes.
         known_points: (n_known, n_dims), texts of known classes in the same space.
         likeness: what they are compared by when tight topics are found.
@@ -41,7 +38,6 @@ class Texts:
 
     rows: pl.DataFrame
     tokens: list[list[str]]
-    terms: sparse.csr_matrix
     points: np.ndarray
     known_points: np.ndarray
     likeness: Likeness
@@ -72,8 +68,7 @@ def distinct_texts(
     tokens = [[sys.intern(word) for word in split_words(text)] for text in first["text"]]
     if first.is_empty():
         nowhere = np.zeros((0, 1))
-        none = sparse.csr_matrix(nowhere)
-        return Texts(first, tokens, none, nowhere, nowhere, Likeness(None, nowhere))
+        return Texts(first, tokens, nowhere, nowhere, Likeness(None, nowhere))
     vectors = term_vectors(first["text"].to_list(), tokens, stopwords, known)
     n_texts = len(tokens)
     terms = sharpen(vectors[:n_texts])
@@ -89,4 +84,4 @@ def distinct_texts(
         else:
             broad = join_points(broad, encoded)
             likeness = Likeness(terms, join_points(fine, encoded_fine))
-    return Texts(first, tokens, terms, broad[:n_texts], broad[n_texts:], likeness)
+    return Texts(first, tokens, broad[:n_texts], broad[n_texts:], likeness)
