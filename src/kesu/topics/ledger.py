@@ -4,15 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kesu.topics.scatter import Past, dispersions
 from kesu.topics.timeline import Timeline
-
-# Degrees of freedom that all topics together lend to the dispersion of each.
-SHARED_FREEDOM = 20.0
-# No topic's dispersion counts with more than so many medians in what all have in common.
-MOST_MEDIANS = 3.0
-# ASSUME: a topic without a past borrows no more than this, and 1 more for each report of its past;
-# else where all topics burst, as hashtags do, none could be found.
-MOST_BORROWED = 5.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +58,7 @@ class Ledger:
         self.others = self.timeline.others(flagged)
         self._others = _running(self.others)
         self._squares = _running(self.timeline.counts**2 / np.maximum(self.others, 1))
+        self._shares = self.timeline.counts / np.maximum(self.others, 1)
 
     def split(
         self,
@@ -87,55 +81,32 @@ class Ledger:
         start = end - window
         until = np.full(len(self._topics), start) if before is None else before
         first = np.minimum(since, until)
-        past, others, squares = (
+        own, others, squares = (
             sums[self._topics, until] - sums[self._topics, first]
             for sums in (self._own, self._others, self._squares)
         )
+        past = Past(own, others, squares, until - first)
         return Split(
-            past,
-            others,
+            past.own,
+            past.others,
             self._own[:, end] - self._own[:, start] if recent is None else recent,
             self._others[:, end] - self._others[:, start],
-            dispersions(past, others, squares, until - first),
+            dispersions(past, self._without_peak(past, first, until)),
         )
+
+    def _without_peak(self, past: Past, first: np.ndarray, until: np.ndarray) -> Past:
+        """The past of each topic without the period in which its share was largest."""
+        periods = np.arange(self.timeline.n_periods)
+        is_past = (periods >= first[:, None]) & (periods < until[:, None])
+        peaks = np.where(is_past, self._shares, -1).argmax(axis=1)
+        has_any = is_past.any(axis=1)
+        own, others = (
+            counts[self._topics, peaks] * has_any for counts in (self.timeline.counts, self.others)
+        )
+        return past.without(own, others)
 
 
 def _running(values: np.ndarray) -> np.ndarray:
     sums = np.zeros((values.shape[0], values.shape[1] + 1))
     np.cumsum(values, axis=1, out=sums[:, 1:])
     return sums
-
-
-def dispersions(
-    past: np.ndarray, others: np.ndarray, squares: np.ndarray, n_periods: np.ndarray
-) -> np.ndarray:
-    """(n_topics,): variance of each topic's counts by their mean, at least 1.
-
-    Pearson's statistic by its degrees of freedom, drawn towards what the topics have in common, and
-    raised by its standard error: in simulations without that, a short past promised too much. What
-    they have in common is a mean in which a topic that bursts counts for little, so that it does
-    not blind the test for the others.
-
-    Args:
-        past: reports of each topic.
-        others: reports that they are compared with.
-        squares: sum over periods of the squared reports by the others.
-        n_periods: periods of the past of each.
-    """
-    has_any = (past > 0) & (others > 0) & (n_periods > 1)
-    if not has_any.any():
-        return np.ones(len(past))
-    own, whole, freedom = past[has_any], others[has_any], n_periods[has_any] - 1
-    raw = np.maximum(squares[has_any] * whole / own - own, 0) / freedom
-    # The statistic of a rare topic scatters more: its variance is 2 + 1 / mean, per degree.
-    weight = freedom / (1 + n_periods[has_any] / (2 * own))
-    order = np.argsort(raw, kind="stable")
-    reached = np.cumsum(weight[order])
-    total = reached[-1]
-    median = max(1.0, raw[order][np.searchsorted(reached, total / 2)])
-    common = max(1.0, np.minimum(raw, MOST_MEDIANS * median) @ weight / total)
-    borrowed = np.minimum(common, MOST_BORROWED + past)
-    found = borrowed * (1 + np.sqrt(2 / total))
-    drawn = (weight * raw + SHARED_FREEDOM * borrowed[has_any]) / (weight + SHARED_FREEDOM)
-    found[has_any] = drawn * (1 + np.sqrt(2 / (weight + min(SHARED_FREEDOM, total))))
-    return np.asarray(np.maximum(found, 1))

@@ -120,6 +120,16 @@ def test_a_new_topic_is_seen_among_bursts(timeline_of) -> None:
     assert is_flagged[np.arange(4, 20), np.arange(4, 20)].all()
 
 
+def test_bursts_of_all_do_not_blind_the_test(timeline_of) -> None:
+    """Where every topic has a past of a few posts a day and one day of sixty, each is flagged."""
+    draw = np.random.default_rng(0)
+    counts = draw.poisson(3, (40, 14))
+    topics, days = np.arange(40), draw.integers(4, 14, 40)
+    counts[topics, days] = 60
+    is_flagged = watch(timeline_of(counts, np.full(14, 4000), "day"), **RULES).is_flagged
+    assert is_flagged[topics, days].all()
+
+
 def test_more_periods_change_no_decision(timeline_of, quiet_counts) -> None:
     """What was told at a look is told of it at every later one."""
     rng = np.random.default_rng(3)
