@@ -187,6 +187,27 @@ def test_topics_of_all_rows(run) -> None:
     assert "话题从全部 400 条文本中归纳而来" in page
 
 
+@pytest.mark.parametrize("rows", ["with_bursts", "left_over"])
+def test_what_bursts_inside_a_label(run, rows: str) -> None:
+    """Rows with a sure label make a new topic where many come at once, unless it is not wanted."""
+    faults = ("充电时冒烟", "外壳烫手", "半夜自己启动", "插头烧黑")
+    burst = [
+        (f"第{k}次买扫地机器人，{faults[k % 4]}，漏水没人修", f"2025-01-{k // 3 + 3:02}", "负面")
+        for k in range(40)
+    ]
+    more = LINEAR + f"\ntopics: {{rows: {rows}}}"
+    metrics, page = run(rows, [*complaints(400), *burst], more)
+    told, topics = fates(metrics), metrics["topics"]
+    n_left = 440 - told["labelled"]
+    assert n_left < 40
+    is_told = "，或者属于突发问题的" in page
+    if rows == "left_over":
+        assert (topics["n_rows"], is_told) == (n_left, False)
+    else:
+        assert (topics["n_rows"] >= 40, is_told) == (True, True)
+        assert "new" in [topic["status"] for topic in topics["list"] if topic["size"] >= 36]
+
+
 def test_everything_left_over(run) -> None:
     """Labels that no text tells, nothing to calibrate on: no row is sure, and all make topics."""
     labels = [("正面", "负面")[k // 3 % 2] for k in range(200)]

@@ -135,8 +135,6 @@ def _task_lines(guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
     yield ""
     yield f"decide_by: {'category' if scheme else 'sentiment'}  # judges labelled, doubtful, novel"
     yield ""
-    yield "# topics: {rows: all}  # sees bursts inside known labels too; else they are of the rest"
-    yield ""
 
 
 def _source_lines(guess: Guess) -> Iterator[str]:

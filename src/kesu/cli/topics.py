@@ -1,8 +1,10 @@
-"""`kesu topics`: what fits no category becomes topics."""
+"""`kesu topics`: what fits no category, and what bursts, becomes topics."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from kesu.cleaning.schema import CLEAN
@@ -15,6 +17,7 @@ from kesu.model.schema import PREDICTIONS
 from kesu.state import read_state
 from kesu.tables import read_table, write_table
 from kesu.text.lexicon import read_words
+from kesu.topics.bursts import NO_BURSTS, find_bursts
 from kesu.topics.find import find_topics
 from kesu.topics.known import Known
 from kesu.topics.memory import read_memory
@@ -36,37 +39,62 @@ MOST_KNOWN = 3000  # texts of known classes that guide the topics
     state="data/state/{corpus}/topics.jsonl",
 )
 def command(run: StageRun) -> str:
-    """Group the texts of CORPUS that fit no category, or all, into topics with names."""
+    """Group the texts of CORPUS that fit no category, and what bursts, into topics with names."""
     settings = TopicsSettings.model_validate(run.settings["topics"])
-    predictions = read_table(run["predictions"], PREDICTIONS, ["row_id", "decision"])
-    records = read_table(run["records"], RECORDS)
-    every = (
-        read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group", "dup_rank"])
-        .join(predictions, on="row_id", how="left", maintain_order="left")
-        .join(records, on="row_id", how="left", maintain_order="left")
-    )
-    wanted = pl.lit(True) if settings.rows == "all" else _left_over(run, records.columns)
-    rows = every.filter(wanted).select(
-        "row_id", "text", "dup_group", "dup_rank", "local_date", "person_key"
-    )
-    n_shards = run.settings["predict"]["shards"]
-    read = partial(read_embeddings, run["embeddings"], n_shards=n_shards)
+    every = _rows(run)
+    read = _reader(run, settings)
     known = _known(run, every)
+    told = Known(known["text"].to_list(), known["label"].to_list(), read(known["row_id"]))
     stopwords = frozenset(read_words(Path(run.settings["clean"]["lexicons"], "stopwords.tsv")))
+    dated = _until_today(every)
+    is_left = every.select(_left_over(run, every.columns)).to_series()
+    wanted, bursts = is_left, NO_BURSTS
+    if settings.rows == "all":
+        wanted = pl.repeat(True, every.height, eager=True)
+    elif settings.rows == "with_bursts" and not is_left.all():
+        settings = _half(settings)
+        embeddings = read(every["row_id"])
+        bursts = find_bursts(dated, embeddings, settings, stopwords, known=told)
+        wanted = is_left | bursts.hold(every)
+    rows = every.filter(wanted)
     result = find_topics(
-        rows,
+        rows.select("row_id", "text", "dup_group", "dup_rank", "local_date", "person_key"),
         read(rows["row_id"]),
         settings,
         stopwords,
-        _until_today(every.select("row_id", "local_date", "person_key")),
+        dated.select("row_id", "local_date", "person_key"),
         memory=read_memory(read_state(run["state"]), str(run["state"])),
-        known=Known(known["text"].to_list(), known["label"].to_list(), read(known["row_id"])),
+        known=told,
+        bursts=bursts,
     )
     write_table(result.topics, run["topics"], TOPICS)
     write_table(result.members, run["members"], TOPIC_MEMBERS)
     write_table(result.events, run["events"], TOPIC_EVENTS)
-    kind = "rows" if settings.rows == "all" else "rows left over"
-    return f"{rows.height} {kind}, {result.topics.height} topics"
+    n_left = is_left.sum()
+    more = f" and {rows.height - n_left} labelled" if rows.height > n_left else ""
+    return f"{n_left} rows left over{more}, {result.topics.height} topics"
+
+
+def _rows(run: StageRun) -> pl.DataFrame:
+    """All rows of the corpus, with what the model decided and what the files say."""
+    predictions = read_table(run["predictions"], PREDICTIONS, ["row_id", "decision"])
+    texts = read_table(run["clean"], CLEAN, ["row_id", "text", "dup_group", "dup_rank"])
+    return texts.join(predictions, on="row_id", how="left", maintain_order="left").join(
+        read_table(run["records"], RECORDS), on="row_id", how="left", maintain_order="left"
+    )
+
+
+def _reader(run: StageRun, settings: TopicsSettings) -> Callable[[pl.Series], np.ndarray | None]:
+    """Gives the embeddings of such rows; none where words alone count."""
+    if settings.features == "text":
+        return lambda row_ids: None  # noqa: ARG005 - what others read
+    n_shards = run.settings["predict"]["shards"]
+    return partial(read_embeddings, run["embeddings"], n_shards=n_shards)
+
+
+def _half(settings: TopicsSettings) -> TopicsSettings:
+    """The settings of each of two searches, which share the rate of false alarms."""
+    return settings.model_copy(update={"false_alarm_rate": settings.false_alarm_rate / 2})
 
 
 def _known(run: StageRun, rows: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ TOLD = (
     "first_seen", "onset", "flagged", "by_period", "n_persons", "parent", "stability",
 )  # fmt: skip
 DATES = ("first_seen", "onset", "flagged")
-JUDGED_BY = ("min_history", "min_support", "false_alarm_rate")
+COPIED = ("rows", "min_history", "min_support", "false_alarm_rate")
 
 
 def summarize_topics(
@@ -24,7 +24,7 @@ def summarize_topics(
     Args:
         topics: a row a topic.
         members: a row for each row that was looked at.
-        emergence: settings by which topics were judged, copied.
+        emergence: settings by which topics were found and judged, some copied.
         events: what became of the topics that were accepted last; empty if none were.
     """
     n_members = members.height
@@ -40,7 +40,7 @@ def summarize_topics(
         "outlier_rate": n_outliers / n_members if n_members else None,
         "period": _first(topics, "period"),
         "n_periods": _first(topics, "n_periods") or 0,
-        **{name: emergence.get(name) for name in JUDGED_BY},
+        **{name: emergence.get(name) for name in COPIED},
         "changes": _changes(events),
         "list": [_topic(row) for row in ordered.iter_rows(named=True)],
     }

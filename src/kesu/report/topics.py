@@ -55,7 +55,8 @@ def topics_section(
     if not every:
         return Section("topics", words("topics"), words("note_no_topics"), [])
     is_all = topics.get("n_rows") == (metrics.get("rows") or {}).get("kept")
-    kind = "topics_of_all" if is_all else "topics_of_left_over"
+    kind = "topics_of_bursts" if topics.get("rows") == "with_bursts" else "topics_of_left_over"
+    kind = "topics_of_all" if is_all else kind
     lead = words(
         "topics_lead",
         source=words(kind, n=count(topics.get("n_rows"))),

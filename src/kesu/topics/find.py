@@ -8,11 +8,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import polars as pl
 
-from kesu.topics.clusters import (
-    NOISE,
-    Clusters,
-    add_group_complaints,
-)
+from kesu.topics.bursts import NO_BURSTS, Bursts
+from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.compounds import join_compounds
 from kesu.topics.course import Course
 from kesu.topics.describe import (
@@ -29,10 +26,9 @@ from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.names import make_distinct, name_topic
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.stability import DISSOLVED, Rated
 from kesu.topics.texts import Texts, distinct_texts
 from kesu.topics.themes import find_themes
-from kesu.topics.tight import find_tight
+from kesu.topics.tight import only_told, tight_topics
 from kesu.topics.tree import Tree, join_tree, leave_out
 
 # A keyword of a theme may tell so many times less than that of a tight topic.
@@ -63,6 +59,7 @@ def find_topics(
     corpus: pl.DataFrame | None = None,
     *,
     known: Known = NOBODY,
+    bursts: Bursts = NO_BURSTS,
     memory: Memory = NOTHING,
 ) -> TopicsResult:
     """Group rows into topics at two scales and name them.
@@ -82,14 +79,14 @@ def find_topics(
             grow or fade; by default `rows`.
         known: texts of known classes, which guide how texts are compared and how broad themes are;
             where they are too few to tell anything, nobody does.
+        bursts: tight topics that were found among more rows than these.
         memory: topics that were accepted before; the same topic keeps its id, and its name if a
             person gave it.
     """
     started = time.monotonic()
-    known = known if known.is_enough else NOBODY
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
     corpus = rows if corpus is None else corpus
-    tree = _tree(rows, texts, settings, stopwords, known=known)
+    tree = _tree(rows, texts, settings, stopwords, known=known, bursts=bursts)
     tokens = join_compounds(texts.tokens, stopwords)
     keywords = _keywords(tokens, tree, settings, stopwords)
     members = _members(rows, texts, tree)
@@ -134,23 +131,16 @@ def _tree(
     stopwords: Collection[str],
     *,
     known: Known,
+    bursts: Bursts,
 ) -> Tree:
     """The topics that are worth telling."""
     classes = known.classes if len(texts.known_points) else np.zeros(0, dtype=int)
     is_known = Clusters(classes, np.ones(len(classes)))
     themes = find_themes(texts.points, is_known, texts.known_points, min_texts=settings.min_texts)
-    tight = find_tight(texts.likeness, settings)
-    grouped = add_group_complaints(tight.clusters, _group_sizes(rows, texts), settings.min_texts)
-    tight = _told(tight.within(grouped), texts, settings.min_specificity, stopwords)
-    themes = _told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
+    tight = tight_topics(rows, texts, settings, bursts.among(texts))
+    tight = only_told(tight, texts, settings.min_specificity, stopwords)
+    themes = only_told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
     return leave_out(join_tree(tight, themes), settings.target_outlier_rate)
-
-
-def _told(tested: Rated, texts: Texts, least: float, stopwords: Collection[str]) -> Rated:
-    """Only the groups that come back, and that a keyword tells from the rest."""
-    found = topic_terms(texts.tokens, tested.clusters.labels, stopwords)
-    telling = [bool(terms) and terms[0].score >= least for terms in found]
-    return tested.keep(np.array(telling, dtype=bool) & ~(tested.stability < DISSOLVED))
 
 
 def _keywords(
@@ -159,12 +149,6 @@ def _keywords(
     tight, themes = (topic_terms(tokens, labels, stopwords) for labels in tree.scales)
     found = [*tight, *themes[tree.n_tight :]]
     return [choose_keywords(terms, settings.n_keywords) for terms in found]
-
-
-def _group_sizes(rows: pl.DataFrame, texts: Texts) -> np.ndarray:
-    sizes = rows.group_by("dup_group").len("n")
-    joined = texts.rows.select("dup_group").join(sizes, on="dup_group", maintain_order="left")
-    return joined["n"].to_numpy()
 
 
 def _memberships(members: pl.DataFrame) -> pl.DataFrame:

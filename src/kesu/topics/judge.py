@@ -41,10 +41,7 @@ def judge_topics(
         parents: (n_topics,) number of the theme that each topic lies in, `NOISE` for none.
         settings: period, least numbers and the rate of false alarms.
     """
-    dates = drop_stray_dates(corpus["local_date"])
-    if n_stray := dates.null_count() - corpus["local_date"].null_count():
-        log.info("%d dates are more than a year away from all others and not counted", n_stray)
-    dated = corpus.with_columns(dates)
+    dated = _without_stray(corpus)
     watched = _watch(dated, members, len(parents), settings)
     if watched is None:
         return [Course()] * len(parents)
@@ -66,6 +63,35 @@ def judge_topics(
     ]
 
 
+def can_rise(corpus: pl.DataFrame, settings: TopicsSettings) -> bool:
+    """Whether there are periods enough for any topic to be flagged.
+
+    Args:
+        corpus: as for `judge_topics`.
+        settings: the same.
+    """
+    nobody = corpus.clear().select("row_id", topic=pl.lit(0, pl.Int64))
+    timeline = build_timeline(_without_stray(corpus), nobody, 0, settings.period)
+    return timeline is not None and timeline.n_periods > settings.min_history
+
+
+def ever_flagged(
+    corpus: pl.DataFrame, members: pl.DataFrame, n_topics: int, settings: TopicsSettings
+) -> np.ndarray:
+    """(n_topics,): which topics were flagged at any look.
+
+    Args:
+        corpus: as for `judge_topics`.
+        members: the same.
+        n_topics: how many topics there are.
+        settings: the same.
+    """
+    watched = _watch(_without_stray(corpus), members, n_topics, settings)
+    if watched is None:
+        return np.zeros(n_topics, dtype=bool)
+    return np.asarray(watched.is_flagged.any(axis=1))
+
+
 def without_bursts(
     members: pl.DataFrame, parents: Sequence[int], is_burst: np.ndarray
 ) -> pl.DataFrame:
@@ -85,6 +111,13 @@ def without_bursts(
     mixed = [theme for theme, n in n_held.items() if n < MOSTLY * sizes[theme]]
     gone = held.filter(pl.col("topic").is_in(mixed))
     return members.join(gone, on=["row_id", "topic"], how="anti", maintain_order="left")
+
+
+def _without_stray(corpus: pl.DataFrame) -> pl.DataFrame:
+    dates = drop_stray_dates(corpus["local_date"])
+    if n_stray := dates.null_count() - corpus["local_date"].null_count():
+        log.info("%d dates are more than a year away from all others and not counted", n_stray)
+    return corpus.with_columns(dates)
 
 
 def _watch(

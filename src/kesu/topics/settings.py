@@ -10,10 +10,10 @@ from kesu.settings import Section
 class TopicsSettings(Section):
     """How topics are found, named and tested."""
 
-    rows: Literal["left_over", "all"] = Field(
-        default="left_over",
-        description="what topics are made of: rows that get no label, or all, so that what bursts "
-        "inside a known category is seen too",
+    rows: Literal["left_over", "with_bursts", "all"] = Field(
+        default="with_bursts",
+        description="what topics are made of: rows that get no label; these, and what ever burst "
+        "inside the known labels; or all",
     )
     features: Literal["text", "embedding", "both"] = Field(
         default="text",

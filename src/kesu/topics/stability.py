@@ -29,6 +29,18 @@ class Rated:
         """Only the groups marked true."""
         return Rated(self.clusters.keep(kept.tolist()), self.stability[kept])
 
+    def beside(self, fixed: "Rated") -> "Rated":
+        """Groups of the points that are in no fixed group, in order, and after them the fixed ones.
+
+        Args:
+            fixed: groups of more points, among them these.
+        """
+        own, others = self.clusters, fixed.clusters
+        free = others.labels == NOISE
+        labels, strengths = others.labels + own.n_clusters, others.strengths.copy()
+        labels[free], strengths[free] = own.labels, own.strengths
+        return Rated(Clusters(labels, strengths), np.append(self.stability, fixed.stability))
+
     def within(self, clusters: Clusters) -> "Rated":
         """These groups and further ones after them, which were not tested."""
         n_more = clusters.n_clusters - len(self.stability)

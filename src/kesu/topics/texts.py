@@ -59,6 +59,7 @@ def distinct_texts(
         stopwords: words that tell no topic.
         known: texts of known classes, which guide the features.
     """
+    known = known if known.is_enough else NOBODY
     first = (
         rows.with_row_index("position")
         .sort(["dup_group", "dup_rank", "row_id"])

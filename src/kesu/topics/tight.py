@@ -1,18 +1,56 @@
 """Tight topics: texts that are nearer to each other than to all others."""
 
+from collections.abc import Collection
+
 import numpy as np
+import polars as pl
 from scipy import sparse
 
-from kesu.topics.clusters import Clusters
+from kesu.topics.clusters import NOISE, Clusters, add_group_complaints
 from kesu.topics.features import evenly
 from kesu.topics.graph import Likeness, communities, join, neighbours
+from kesu.topics.keywords import topic_terms
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.stability import SHARE, Rated, stabilities
+from kesu.topics.stability import DISSOLVED, SHARE, Rated, stabilities
+from kesu.topics.texts import Texts
 
 # The resolution of modularity grows with this power of the number of texts, so that of sixteen
 # times as many texts eight times as many topics are made, each twice as large. The factor finds
 # made-up scandals of forty texts among thousands of real messages.
 FACTOR, POWER = 0.031, 0.75
+
+
+def tight_topics(rows: pl.DataFrame, texts: Texts, settings: TopicsSettings, fixed: Rated) -> Rated:
+    """Tight topics of the texts that are in no fixed one yet.
+
+    A text outside all of them that many rows say is one of its own: a group complaint.
+
+    Args:
+        rows: as for `find_topics`.
+        texts: the distinct ones of these rows.
+        settings: sizes and resolution.
+        fixed: groups that some of the texts belong to already; they come last.
+    """
+    free = np.flatnonzero(fixed.clusters.labels == NOISE)
+    found = find_tight(texts.likeness.at(free), settings)
+    sizes = rows.group_by("dup_group").len("n")
+    joined = texts.rows[free].select("dup_group").join(sizes, on="dup_group", maintain_order="left")
+    told = add_group_complaints(found.clusters, joined["n"].to_numpy(), settings.min_texts)
+    return found.within(told).beside(fixed)
+
+
+def only_told(found: Rated, texts: Texts, least: float, stopwords: Collection[str]) -> Rated:
+    """Only the groups that come back, and that a keyword tells from the rest.
+
+    Args:
+        found: groups of these texts.
+        texts: what they are made of.
+        least: specificity of the best keyword.
+        stopwords: words that tell no topic.
+    """
+    terms = topic_terms(texts.tokens, found.clusters.labels, stopwords)
+    telling = [bool(own) and own[0].score >= least for own in terms]
+    return found.keep(np.array(telling, dtype=bool) & ~(found.stability < DISSOLVED))
 
 
 def find_tight(likeness: Likeness, settings: TopicsSettings) -> Rated:

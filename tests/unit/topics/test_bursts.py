@@ -1,0 +1,72 @@
+"""Tight topics among all rows that were ever new or growing."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kesu.topics.bursts import NO_BURSTS, Bursts, find_bursts
+from kesu.topics.clusters import NOISE, Clusters
+from kesu.topics.find import find_topics
+from kesu.topics.settings import TopicsSettings
+from kesu.topics.stability import Rated
+
+SETTINGS = TopicsSettings()
+
+
+@pytest.fixture(scope="module")
+def found(rows: pl.DataFrame, stopwords: frozenset[str]) -> Bursts:
+    """What bursts among four planted topics: one of them, in the last month."""
+    return find_bursts(rows, None, SETTINGS, stopwords)
+
+
+def test_what_bursts_is_found(rows: pl.DataFrame, found: Bursts) -> None:
+    """Nearly all rows of the matter that came last, and hardly any other."""
+    held = rows.filter(found.hold(rows))
+    assert (held["truth"] == "mixer").sum() > 0.9 * held.height
+    assert (held["truth"] == "mixer").sum() > 0.7 * (rows["truth"] == "mixer").sum()
+
+
+def test_what_is_steady_is_not_found(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """Without the burst no group rises."""
+    quiet = rows.filter(pl.col("truth").ne_missing("mixer"))
+    assert not find_bursts(quiet, None, SETTINGS, stopwords).hold(quiet).any()
+
+
+@pytest.mark.parametrize("dates", [None, date(2025, 1, 1)])
+def test_nothing_bursts_without_history(
+    rows: pl.DataFrame, stopwords: frozenset[str], dates: date | None
+) -> None:
+    """Without dates, or with one date."""
+    timeless = rows.with_columns(local_date=pl.lit(dates, pl.Date))
+    assert find_bursts(timeless, None, SETTINGS, stopwords) is NO_BURSTS
+
+
+def test_a_burst_is_told_as_it_was_found(
+    rows: pl.DataFrame, stopwords: frozenset[str], found: Bursts
+) -> None:
+    """Its rows and some others make topics: it is one, which holds all its rows and no other."""
+    chosen = rows.filter(found.hold(rows) | (pl.col("truth") == "bus"))
+    every = SETTINGS.model_copy(update={"target_outlier_rate": 0.0})
+    result = find_topics(chosen, None, every, stopwords, rows, bursts=found)
+    told = result.members.with_columns(is_burst=found.hold(chosen))
+    assert told.filter("is_burst")["topic_id"].null_count() == 0
+    own = told.filter("is_burst")["topic_id"].unique()
+    assert len(own) == len(found.stability)
+    assert told.filter(pl.col("topic_id").is_in(own.to_list()))["is_burst"].all()
+    status = result.topics.filter(pl.col("topic_id").is_in(own.to_list()))["status"]
+    assert set(status) == {"new"}
+
+
+def test_groups_beside_fixed_ones() -> None:
+    """The fixed groups keep their points and come after the others."""
+    own = Rated(Clusters(np.array([0, NOISE, 1]), np.array([0.5, 0.0, 0.6])), np.array([0.7, 0.8]))
+    fixed = Rated(
+        Clusters(np.array([NOISE, 0, NOISE, NOISE, 0]), np.array([0, 1.0, 0, 0, 0.9])),
+        np.array([0.95]),
+    )
+    both = own.beside(fixed)
+    assert both.clusters.labels.tolist() == [0, 2, NOISE, 1, 2]
+    assert both.clusters.strengths.tolist() == [0.5, 1.0, 0.0, 0.6, 0.9]
+    assert both.stability.tolist() == [0.7, 0.8, 0.95]
