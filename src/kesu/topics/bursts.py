@@ -14,7 +14,7 @@ from kesu.topics.known import NOBODY, Known
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
 from kesu.topics.texts import Texts, distinct_texts
-from kesu.topics.tight import only_told, tight_topics
+from kesu.topics.tight import tight_topics
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,7 @@ def find_bursts(
         return NO_BURSTS
     started = time.monotonic()
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
-    tight = tight_topics(rows, texts, settings, NO_BURSTS.among(texts))
-    tight = only_told(tight, texts, settings.min_specificity, stopwords)
+    tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts))
     labels = tight.clusters.labels
     groups = texts.rows.select("dup_group", topic=pl.Series(labels, dtype=pl.Int64))
     members = rows.join(groups.filter(pl.col("topic") != NOISE), on="dup_group")

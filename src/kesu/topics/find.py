@@ -137,8 +137,7 @@ def _tree(
     classes = known.classes if len(texts.known_points) else np.zeros(0, dtype=int)
     is_known = Clusters(classes, np.ones(len(classes)))
     themes = find_themes(texts.points, is_known, texts.known_points, min_texts=settings.min_texts)
-    tight = tight_topics(rows, texts, settings, bursts.among(texts))
-    tight = only_told(tight, texts, settings.min_specificity, stopwords)
+    tight = tight_topics(rows, texts, settings, stopwords, bursts.among(texts))
     themes = only_told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
     return leave_out(join_tree(tight, themes), settings.target_outlier_rate)
 

@@ -29,17 +29,19 @@ class Rated:
         """Only the groups marked true."""
         return Rated(self.clusters.keep(kept.tolist()), self.stability[kept])
 
-    def beside(self, fixed: "Rated") -> "Rated":
-        """Groups of the points that are in no fixed group, in order, and after them the fixed ones.
+    def placed(self, places: np.ndarray, n_points: int) -> "Rated":
+        """The same groups among more points, of which these have such places."""
+        labels, strengths = np.full(n_points, NOISE), np.zeros(n_points)
+        labels[places], strengths[places] = self.clusters.labels, self.clusters.strengths
+        return Rated(Clusters(labels, strengths), self.stability)
 
-        Args:
-            fixed: groups of more points, among them these.
-        """
-        own, others = self.clusters, fixed.clusters
-        free = others.labels == NOISE
-        labels, strengths = others.labels + own.n_clusters, others.strengths.copy()
-        labels[free], strengths[free] = own.labels, own.strengths
-        return Rated(Clusters(labels, strengths), np.append(self.stability, fixed.stability))
+    def beside(self, others: "Rated") -> "Rated":
+        """These groups, and after them groups of other points."""
+        own, more = self.clusters, others.clusters
+        is_more = more.labels != NOISE
+        labels = np.where(is_more, more.labels + own.n_clusters, own.labels)
+        strengths = np.where(is_more, more.strengths, own.strengths)
+        return Rated(Clusters(labels, strengths), np.append(self.stability, others.stability))
 
     def within(self, clusters: Clusters) -> "Rated":
         """These groups and further ones after them, which were not tested."""

@@ -20,8 +20,14 @@ from kesu.topics.texts import Texts
 FACTOR, POWER = 0.031, 0.75
 
 
-def tight_topics(rows: pl.DataFrame, texts: Texts, settings: TopicsSettings, fixed: Rated) -> Rated:
-    """Tight topics of the texts that are in no fixed one yet.
+def tight_topics(
+    rows: pl.DataFrame,
+    texts: Texts,
+    settings: TopicsSettings,
+    stopwords: Collection[str],
+    fixed: Rated,
+) -> Rated:
+    """The fixed topics, and before them those of the other texts that are worth telling.
 
     A text outside all of them that many rows say is one of its own: a group complaint.
 
@@ -29,14 +35,16 @@ def tight_topics(rows: pl.DataFrame, texts: Texts, settings: TopicsSettings, fix
         rows: as for `find_topics`.
         texts: the distinct ones of these rows.
         settings: sizes and resolution.
-        fixed: groups that some of the texts belong to already; they come last.
+        stopwords: words that tell no topic.
+        fixed: topics that some of the texts belong to already.
     """
     free = np.flatnonzero(fixed.clusters.labels == NOISE)
     found = find_tight(texts.likeness.at(free), settings)
     sizes = rows.group_by("dup_group").len("n")
     joined = texts.rows[free].select("dup_group").join(sizes, on="dup_group", maintain_order="left")
-    told = add_group_complaints(found.clusters, joined["n"].to_numpy(), settings.min_texts)
-    return found.within(told).beside(fixed)
+    grouped = add_group_complaints(found.clusters, joined["n"].to_numpy(), settings.min_texts)
+    own = found.within(grouped).placed(free, len(texts.tokens))
+    return only_told(own, texts, settings.min_specificity, stopwords).beside(fixed)
 
 
 def only_told(found: Rated, texts: Texts, least: float, stopwords: Collection[str]) -> Rated:

@@ -59,14 +59,14 @@ def test_a_burst_is_told_as_it_was_found(
     assert set(status) == {"new"}
 
 
-def test_groups_beside_fixed_ones() -> None:
-    """The fixed groups keep their points and come after the others."""
+def test_groups_beside_others() -> None:
+    """The others keep their points and come after these."""
     own = Rated(Clusters(np.array([0, NOISE, 1]), np.array([0.5, 0.0, 0.6])), np.array([0.7, 0.8]))
-    fixed = Rated(
+    more = Rated(
         Clusters(np.array([NOISE, 0, NOISE, NOISE, 0]), np.array([0, 1.0, 0, 0, 0.9])),
         np.array([0.95]),
     )
-    both = own.beside(fixed)
+    both = own.placed(np.array([0, 2, 3]), 5).beside(more)
     assert both.clusters.labels.tolist() == [0, 2, NOISE, 1, 2]
     assert both.clusters.strengths.tolist() == [0.5, 1.0, 0.0, 0.6, 0.9]
     assert both.stability.tolist() == [0.7, 0.8, 0.95]
