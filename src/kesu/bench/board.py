@@ -58,7 +58,10 @@ def measure_board(data: Path, seed: int) -> dict[str, Any]:
     return judged(flags, kinds, due) | {
         "n_rows": rows.height,
         "n_topics": whole.topics.height,
-        "found": {name: _best(whole, owned.filter(owner=name)["row_id"]) for name in kinds},
+        "found": {
+            name: best_topic(whole.topics, whole.members, owned.filter(owner=name)["row_id"])
+            for name in kinds
+        },
     }
 
 
@@ -126,9 +129,15 @@ def board_topics(rows: pl.DataFrame) -> TopicsResult:
     return find_topics(rows.drop("owner"), None, TopicsSettings(), stopwords)
 
 
-def _best(found: TopicsResult, rows: pl.Series) -> dict[str, Any]:
-    """The topic that agrees best with these rows: its name, precision and recall."""
-    members, topics = found.members.drop_nulls("topic_id"), found.topics
+def best_topic(topics: pl.DataFrame, found: pl.DataFrame, rows: pl.Series) -> dict[str, Any]:
+    """The topic that agrees best with these rows: its name, precision and recall.
+
+    Args:
+        topics: `topic_id`, `name`.
+        found: `row_id`, `topic_id` of its members, null for none; not all of the rows need be here.
+        rows: ids.
+    """
+    members = found.drop_nulls("topic_id")
     own = members.filter(pl.col("row_id").is_in(rows.to_list()))["topic_id"].value_counts()
     sizes = dict(members["topic_id"].value_counts().iter_rows())
     told = [(2 * n / (sizes[topic] + len(rows)), n, topic) for topic, n in own.iter_rows()]

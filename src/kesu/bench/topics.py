@@ -8,6 +8,8 @@ from typing import Any
 
 from kesu.bench.board import SEEDS as YEARS
 from kesu.bench.board import board_lines, measure_board
+from kesu.bench.board_labelled import SEEDS as INSIDE
+from kesu.bench.board_labelled import labelled_lines, measure_labelled
 from kesu.bench.board_peers import measure_peers, peer_lines
 from kesu.bench.bursts import SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
@@ -48,6 +50,10 @@ def bench_topics(only: str = "") -> None:
         looks["stream_whole"] = partial(measure_stream, data)
         years = {f"board_seed{seed}": partial(measure_board, data, seed) for seed in YEARS}
         parts.append((board_lines, list(_cells(years, only))))
+        inside = {
+            f"board_labelled_seed{seed}": partial(measure_labelled, data, seed) for seed in INSIDE
+        }
+        parts.append((labelled_lines, list(_cells(inside, only))))
         peers = {"board_peers": partial(measure_peers, data)}
         parts.append((peer_lines, list(_cells(peers, only))))
         parts.append((stream_lines, list(_cells(looks, only))))

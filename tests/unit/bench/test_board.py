@@ -15,6 +15,7 @@ from kesu.bench.board import (
     board_lines,
     with_dates,
 )
+from kesu.bench.board_labelled import WAYS, _owner, labelled_lines
 from kesu.bench.board_peers import _mean_scores, peer_lines
 
 RUN = 14  # characters in a row that no two texts share
@@ -77,3 +78,20 @@ def test_the_page_tells_of_each_matter() -> None:
     assert "| noise | 搅拌站 | 1 of 2 | 4.000 | 0.900 | 0.600 |" in page
     assert f"| {STEADY} | – | – | – | 0.900 | 0.600 |" in page
     assert "several matters at once: 2; of other texts, with such rows among them: 0." in page
+
+
+def test_whose_a_topic_is() -> None:
+    """That of a matter which has half of its rows; of nobody, if strangers have more."""
+    assert _owner(pl.DataFrame({"owner": ["a", "a", None, None]})) == "a"
+    assert _owner(pl.DataFrame({"owner": ["a", "b", "b", None, None]})) is None
+    assert _owner(pl.DataFrame({"owner": [None]}, schema={"owner": pl.String})) is None
+
+
+def test_the_page_tells_of_each_way() -> None:
+    """Scandals and false topics are added up over the years, the rest are means."""
+    told = {
+        "n_looked_at": 1000, "n_topics": 50, "flagged": ["noise", "water"], "false_topics": 1,
+        "steady_flagged": False, "f1": 0.8, "seconds": 10.0,
+    }  # fmt: skip
+    years = [{"n_scandals": 7, "ways": dict.fromkeys(WAYS, told | {"f1": f1})} for f1 in (0.8, 0.6)]
+    assert "| `all` | 1,000 | 50 | 4 | 2 | 0 | 0.700 | 10 |" in labelled_lines(years)

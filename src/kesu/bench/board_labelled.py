@@ -1,0 +1,124 @@
+"""Made-up scandals inside the categories of real messages: which rows topics are to be made of."""
+
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import polars as pl
+
+from kesu.bench.board import STEADY, best_topic, board_texts, with_dates
+from kesu.bench.bursts import LINEAR
+from kesu.bench.cells import Cell, table
+from kesu.bench.house import house
+from kesu.bench.memory import run_measured
+from kesu.bench.rising import MAJORITY
+from kesu.topics.settings import TopicsSettings
+
+STAGES = ("ingest", "clean", "split", "train", "predict", "gather")
+WAYS = get_args(TopicsSettings.model_fields["rows"].annotation)
+SEEDS = range(3)
+PROCESSED = Path("data/processed/board")
+
+
+def measure_labelled(data: Path, seed: int) -> dict[str, Any]:
+    """What the topics of a year tell of the scandals, where most messages get a sure label.
+
+    Args:
+        data: the folder of the real corpora.
+        seed: of the dates.
+    """
+    rows = with_dates(board_texts(data), seed)
+    golds = pl.read_csv(data / "gov_messages" / "labelled.csv")["label"]
+    told = rows.with_columns(at=_places(rows))
+    told = told.join(pl.DataFrame({"at": range(len(golds)), "label": golds}), on="at", how="left")
+    with tempfile.TemporaryDirectory() as folder, house(Path(folder)):
+        path = Path("data/raw/board.csv")
+        path.parent.mkdir(parents=True)
+        told.select("at", "text", "local_date", "label").write_csv(path)
+        run_measured(["init", "board", str(path)])
+        settings = Path("configs/corpora/board.yaml")
+        asked = settings.read_text(encoding="utf-8") + LINEAR
+        settings.write_text(asked, encoding="utf-8")
+        for stage in STAGES:
+            run_measured([stage, "board"])
+        ways = {}
+        for way in WAYS:
+            settings.write_text(f"{asked}\ntopics: {{rows: {way}}}\n", encoding="utf-8")
+            started = time.monotonic()
+            run_measured(["topics", "board"])
+            ways[way] = {"seconds": round(time.monotonic() - started, 1)} | _told(told)
+    return {"n_rows": rows.height, "n_scandals": rows["owner"].n_unique() - 2, "ways": ways}
+
+
+def _told(rows: pl.DataFrame) -> dict[str, Any]:
+    """What the topics of this run tell of the matters."""
+    topics = pl.read_parquet(PROCESSED / "topics.parquet")
+    found = pl.read_parquet(PROCESSED / "topic_members.parquet")
+    members = found.with_columns(at=_places(found)).join(rows.select("at", "owner"), on="at")
+    parents = topics.select("topic_id", "parent")
+    inside = members.join(parents, on="topic_id")
+    owners = [
+        _owner(inside.filter((pl.col("topic_id") == topic) | (pl.col("parent") == topic)))
+        for topic in topics.filter(pl.col("flagged").is_not_null())["topic_id"]
+    ]
+    best = [
+        best_topic(topics, members.select("topic_id", row_id="at"), rows.filter(owner=name)["at"])
+        for name in sorted(set(rows["owner"].drop_nulls()))
+    ]
+    return {
+        "n_looked_at": found.height,
+        "n_topics": topics.height,
+        "flagged": sorted({owner for owner in owners if owner and owner != STEADY}),
+        "steady_flagged": STEADY in owners,
+        "false_topics": owners.count(None),
+        "f1": round(float(np.mean([_f1(each) for each in best])), 3),
+    }
+
+
+def _places(rows: pl.DataFrame) -> pl.Series:
+    """Where each row stood in the file, which is the last part of its id."""
+    return rows["row_id"].str.split(":").list.last().cast(pl.Int64)
+
+
+def _f1(best: dict[str, Any]) -> float:
+    both = best["precision"] + best["recall"]
+    return float(2 * best["precision"] * best["recall"] / both) if both else 0.0
+
+
+def _owner(members: pl.DataFrame) -> str | None:
+    """The matter that half of the rows or more are about."""
+    counts = members.drop_nulls("owner")["owner"].value_counts().sort("count", "owner")
+    if counts.is_empty() or counts["count"][-1] < MAJORITY * members.height:
+        return None
+    return str(counts["owner"][-1])
+
+
+def labelled_lines(cells: Sequence[Cell]) -> list[str]:
+    """Markdown: a row a way."""
+    rows = []
+    for way in WAYS:
+        told = [cell["ways"][way] for cell in cells]
+        columns = ("n_looked_at", "n_topics", "f1", "seconds")
+        looked, topics, f1, seconds = (
+            sum(each[name] for each in told) / len(told) for name in columns
+        )
+        rows.append([
+            f"`{way}`", f"{looked:,.0f}", f"{topics:.0f}",
+            sum(len(each["flagged"]) for each in told),
+            sum(each["false_topics"] for each in told),
+            sum(each["steady_flagged"] for each in told), f1, f"{seconds:.0f}",
+        ])  # fmt: skip
+    header = ("`topics.rows`", "rows", "topics", "scandals flagged", "false", "steady", "F1",
+              "seconds")  # fmt: skip
+    return [
+        "Where the messages have seven categories, most of them, and of the scandals, get a sure",
+        f"label. {len(cells)} years of {cells[0]['n_scandals']} scandals, looked at at their end:",
+        "",
+        *table(header, rows), "",
+        "Flagged: a topic that is mostly of the scandal was flagged at any week of its year;",
+        "false: one that is of nothing made-up. F1: of the topic that agrees best with each",
+        "matter.",
+    ]  # fmt: skip
