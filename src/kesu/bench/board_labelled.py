@@ -20,6 +20,7 @@ from kesu.topics.settings import TopicsSettings
 STAGES = ("ingest", "clean", "split", "train", "predict", "gather")
 WAYS = get_args(TopicsSettings.model_fields["rows"].annotation)
 SEEDS = range(3)
+COLUMNS = {"编号": "at", "内容": "text", "日期": "local_date", "类别": "label"}
 PROCESSED = Path("data/processed/board")
 
 
@@ -37,7 +38,7 @@ def measure_labelled(data: Path, seed: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, house(Path(folder)):
         path = Path("data/raw/board.csv")
         path.parent.mkdir(parents=True)
-        told.select("at", "text", "local_date", "label").write_csv(path)
+        told.select(**COLUMNS).write_csv(path)
         run_measured(["init", "board", str(path)])
         settings = Path("configs/corpora/board.yaml")
         asked = settings.read_text(encoding="utf-8") + LINEAR

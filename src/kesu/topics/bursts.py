@@ -61,6 +61,9 @@ def find_bursts(
 ) -> Bursts:
     """Tight topics among all rows of a corpus that were flagged at any look.
 
+    Of more than `max_rows` distinct texts the latest are grouped: a burst of fifty would be lost
+    among a sample of all times. The earlier ones join, so that each topic has its past.
+
     Args:
         rows: all rows, with the columns that `find_topics` wants.
         embeddings: (n_rows, n_dims) in the order of `rows`, or None.
@@ -72,7 +75,7 @@ def find_bursts(
         return NO_BURSTS
     started = time.monotonic()
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
-    tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts))
+    tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts), by_date=True)
     labels = tight.clusters.labels
     groups = texts.rows.select("dup_group", topic=pl.Series(labels, dtype=pl.Int64))
     members = rows.join(groups.filter(pl.col("topic") != NOISE), on="dup_group")

@@ -14,6 +14,7 @@ from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import DISSOLVED, SHARE, Rated, stabilities
 from kesu.topics.texts import Texts
 
+NEVER = -(10**9)  # a day before all dates
 # The resolution of modularity grows with this power of the number of texts, so that of sixteen
 # times as many texts eight times as many topics are made, each twice as large. The factor finds
 # made-up scandals of forty texts among thousands of real messages.
@@ -26,6 +27,8 @@ def tight_topics(
     settings: TopicsSettings,
     stopwords: Collection[str],
     fixed: Rated,
+    *,
+    by_date: bool = False,
 ) -> Rated:
     """The fixed topics, and before them those of the other texts that are worth telling.
 
@@ -37,9 +40,11 @@ def tight_topics(
         settings: sizes and resolution.
         stopwords: words that tell no topic.
         fixed: topics that some of the texts belong to already.
+        by_date: of too many texts the latest are grouped, and not some of all times.
     """
     free = np.flatnonzero(fixed.clusters.labels == NOISE)
-    found = find_tight(texts.likeness.at(free), settings)
+    sampled = latest(texts.rows[free]["local_date"], settings.max_rows) if by_date else None
+    found = find_tight(texts.likeness.at(free), settings, sampled)
     sizes = rows.group_by("dup_group").len("n")
     joined = texts.rows[free].select("dup_group").join(sizes, on="dup_group", maintain_order="left")
     grouped = add_group_complaints(found.clusters, joined["n"].to_numpy(), settings.min_texts)
@@ -61,14 +66,25 @@ def only_told(found: Rated, texts: Texts, least: float, stopwords: Collection[st
     return found.keep(np.array(telling, dtype=bool) & ~(found.stability < DISSOLVED))
 
 
-def find_tight(likeness: Likeness, settings: TopicsSettings) -> Rated:
-    """Communities among the nearest neighbours; of too many texts some, and the others join.
+def latest(dates: pl.Series, n_most: int) -> np.ndarray:
+    """(n_sampled,): places of the latest of these dates, ascending; those without come first."""
+    days = dates.to_physical().fill_null(NEVER).to_numpy()
+    return np.sort(np.argsort(days, kind="stable")[-n_most:])
+
+
+def find_tight(
+    likeness: Likeness, settings: TopicsSettings, sampled: np.ndarray | None = None
+) -> Rated:
+    """Communities among the nearest neighbours; texts that are not sampled join them.
 
     Args:
         likeness: of the texts, in an order that does not hang on that of the rows.
         settings: sizes and resolution.
+        sampled: (n_sampled,) places of those that are grouped, ascending; by default `max_rows`
+            spread over all.
     """
-    sampled = evenly(len(likeness.points), settings.max_rows)
+    if sampled is None:
+        sampled = evenly(len(likeness.points), settings.max_rows)
     graph = neighbours(likeness.at(sampled))
     found = _grouped(graph, settings, settings.min_texts)
     fewest = int(SHARE * settings.min_texts)  # so that a group of just enough texts can come back

@@ -11,6 +11,7 @@ from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.find import find_topics
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
+from kesu.topics.tight import latest
 
 SETTINGS = TopicsSettings()
 
@@ -32,6 +33,25 @@ def test_what_is_steady_is_not_found(rows: pl.DataFrame, stopwords: frozenset[st
     """Without the burst no group rises."""
     quiet = rows.filter(pl.col("truth").ne_missing("mixer"))
     assert not find_bursts(quiet, None, SETTINGS, stopwords).hold(quiet).any()
+
+
+def test_a_burst_is_found_among_too_many_texts(
+    rows: pl.DataFrame, stopwords: frozenset[str], found: Bursts
+) -> None:
+    """Of sixty texts of all times hardly any would be of the burst; of the latest many are."""
+    few = SETTINGS.model_copy(update={"max_rows": 60})
+    held = rows.filter(find_bursts(rows, None, few, stopwords).hold(rows))
+    assert (held["truth"] == "mixer").sum() > 0.9 * found.hold(rows).sum()
+    assert (held["truth"] == "mixer").sum() > 0.9 * held.height
+
+
+def test_the_latest_dates() -> None:
+    """The last ones of equal dates; those without a date come first."""
+    dates = pl.Series([date(2025, 1, 3), None, date(2025, 1, 9), date(2025, 1, 3), None])
+    assert latest(dates, 2).tolist() == [2, 3]
+    assert latest(dates, 4).tolist() == [0, 2, 3, 4]
+    assert latest(dates, 9).tolist() == [0, 1, 2, 3, 4]
+    assert latest(pl.Series([None, None], dtype=pl.Date), 1).tolist() == [1]
 
 
 @pytest.mark.parametrize("dates", [None, date(2025, 1, 1)])
