@@ -116,7 +116,7 @@ def labelled_lines(cells: Sequence[Cell]) -> list[str]:
               "seconds")  # fmt: skip
     return [
         "Where the messages have seven categories, most of them, and of the scandals, get a sure",
-        f"label. {len(cells)} years of {cells[0]['n_scandals']} scandals, looked at at their end:",
+        f"label. {len(cells)} years of {cells[0]['n_scandals']} scandals, looked at on their last day:",
         "",
         *table(header, rows), "",
         "Flagged: a topic that is mostly of the scandal was flagged at any week of its year;",
