@@ -1,7 +1,7 @@
-# Reads the rows that are not labelled, their embeddings and accepted topics; writes topics,
-# their members, and what became of those that were accepted.
+# Reads all rows with their decisions, embeddings and accepted topics; writes topics of those that
+# are not labelled or that burst, their members, and what became of those that were accepted.
 rule topics:
-    """Group the texts that fit no category."""
+    """Group the texts that fit no category, or that burst."""
     input:
         records="data/interim/{corpus}/records.parquet",
         clean="data/interim/{corpus}/clean.parquet",

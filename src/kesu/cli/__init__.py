@@ -25,7 +25,7 @@ COMMANDS = {
     "predict": "label the texts with the best seed's model, or the pinned one",
     "gather": "join the shards of predict",
     "behaviours": "ask the model sentences with known labels, and texts that were changed",
-    "topics": "group the texts that fit no category",
+    "topics": "group the texts that fit no category, or that burst",
     "insight": "find where complaints pile up, and why",
     "watch": "find what rises beyond chance, and draw control charts",
     "evaluate": "compute every number of the report",

@@ -19,7 +19,7 @@ def read_embeddings(folder: Path, row_ids: pl.Series, *, n_shards: int) -> np.nd
     rows = pl.DataFrame({"row_id": row_ids})
     wanted = [shard.join(rows, on="row_id", how="semi") for shard in shards]
     joined = rows.join(pl.concat(wanted), on="row_id", how="left", maintain_order="left")
-    vectors = joined["embedding"].to_list()
-    if not vectors or any(vector is None for vector in vectors):
+    vectors = joined["embedding"]
+    if vectors.is_empty() or vectors.null_count():
         return None
-    return np.asarray(vectors, dtype=np.float32)
+    return vectors.explode().to_numpy().reshape(len(vectors), -1).astype(np.float32, copy=False)

@@ -166,10 +166,26 @@ def _border(source: Source) -> pl.Expr:
 
 
 def _of_topics(source: Source) -> Iterator[tuple[str, str, str]]:
+    """What is typical of each topic, and what lies at its edge, unless people gave it a label."""
+    named = _named(source)
     for topic in source.topics.iter_rows(named=True):
         for kind in EDGES:
             for row_id in topic[kind] or ():
+                if row_id in named:
+                    continue
                 yield row_id, source.decide_by, f"topic {topic['topic_id']} {topic['name'] or ''}"
+
+
+def _named(source: Source) -> set[str]:
+    """Rows to which people gave another label than 其他 in the task that decides."""
+    task, gold = source.tasks.get(source.decide_by), f"gold_{source.decide_by}"
+    if task is None or gold not in source.rows.columns:
+        return set()
+    names = pl.col(gold) if task.is_multi else pl.concat_list(gold)
+    residual = [label.id for label in task.label_set.labels if label.residual]
+    is_open = names.list.eval(pl.element().is_null() | pl.element().is_in(residual)).list.any()
+    told = source.rows.filter(pl.col(gold).is_not_null() & ~is_open)
+    return set(told["row_id"])
 
 
 def _row(

@@ -1,1 +1,1 @@
-"""Topics: groups among the complaint texts that fit no category."""
+"""Topics: groups among the complaint texts that fit no category, or that burst."""

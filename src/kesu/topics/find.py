@@ -1,4 +1,4 @@
-"""Topics among texts that fit no category, from rows to tables."""
+"""Topics among texts that fit no category or burst, from rows to tables."""
 
 import logging
 import time
@@ -139,7 +139,7 @@ def _tree(
     themes = find_themes(texts.points, is_known, texts.known_points, min_texts=settings.min_texts)
     tight = tight_topics(rows, texts, settings, stopwords, bursts.among(texts))
     themes = only_told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
-    return leave_out(join_tree(tight, themes), settings.target_outlier_rate)
+    return leave_out(join_tree(tight, themes, len(bursts.stability)), settings.target_outlier_rate)
 
 
 def _keywords(

@@ -17,8 +17,8 @@ SAME = 0.3
 # Share of an earlier topic's rows in one topic of now, or of now's in one of then, that makes a
 # merger or a split.
 MOST = 0.5
-# Share of an earlier topic without which nothing is told of it: the rest is labelled or gone, and a
-# few rows that happen to lie in some other topic do not make that one its heir.
+# Share of an earlier topic without which nothing is told of it: the rest is no longer looked at, or
+# gone, and a few rows that happen to lie in some other topic do not make that one its heir.
 LEFT = 0.1
 
 

@@ -96,9 +96,9 @@ class Ledger:
 
     def _without_peak(self, past: Past, first: np.ndarray, until: np.ndarray) -> Past:
         """The past of each topic without the period in which its share was largest."""
-        periods = np.arange(self.timeline.n_periods)
+        periods = np.arange(until.max(initial=1))
         is_past = (periods >= first[:, None]) & (periods < until[:, None])
-        peaks = np.where(is_past, self._shares, -1).argmax(axis=1)
+        peaks = np.where(is_past, self._shares[:, : len(periods)], -1).argmax(axis=1)
         has_any = is_past.any(axis=1)
         own, others = (
             counts[self._topics, peaks] * has_any for counts in (self.timeline.counts, self.others)

@@ -38,7 +38,8 @@ class TopicsSettings(Section):
         default=30_000,
         ge=100,
         le=200_000,
-        description="distinct texts that are clustered; the others join the nearest topic",
+        description="distinct texts that are clustered (the latest, in looking for bursts); the "
+        "others join the nearest topic",
     )
     min_specificity: float = Field(
         default=1.0,

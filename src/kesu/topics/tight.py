@@ -44,7 +44,8 @@ def tight_topics(
     """
     free = np.flatnonzero(fixed.clusters.labels == NOISE)
     sampled = latest(texts.rows[free]["local_date"], settings.max_rows) if by_date else None
-    found = find_tight(texts.likeness.at(free), settings, sampled)
+    likeness = texts.likeness if len(free) == len(texts.tokens) else texts.likeness.at(free)
+    found = find_tight(likeness, settings, sampled)
     sizes = rows.group_by("dup_group").len("n")
     joined = texts.rows[free].select("dup_group").join(sizes, on="dup_group", maintain_order="left")
     grouped = add_group_complaints(found.clusters, joined["n"].to_numpy(), settings.min_texts)

@@ -46,11 +46,17 @@ class Tree:
         return np.flatnonzero(self.scales[int(topic >= self.n_tight)] == topic)
 
 
-def join_tree(tight: Rated, themes: Rated) -> Tree:
+def join_tree(tight: Rated, themes: Rated, n_fixed: int = 0) -> Tree:
     """Put each tight topic below the theme in which most of its texts lie.
 
     All its texts go with it. A tight topic that is nearly all of a theme gives its texts to the
     theme. Tight topics keep their order; themes are numbered after them.
+
+    Args:
+        tight: the tight topics.
+        themes: of the same texts.
+        n_fixed: so many of the last tight topics stay as they are, even where they are all of a
+            theme.
     """
     lower, upper = tight.clusters, themes.clusters.labels.copy()
     above = np.array(
@@ -61,6 +67,7 @@ def join_tree(tight: Rated, themes: Rated) -> Tree:
     sizes = np.bincount(upper[upper != NOISE], minlength=len(themes.stability))
     own = np.bincount(lower.labels[in_tight], minlength=len(above))
     is_whole = (above != NOISE) & (own >= WHOLE * np.append(sizes, 0)[above])
+    is_whole[len(is_whole) - n_fixed :] = False
     kept, used = tight.keep(~is_whole), np.flatnonzero(sizes)
     number = np.full(len(sizes) + 1, NOISE)  # the last entry is that of NOISE
     number[used] = len(kept.stability) + np.arange(len(used))

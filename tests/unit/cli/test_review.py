@@ -282,6 +282,17 @@ def test_the_nearest_to_the_border_come_first() -> None:
     assert first["probability"] == 0.69
 
 
+def test_topics_do_not_ask_of_what_people_labelled() -> None:
+    """A burst inside a label has rows with a gold label; one labelled 其他 is asked about."""
+    labels = LabelSet("s", (Label("a", "甲"), Label("o", "其他", residual=True)))
+    task = Task("category", TaskSettings(labels="s"), labels)
+    for gold, is_asked in (("a", False), ("o", True), (None, True)):
+        told = pl.when(pl.col("row_id") == "c:4").then(pl.lit(gold, pl.String))
+        rows = source().rows.with_columns(gold_category=told)
+        chosen = choose(source(rows=rows, tasks={"category": task}), most=2)
+        assert ("c:4" in [cells["row_id"] for cells in chosen.rows]) == is_asked
+
+
 def doubted(row_id: str, **cells: Any) -> dict[str, Any]:
     """A gold label that is doubted."""
     told = {"task": "category", "label": "a", "labels": ["a"], "likely": "b",

@@ -6,6 +6,7 @@ import polars as pl
 
 from kesu.cli import topics
 from kesu.cli.today import latest_today
+from kesu.topics.settings import TopicsSettings
 
 
 def test_dates_to_come_do_not_count(monkeypatch) -> None:
@@ -17,6 +18,14 @@ def test_dates_to_come_do_not_count(monkeypatch) -> None:
     assert found["row_id"].to_list() == list("abcd")
     assert found["local_date"].to_list() == [days[0], None, None, None]
     assert found.columns == rows.columns
+
+
+def test_two_searches_share_the_rate() -> None:
+    """Each has half of it, and all else as it was."""
+    settings = TopicsSettings(min_texts=5)
+    half = topics._half(settings)
+    assert half.false_alarm_rate == settings.false_alarm_rate / 2
+    assert half.model_copy(update={"false_alarm_rate": settings.false_alarm_rate}) == settings
 
 
 def test_today_is_nowhere_the_future() -> None:

@@ -68,15 +68,24 @@ def test_a_burst_is_told_as_it_was_found(
 ) -> None:
     """Its rows and some others make topics: it is one, which holds all its rows and no other."""
     chosen = rows.filter(found.hold(rows) | (pl.col("truth") == "bus"))
-    every = SETTINGS.model_copy(update={"target_outlier_rate": 0.0})
-    result = find_topics(chosen, None, every, stopwords, rows, bursts=found)
+    result = find_topics(chosen, None, SETTINGS, stopwords, rows, bursts=found)
     told = result.members.with_columns(is_burst=found.hold(chosen))
     assert told.filter("is_burst")["topic_id"].null_count() == 0
     own = told.filter("is_burst")["topic_id"].unique()
     assert len(own) == len(found.stability)
     assert told.filter(pl.col("topic_id").is_in(own.to_list()))["is_burst"].all()
-    status = result.topics.filter(pl.col("topic_id").is_in(own.to_list()))["status"]
-    assert set(status) == {"new"}
+    topics = result.topics.filter(pl.col("topic_id").is_in(own.to_list()))
+    assert set(topics["status"]) == {"new"}
+    assert sorted(topics["stability"]) == pytest.approx(sorted(found.stability))
+
+
+def test_order_of_rows_does_not_matter(
+    rows: pl.DataFrame, stopwords: frozenset[str], found: Bursts
+) -> None:
+    """Shuffled rows give the same bursts."""
+    shuffled = find_bursts(rows.sample(fraction=1, shuffle=True, seed=1), None, SETTINGS, stopwords)
+    assert shuffled.members.equals(found.members)
+    assert shuffled.stability.tolist() == found.stability.tolist()
 
 
 def test_groups_beside_others() -> None:

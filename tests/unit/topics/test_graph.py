@@ -63,6 +63,13 @@ def test_matters_are_communities() -> None:
     assert found.clusters.strengths.max() <= 1
 
 
+def test_a_matter_of_just_enough_texts_is_stable() -> None:
+    """Without a tenth of the texts it has fewer than a topic must have, and counts all the same."""
+    found = find_tight(likeness(words_of([SETTINGS.min_texts] * 12)), SETTINGS)
+    assert np.bincount(found.clusters.labels).tolist() == [SETTINGS.min_texts] * 12
+    assert found.stability.mean() > 0.6
+
+
 def test_a_higher_resolution_makes_more_groups() -> None:
     """And never any of fewer texts than wanted."""
     graph = neighbours(likeness(words_of([40] * 6, 200)))

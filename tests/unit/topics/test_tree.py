@@ -35,6 +35,14 @@ def test_a_tight_topic_that_is_nearly_all_of_a_theme_is_told_once() -> None:
     assert tree.inside(0).tolist() == [0, 1, 2, 3, 4]
 
 
+def test_a_fixed_topic_stays_though_it_is_nearly_all_of_a_theme() -> None:
+    """It is told below the theme, and none of its texts is left out as a weak one."""
+    tight, themes = rated([0, 1, 1, 1, 1, -1]), rated([0, 1, 1, 1, 1, 1])
+    tree = join_tree(tight, themes, n_fixed=1)
+    assert (tree.n_tight, tree.n_topics) == (1, 3)  # the topic of one text is the theme of one
+    assert leave_out(tree, 0.5).inside(0).tolist() == [1, 2, 3, 4]
+
+
 def test_tight_topics_without_themes_stand_alone() -> None:
     """Where no theme holds, tight topics have no parent."""
     tree = join_tree(rated([0, 0, 1, 1, -1]), rated([-1] * 5))
