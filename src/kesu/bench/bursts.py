@@ -7,6 +7,7 @@ flagged for the first time, with nothing but what was written until then.
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -57,14 +58,8 @@ class Flag:
 
 def measure_bursts(seed: int) -> dict[str, Any]:
     """What a year of looks at a made-up corpus of this seed would have told."""
-    with tempfile.TemporaryDirectory() as folder, house(Path(folder)):
-        run_measured(["demo-data", "--rows", str(N_ROWS), "--seed", str(seed)])
-        with Path("configs/corpora/demo.yaml").open("a", encoding="utf-8") as stream:
-            stream.write(LINEAR + LEFT_OVER)
-        for stage in STAGES:
-            run_measured([stage, "demo"])
+    with made_corpus(seed, LEFT_OVER) as planted:
         records = pl.read_parquet("data/interim/demo/records.parquet")
-        planted = _planted(read_json(Path("data/raw/demo/truth.json")), records)
         due = {
             name: min_support_day(records, rows)
             for name, (kind, rows) in planted.items()
@@ -73,6 +68,27 @@ def measure_bursts(seed: int) -> dict[str, Any]:
         owners = {row: name for name, (_, rows) in planted.items() for row in rows}
         flags = [flag for day in look_days(due.values()) for flag in _flags(day, owners)]
     return judged(flags, {name: kind for name, (kind, _) in planted.items()}, due)
+
+
+@contextmanager
+def made_corpus(seed: int, settings: str = "") -> Iterator[dict[str, tuple[str, list[str]]]]:
+    """Work where the made-up corpus of this seed is labelled, without BERT.
+
+    Args:
+        seed: of the corpus.
+        settings: YAML, more of the corpus's settings.
+
+    Yields:
+        Per planted topic its kind and its rows.
+    """
+    with tempfile.TemporaryDirectory() as folder, house(Path(folder)):
+        run_measured(["demo-data", "--rows", str(N_ROWS), "--seed", str(seed)])
+        with Path("configs/corpora/demo.yaml").open("a", encoding="utf-8") as stream:
+            stream.write(LINEAR + settings)
+        for stage in STAGES:
+            run_measured([stage, "demo"])
+        records = pl.read_parquet("data/interim/demo/records.parquet")
+        yield _planted(read_json(Path("data/raw/demo/truth.json")), records)
 
 
 def judged(

@@ -21,6 +21,8 @@ from kesu.bench.places import bench_data
 from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
 from kesu.bench.steadiness import measure_steadiness, steadiness_lines
 from kesu.bench.stream import LOOKS, measure_day, measure_stream, stream_lines
+from kesu.bench.whole import SEEDS as WHOLE_SEEDS
+from kesu.bench.whole import measure_whole, whole_lines
 
 LOG = logging.getLogger(__name__)
 CACHE = Path("data/interim/bench/planted")
@@ -60,6 +62,8 @@ def bench_topics(only: str = "") -> None:
         parts.append((growth_lines, list(_cells(sizes, only))))
     seeds = {f"bursts_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS}
     parts.append((burst_lines, list(_cells(seeds, only))))
+    wholes = {f"whole_seed{seed}": partial(measure_whole, seed) for seed in WHOLE_SEEDS}
+    parts.append((whole_lines, list(_cells(wholes, only))))
     told = [line for tell, cells in parts if cells for line in (*tell(cells), "")]
     fill(
         "topics",

@@ -9,12 +9,13 @@ import numpy as np
 import polars as pl
 
 from kesu.topics.clusters import NOISE, Clusters
-from kesu.topics.judge import can_rise, ever_flagged
+from kesu.topics.judge import NEVER, can_rise, rises
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
 from kesu.topics.texts import Texts, distinct_texts
 from kesu.topics.tight import tight_topics
+from kesu.topics.together import together
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,8 @@ class Bursts:
     """Groups of texts.
 
     Attributes:
-        members: `dup_group`, `burst` (number of the group, from 0), `strength`.
+        members: `dup_group`, `burst` (number of the group, from 0), `strength`, `matter` (number of
+            what several bursts are parts of; `NOISE` for a burst on its own).
         stability: (n_bursts,) of each, 0 to 1; NaN where not tested.
     """
 
@@ -37,18 +39,23 @@ class Bursts:
 
     def among(self, texts: Texts) -> Rated:
         """These groups as groups of some texts, in which each has a member at least."""
-        columns = self.members.select("dup_group", "burst", "strength")
+        return Rated(self._groups(texts, "burst"), self.stability)
+
+    def matters(self, texts: Texts) -> Rated:
+        """What several of these groups are parts of, as groups of some texts; not tested."""
+        found = self._groups(texts, "matter")
+        return Rated(found, np.full(found.n_clusters, np.nan))
+
+    def _groups(self, texts: Texts, column: str) -> Clusters:
         told = texts.rows.select("dup_group").join(
-            columns, on="dup_group", how="left", maintain_order="left"
+            self.members, on="dup_group", how="left", maintain_order="left"
         )
-        labels = told["burst"].fill_null(NOISE).to_numpy()
-        return Rated(Clusters(labels, told["strength"].fill_null(0.0).to_numpy()), self.stability)
+        labels = told[column].fill_null(NOISE).to_numpy()
+        return Clusters(labels, np.where(labels == NOISE, 0, told["strength"].fill_null(0.0)))
 
 
-NO_BURSTS = Bursts(
-    pl.DataFrame(schema={"dup_group": pl.String, "burst": pl.Int64, "strength": pl.Float64}),
-    np.zeros(0),
-)
+COLUMNS = {"dup_group": pl.String, "burst": pl.Int64, "strength": pl.Float64, "matter": pl.Int64}
+NO_BURSTS = Bursts(pl.DataFrame(schema=COLUMNS), np.zeros(0))
 
 
 def find_bursts(
@@ -79,7 +86,10 @@ def find_bursts(
     labels = tight.clusters.labels
     groups = texts.rows.select("dup_group", topic=pl.Series(labels, dtype=pl.Int64))
     members = rows.join(groups.filter(pl.col("topic") != NOISE), on="dup_group")
-    is_burst = ever_flagged(rows, members.select("row_id", "topic"), len(tight.stability), settings)
+    told = members.select("row_id", "topic")
+    onsets = rises(rows, told, len(tight.stability), settings)
+    is_burst = onsets != NEVER
+    matters = np.append(together(texts.likeness, tight.clusters, onsets)[is_burst], NOISE)
     found = tight.keep(is_burst)
     log.info(
         "%d rows looked at for bursts: %d of %d groups rose (%.1f s)",
@@ -92,5 +102,6 @@ def find_bursts(
         "dup_group",
         burst=pl.Series(found.clusters.labels, dtype=pl.Int64),
         strength=pl.Series(found.clusters.strengths, dtype=pl.Float64),
+        matter=pl.Series(matters[found.clusters.labels], dtype=pl.Int64),
     )
     return Bursts(numbered.filter(pl.col("burst") != NOISE), found.stability)

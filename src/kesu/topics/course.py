@@ -65,7 +65,7 @@ def describe_courses(
     """
     recent = min(RECENT[timeline.kind], timeline.n_periods)
     swells = np.asarray(watched.is_flagged[:, -recent:].any(axis=1))
-    onsets = np.array([_onset(watched, topic) for topic in range(timeline.n_topics)])
+    onsets = np.array([onset_of(watched, topic) for topic in range(timeline.n_topics)])
     fading = fading_at_end(watched, onsets, min_history=settings.min_history)
     fades = np.asarray((fading <= settings.false_alarm_rate) & ~swells)
     is_tested = timeline.support[:, -1] >= settings.min_support
@@ -110,7 +110,7 @@ def _fall(watched: Watch, topic: int, rise: int) -> int:
     return find_onset(counts, others, earliest=rise + 1, is_rise=False)
 
 
-def _onset(watched: Watch, topic: int) -> int:
+def onset_of(watched: Watch, topic: int) -> int:
     """The period of the onset of the last alarm; 0 if there was none.
 
     Looks that are flagged one after the other, or nearly so, are one alarm.

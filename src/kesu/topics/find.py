@@ -29,6 +29,7 @@ from kesu.topics.settings import TopicsSettings
 from kesu.topics.texts import Texts, distinct_texts
 from kesu.topics.themes import find_themes
 from kesu.topics.tight import only_told, tight_topics
+from kesu.topics.together import find_together
 from kesu.topics.tree import Tree, join_tree, leave_out
 
 # A keyword of a theme may tell so many times less than that of a tight topic.
@@ -86,7 +87,7 @@ def find_topics(
     started = time.monotonic()
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
     corpus = rows if corpus is None else corpus
-    tree = _tree(rows, texts, settings, stopwords, known=known, bursts=bursts)
+    tree = _tree(rows, texts, settings, stopwords, corpus, known=known, bursts=bursts)
     tokens = join_compounds(texts.tokens, stopwords)
     keywords = _keywords(tokens, tree, settings, stopwords)
     members = _members(rows, texts, tree)
@@ -129,6 +130,7 @@ def _tree(
     texts: Texts,
     settings: TopicsSettings,
     stopwords: Collection[str],
+    corpus: pl.DataFrame,
     *,
     known: Known,
     bursts: Bursts,
@@ -139,6 +141,10 @@ def _tree(
     themes = find_themes(texts.points, is_known, texts.known_points, min_texts=settings.min_texts)
     tight = tight_topics(rows, texts, settings, stopwords, bursts.among(texts))
     themes = only_told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
+    matters = bursts.matters(texts)
+    if bursts.members.is_empty():
+        matters = find_together(rows, texts, tight, corpus, settings)
+    themes = themes.beside(matters)
     return leave_out(join_tree(tight, themes, len(bursts.stability)), settings.target_outlier_rate)
 
 

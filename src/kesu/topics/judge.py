@@ -13,7 +13,7 @@ import polars as pl
 
 from kesu.days import drop_stray_dates
 from kesu.topics.clusters import NOISE
-from kesu.topics.course import Course, describe_courses
+from kesu.topics.course import Course, describe_courses, onset_of
 from kesu.topics.emergence import Watch, watch
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.timeline import build_timeline
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 SHORT = "history of %d %s(s) with rows is too short for a status; wanted at least %d"
 # A theme of which its once flagged topics are so large a part is judged with them.
 MOSTLY = 0.8
+NEVER = -1
 
 
 def judge_topics(
@@ -75,10 +76,10 @@ def can_rise(corpus: pl.DataFrame, settings: TopicsSettings) -> bool:
     return timeline is not None and timeline.n_periods > settings.min_history
 
 
-def ever_flagged(
+def rises(
     corpus: pl.DataFrame, members: pl.DataFrame, n_topics: int, settings: TopicsSettings
 ) -> np.ndarray:
-    """(n_topics,): which topics were flagged at any look.
+    """(n_topics,): the period in which each last began to rise, `NEVER` if it was never flagged.
 
     Args:
         corpus: as for `judge_topics`.
@@ -88,8 +89,9 @@ def ever_flagged(
     """
     watched = _watch(_without_stray(corpus), members, n_topics, settings)
     if watched is None:
-        return np.zeros(n_topics, dtype=bool)
-    return np.asarray(watched.is_flagged.any(axis=1))
+        return np.full(n_topics, NEVER)
+    found = [onset_of(watched, k) for k in range(n_topics)]
+    return np.where(watched.is_flagged.any(axis=1), np.array(found, dtype=int), NEVER)
 
 
 def without_bursts(

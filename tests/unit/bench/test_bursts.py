@@ -6,6 +6,7 @@ import polars as pl
 
 from kesu.bench.bursts import Flag, burst_lines, judged, look_days, min_support_day, rising
 from kesu.bench.growth import as_rows, growth_lines
+from kesu.bench.whole import whole_lines
 
 
 def test_looks_are_sundays_and_close_after_a_burst() -> None:
@@ -90,3 +91,16 @@ def test_rows_of_texts_are_each_their_own_group() -> None:
     assert rows.equals(as_rows(["很吵", "很慢", "很脏"]))
     cell = {"n_texts": 10_000, "seconds": 12.34, "peak_gib": 0.5, "n_topics": 7, "cores": 2}
     assert "| 10,000 | 12 | 0.500 | 7 |" in growth_lines([cell])
+
+
+def test_the_page_tells_how_whole_bursts_are() -> None:
+    """Means of the corpora, for all topics and for tight ones."""
+    best = {"name": "搅拌站", "precision": 1.0, "recall": 0.9}
+    cells = [
+        {"n_rose": 40, "n_rose_upper": 4,
+         "found": {"any": {"noise": best}, "tight": {"noise": best | {"recall": recall}}}}
+        for recall in (0.1, 0.3)
+    ]  # fmt: skip
+    page = "\n".join(whole_lines(cells))
+    assert "| noise | 搅拌站 | 1.000 | 0.900 | 1.000 | 0.200 |" in page
+    assert "40 topics rose in the mean, of which\n4.0 lie in no other." in page

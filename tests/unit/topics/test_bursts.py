@@ -79,6 +79,24 @@ def test_a_burst_is_told_as_it_was_found(
     assert sorted(topics["stability"]) == pytest.approx(sorted(found.stability))
 
 
+def test_parts_of_one_matter_are_told_below_a_theme(
+    rows: pl.DataFrame, stopwords: frozenset[str], found: Bursts
+) -> None:
+    """A burst that is cut in two is one theme, with both parts in it and no stranger."""
+    members = found.members.sort("dup_group").with_row_index("at")
+    half = members.select(
+        "dup_group", (pl.col("at") % 2).cast(pl.Int64).alias("burst"), "strength",
+        matter=pl.lit(0, pl.Int64),
+    )  # fmt: skip
+    chosen = rows.filter(found.hold(rows) | (pl.col("truth") == "bus"))
+    cut = Bursts(half, np.ones(2))
+    topics = find_topics(chosen, None, SETTINGS, stopwords, rows, bursts=cut).topics
+    parents = topics.filter(status="new").drop_nulls("parent")
+    assert parents.height == 2
+    theme = topics.filter(topic_id=parents["parent"].unique().item())
+    assert (theme["size"].item(), theme["status"].item()) == (half.height, "new")
+
+
 def test_order_of_rows_does_not_matter(
     rows: pl.DataFrame, stopwords: frozenset[str], found: Bursts
 ) -> None:
