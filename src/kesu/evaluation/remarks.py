@@ -9,7 +9,7 @@ from kesu.tables import SHEET_CELL
 
 def verdict(metrics: Mapping[str, Any]) -> dict[str, Any]:
     """What the first lines of the report are made of."""
-    rows, topics = metrics["rows"], metrics["topics"]["list"]
+    rows, topics = metrics["rows"], _risen(metrics["topics"]["list"])
     return {
         "labelled_share": rows["labelled"] / rows["kept"] if rows["kept"] else None,
         "bert": {name: bert_gain(task) for name, task in metrics["tasks"].items()},
@@ -18,6 +18,13 @@ def verdict(metrics: Mapping[str, Any]) -> dict[str, Any]:
             topic["topic_id"] for topic in topics if topic.get("status") == "growing"
         ],
     }
+
+
+def _risen(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Topics that rise, without those that are parts of a theme which rises itself."""
+    risen = [topic for topic in topics if topic.get("status") in ("new", "growing")]
+    whole = {topic["topic_id"] for topic in risen}
+    return [topic for topic in risen if topic.get("parent") not in whole]
 
 
 def bert_gain(task: Mapping[str, Any]) -> dict[str, Any]:

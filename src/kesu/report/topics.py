@@ -1,5 +1,6 @@
 """The section on topics: how they move, and what people say."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from kesu.report.words import Words
 Examples = Mapping[str, Mapping[str, Sequence[str]]]
 KINDS = ("representatives", "boundary", "outside")
 _KEYWORDS = 5  # in the table of topics; the table file has more
+_PARTS = 3  # of a theme, where not all topics can be told
 _LINES = 6  # more lines than this in one chart cannot be told apart
 
 
@@ -40,6 +42,21 @@ def in_order(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     ]
 
 
+def chosen(ordered: Sequence[Mapping[str, Any]], most: int) -> list[Mapping[str, Any]]:
+    """At most so many of the topics, in their order; of a theme first a few of its parts.
+
+    A theme of many parts would else leave no room for any other.
+    """
+    n_parts: Counter[str] = Counter()
+    is_late = []
+    for topic in ordered:
+        parent = str(topic.get("parent") or "")
+        n_parts[parent] += 1
+        is_late.append(bool(parent) and n_parts[parent] > _PARTS)
+    first = sorted(range(len(ordered)), key=lambda at: is_late[at])[:most]
+    return [ordered[at] for at in sorted(first)]
+
+
 def topics_section(
     metrics: Mapping[str, Any],
     examples: Examples,
@@ -51,7 +68,7 @@ def topics_section(
     """Topics, how they move, and what people say."""
     topics = metrics.get("topics") or {}
     every = topics.get("list") or []
-    shown = in_order(every)[:max_topics]
+    shown = chosen(in_order(every), max_topics)
     if not every:
         return Section("topics", words("topics"), words("note_no_topics"), [])
     is_all = topics.get("n_rows") == (metrics.get("rows") or {}).get("kept")
