@@ -78,11 +78,15 @@ def _times_as_like(
         at_once: (n_chosen, n_chosen) which of them rose at the same time; each did with itself.
     """
     n_texts = len(likeness.points)
-    is_inside = np.array([clusters.labels == k for k in chosen])
-    weights = sparse.csr_matrix(np.vstack([is_inside, np.ones(n_texts)]).astype(float))
+    number = np.full(clusters.n_clusters + 1, NOISE)  # the last entry is that of NOISE
+    number[chosen] = np.arange(len(chosen))
+    at = number[clusters.labels]
+    inside = np.flatnonzero(at != NOISE)
+    places = np.append(at[inside], np.full(n_texts, len(chosen))), np.append(inside, range(n_texts))
+    weights = sparse.csr_matrix((np.ones(len(inside) + n_texts), places))
     terms = None if likeness.terms is None else sparse.csr_matrix(weights @ likeness.terms)
     sums = Likeness(terms, weights @ likeness.points)
-    found, sizes = sums.to(sums), is_inside.sum(axis=1)
+    found, sizes = sums.to(sums), np.bincount(at[inside])
     others = found[:-1, -1] - (found[:-1, :-1] * at_once).sum(axis=1)
     base = others / sizes / np.maximum(n_texts - at_once @ sizes, 1)
     means = found[:-1, :-1] / np.outer(sizes, sizes)
