@@ -20,7 +20,7 @@ from kesu.topics.describe import (
 )
 from kesu.topics.identity import Found, event_table, identify
 from kesu.topics.judge import judge_topics
-from kesu.topics.keywords import Term, choose_keywords, topic_terms
+from kesu.topics.keywords import MIN_LIFT, Term, choose_keywords, topic_terms
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.names import make_distinct, name_topic
@@ -151,9 +151,20 @@ def _tree(
 def _keywords(
     tokens: list[list[str]], tree: Tree, settings: TopicsSettings, stopwords: Collection[str]
 ) -> list[list[Term]]:
-    tight, themes = (topic_terms(tokens, labels, stopwords) for labels in tree.scales)
-    found = [*tight, *themes[tree.n_tight :]]
+    found = _terms(tokens, tree, stopwords)
+    if not all(found):  # what is left of a theme may have nothing of its own; then what comes near
+        near = _terms(tokens, tree, stopwords, min_lift=0.0)
+        found = [own or other for own, other in zip(found, near, strict=True)]
     return [choose_keywords(terms, settings.n_keywords) for terms in found]
+
+
+def _terms(
+    tokens: list[list[str]], tree: Tree, stopwords: Collection[str], min_lift: float = MIN_LIFT
+) -> list[list[Term]]:
+    tight, themes = (
+        topic_terms(tokens, labels, stopwords, min_lift=min_lift) for labels in tree.scales
+    )
+    return [*tight[: tree.n_tight], *themes[tree.n_tight :]]
 
 
 def _memberships(members: pl.DataFrame) -> pl.DataFrame:

@@ -42,7 +42,11 @@ class Term:
 
 
 def topic_terms(
-    tokens: Sequence[list[str]], labels: np.ndarray, stopwords: Collection[str]
+    tokens: Sequence[list[str]],
+    labels: np.ndarray,
+    stopwords: Collection[str],
+    *,
+    min_lift: float = MIN_LIFT,
 ) -> list[list[Term]]:
     """The terms of each topic that are more common in it than outside, best first.
 
@@ -53,6 +57,7 @@ def topic_terms(
         tokens: the words of each distinct text.
         labels: (n_texts,) number of the topic, negative for none.
         stopwords: words that are never terms.
+        min_lift: so many times as common inside as outside a term must be.
     """
     n_topics = int(labels.max(initial=-1)) + 1
     inside: list[Counter[str]] = [Counter() for _ in range(n_topics)]
@@ -67,7 +72,7 @@ def topic_terms(
             del counts[term]
     overall = _count(tokens, stopwords, set().union(*inside))
     return [
-        _score(counts, int(size), overall, len(tokens))
+        _score(counts, int(size), overall, len(tokens), min_lift)
         for counts, size in zip(inside, sizes, strict=True)
     ]
 
@@ -81,12 +86,14 @@ def _count(
     return counts
 
 
-def _score(counts: Counter[str], size: int, overall: Counter[str], n_texts: int) -> list[Term]:
+def _score(
+    counts: Counter[str], size: int, overall: Counter[str], n_texts: int, min_lift: float
+) -> list[Term]:
     found = []
     for term, n in counts.items():
         share = n / size
         outside = (overall[term] - n + 0.5) / (n_texts - size + 1)
-        if share >= MIN_LIFT * outside:
+        if share >= min_lift * outside:
             found.append(Term(term, share, share * log(share / outside)))
     return sorted(found, key=lambda term: (-term.score, term.text))
 

@@ -22,6 +22,7 @@ CUT = 0.3
 # Parts that follow each other in this share of the texts that have both are written so.
 JOINED = 0.3
 SEPARATOR = "·"
+UNNAMED = "未命名话题"
 
 
 def name_topic(
@@ -34,9 +35,11 @@ def name_topic(
 
     Args:
         tokens: the words of the topic's distinct texts.
-        keywords: its keywords, best first; at least one.
+        keywords: its keywords, best first; without any it gets no name of its own.
         stopwords: words with which no name begins.
     """
+    if not keywords:
+        return UNNAMED
     tokens = tokens[:: -(-len(tokens) // MOST_TEXTS)]
     phrase, share = _best_phrase(tokens, keywords, stopwords)
     parts = [phrase]

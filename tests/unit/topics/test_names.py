@@ -5,7 +5,7 @@ import pytest
 
 from kesu.topics.describe import nearest_texts, topic_ids
 from kesu.topics.keywords import Term, choose_keywords, topic_terms
-from kesu.topics.names import make_distinct, name_topic
+from kesu.topics.names import UNNAMED, make_distinct, name_topic
 from kesu.topics.words import split_words, terms
 
 STOPWORDS = frozenset({"我们", "希望", "处理", "的", "很", "大"})
@@ -125,3 +125,15 @@ def test_a_name_does_not_depend_on_the_order_of_texts() -> None:
         for order in (texts, texts[::-1], [*texts[2:], *texts[:2]])
     }
     assert len(names) == 1
+
+
+def test_a_topic_of_which_no_word_tells_is_named_all_the_same() -> None:
+    """By the words that come nearest; without any word at all it says that it has no name."""
+    texts = ["电梯坏了", "电梯停了", "水管漏了", "电梯慢了", "电梯响了"]
+    tokens, labels = [split_words(text) for text in texts], np.array([0, 0, 0, -1, -1])
+    assert topic_terms(tokens, labels, STOPWORDS) == [[]]
+    near = choose_keywords(topic_terms(tokens, labels, STOPWORDS, min_lift=0.0)[0], 8)
+    assert [term.text for term in near] == ["电梯"]
+    assert name_topic(tokens[:3], near, STOPWORDS).startswith("电梯")
+    assert name_topic(tokens[:3], [], STOPWORDS) == UNNAMED
+    assert make_distinct([UNNAMED] * 2, [[], []]) == [UNNAMED, f"{UNNAMED}（2）"]
