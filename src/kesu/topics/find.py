@@ -2,28 +2,21 @@
 
 import logging
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from kesu.topics.bursts import NO_BURSTS, Bursts
-from kesu.topics.clusters import NOISE, Clusters
+from kesu.topics.clusters import Clusters
 from kesu.topics.compounds import join_compounds
-from kesu.topics.course import Course
-from kesu.topics.describe import (
-    count_facts,
-    earliest_group,
-    examples,
-    topic_ids,
-)
-from kesu.topics.identity import Found, event_table, identify
+from kesu.topics.identity import event_table, identify
 from kesu.topics.judge import judge_topics
 from kesu.topics.keywords import MIN_LIFT, Term, choose_keywords, topic_terms
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.memory import NOTHING, Memory
-from kesu.topics.names import make_distinct, name_topic
+from kesu.topics.result import describe_topics, found_topics, ids_of, member_rows, rows_of
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.texts import Texts, distinct_texts
@@ -90,11 +83,11 @@ def find_topics(
     tree = _tree(rows, texts, settings, stopwords, corpus, known=known, bursts=bursts)
     tokens = join_compounds(texts.tokens, stopwords)
     keywords = _keywords(tokens, tree, settings, stopwords)
-    members = _members(rows, texts, tree)
+    members = member_rows(rows, texts, tree)
     courses = judge_topics(corpus, _memberships(members), tree.parents.tolist(), settings)
-    parts = [_rows_of(members, k) for k in range(tree.n_topics)]
-    known_again = identify(_found(parts, tree), memory, rows["row_id"])
-    topics = _describe(
+    parts = [rows_of(members, k) for k in range(tree.n_topics)]
+    known_again = identify(found_topics(parts, tree), memory, rows["row_id"])
+    topics = describe_topics(
         parts,
         texts,
         tree,
@@ -102,7 +95,7 @@ def find_topics(
         keywords=keywords,
         courses=courses,
         stopwords=stopwords,
-        ids=_ids(parts, tree, known_again.ids, memory),
+        ids=ids_of(parts, tree, known_again.ids, memory),
         names=memory.names,
     )
     ids = dict(zip(topics["label"], topics["topic_id"], strict=True))
@@ -171,79 +164,3 @@ def _memberships(members: pl.DataFrame) -> pl.DataFrame:
     """`row_id` and `topic`: a row of a tight topic is in its theme as well."""
     columns = [members.select("row_id", topic=name).drop_nulls() for name in ("label", "theme")]
     return pl.concat(columns).unique(maintain_order=True)
-
-
-def _rows_of(members: pl.DataFrame, topic: int) -> pl.DataFrame:
-    """The rows of a topic, those of its narrower ones too."""
-    return members.filter((pl.col("label") == topic) | (pl.col("theme") == topic))
-
-
-def _members(rows: pl.DataFrame, texts: Texts, tree: Tree) -> pl.DataFrame:
-    """All rows in the order given, with topic, theme (numbers, null for none) and strength."""
-    groups = texts.rows.select(
-        "dup_group",
-        label=pl.Series(tree.labels, dtype=pl.Int64).replace(NOISE, None),
-        theme=pl.Series(tree.scales[1], dtype=pl.Int64).replace(NOISE, None),
-        strength=pl.Series(tree.strengths, dtype=pl.Float64),
-    )
-    return rows.join(groups, on="dup_group", how="left", maintain_order="left")
-
-
-def _found(parts: Sequence[pl.DataFrame], tree: Tree) -> list[Found]:
-    scales = ["tight"] * tree.n_tight + ["theme"] * (tree.n_topics - tree.n_tight)
-    return [
-        Found(scale, frozenset(part["row_id"])) for scale, part in zip(scales, parts, strict=True)
-    ]
-
-
-def _ids(
-    parts: Sequence[pl.DataFrame], tree: Tree, kept: Sequence[str | None], memory: Memory
-) -> list[str]:
-    """The id of each topic: the one it had, else one of its own, which no other ever had."""
-    new = [k for k, topic_id in enumerate(kept) if topic_id is None]
-    # A theme takes its id after its tight topics: where both begin with the same text, it yields.
-    order = sorted(
-        new, key=lambda k: (k >= tree.n_tight, -parts[k].height, earliest_group(parts[k]))
-    )
-    made = dict(
-        zip(order, topic_ids([earliest_group(parts[k]) for k in order], memory.ids), strict=True)
-    )
-    return [topic_id or made[k] for k, topic_id in enumerate(kept)]
-
-
-def _describe(
-    parts: Sequence[pl.DataFrame],
-    texts: Texts,
-    tree: Tree,
-    *,
-    tokens: list[list[str]],
-    keywords: list[list[Term]],
-    courses: list[Course],
-    stopwords: Collection[str],
-    ids: Sequence[str],
-    names: Mapping[str, str],
-) -> pl.DataFrame:
-    """The topics table, with the number of each topic as a further column `label`."""
-    insides = [tree.inside(k) for k in range(tree.n_topics)]
-    order = sorted(range(len(parts)), key=lambda k: (-parts[k].height, earliest_group(parts[k]), k))
-    made = make_distinct(
-        [name_topic([tokens[i] for i in insides[k]], keywords[k], stopwords) for k in order],
-        [keywords[k] for k in order],
-        [names[topic_id] for topic_id in ids if topic_id in names],
-    )
-    records = [
-        count_facts(parts[k])
-        | asdict(courses[k])
-        | {
-            "label": k,
-            "topic_id": ids[k],
-            "parent": None if tree.parents[k] == NOISE else ids[tree.parents[k]],
-            "is_theme": k >= tree.n_tight,
-            "name": names.get(ids[k], name),
-            "keywords": [term.phrase for term in keywords[k]],
-            "stability": None if np.isnan(tree.stability[k]) else float(tree.stability[k]),
-        }
-        | examples(texts.rows, texts.points, insides[k])
-        for k, name in zip(order, made, strict=True)
-    ]
-    return pl.DataFrame(records, schema={"label": pl.Int64, **TOPICS.columns}, orient="row")
