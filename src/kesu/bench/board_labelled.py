@@ -1,7 +1,6 @@
 """Made-up scandals inside the categories of real messages: which rows topics are to be made of."""
 
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -10,14 +9,13 @@ import numpy as np
 import polars as pl
 
 from kesu.bench.board import STEADY, best_topic, board_texts, with_dates
-from kesu.bench.bursts import LINEAR
+from kesu.bench.bursts import LINEAR, STAGES
 from kesu.bench.cells import Cell, table
 from kesu.bench.house import house
 from kesu.bench.memory import run_measured
 from kesu.bench.rising import MAJORITY
 from kesu.topics.settings import TopicsSettings
 
-STAGES = ("ingest", "clean", "split", "train", "predict", "gather")
 WAYS = get_args(TopicsSettings.model_fields["rows"].annotation)
 SEEDS = range(3)
 COLUMNS = {"编号": "at", "内容": "text", "日期": "local_date", "类别": "label"}
@@ -49,9 +47,8 @@ def measure_labelled(data: Path, seed: int) -> dict[str, Any]:
         ways = {}
         for way in WAYS:
             settings.write_text(f"{asked}\ntopics: {{rows: {way}}}\n", encoding="utf-8")
-            started = time.monotonic()
-            run_measured(["topics", "board"])
-            ways[way] = {"seconds": round(time.monotonic() - started, 1)} | _told(told)
+            usage = run_measured(["topics", "board"])
+            ways[way] = {"seconds": round(usage.seconds, 1)} | _told(told)
     return {
         "n_rows": rows.height,
         "n_scandals": rows["owner"].n_unique() - 2,  # but for the steady matter and nobody

@@ -9,13 +9,13 @@ import numpy as np
 import polars as pl
 
 from kesu.topics.clusters import NOISE, Clusters
-from kesu.topics.judge import NEVER, can_rise, rises
+from kesu.topics.judge import NEVER, can_rise
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
 from kesu.topics.texts import Texts, distinct_texts
 from kesu.topics.tight import tight_topics
-from kesu.topics.together import together
+from kesu.topics.together import onsets, together
 
 log = logging.getLogger(__name__)
 
@@ -83,13 +83,9 @@ def find_bursts(
     started = time.monotonic()
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
     tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts), by_date=True)
-    labels = tight.clusters.labels
-    groups = texts.rows.select("dup_group", topic=pl.Series(labels, dtype=pl.Int64))
-    members = rows.join(groups.filter(pl.col("topic") != NOISE), on="dup_group")
-    told = members.select("row_id", "topic")
-    onsets = rises(rows, told, len(tight.stability), settings)
-    is_burst = onsets != NEVER
-    matters = np.append(together(texts.likeness, tight.clusters, onsets)[is_burst], NOISE)
+    risen_in = onsets(rows, texts, tight.clusters, rows, settings)
+    is_burst = risen_in != NEVER
+    matters = np.append(together(texts.likeness, tight.clusters, risen_in)[is_burst], NOISE)
     found = tight.keep(is_burst)
     log.info(
         "%d rows looked at for bursts: %d of %d groups rose (%.1f s)",

@@ -33,16 +33,34 @@ def find_together(
         settings: of the stage.
     """
     clusters = tight.clusters
-    groups = texts.rows.select("dup_group", topic=pl.Series(clusters.labels, dtype=pl.Int64))
-    members = rows.join(groups.filter(pl.col("topic") != NOISE), on="dup_group")
-    onsets = rises(corpus, members.select("row_id", "topic"), clusters.n_clusters, settings)
-    parts = together(texts.likeness, clusters, onsets)
+    parts = together(texts.likeness, clusters, onsets(rows, texts, clusters, corpus, settings))
     labels = np.append(parts, NOISE)[clusters.labels]  # the last entry is that of NOISE
     strengths = np.where(labels == NOISE, 0.0, clusters.strengths)
     return Rated(Clusters(labels, strengths), np.full(parts.max(initial=NOISE) + 1, np.nan))
 
 
-def together(likeness: Likeness, clusters: Clusters, onsets: np.ndarray) -> np.ndarray:
+def onsets(
+    rows: pl.DataFrame,
+    texts: Texts,
+    clusters: Clusters,
+    corpus: pl.DataFrame,
+    settings: TopicsSettings,
+) -> np.ndarray:
+    """(n_clusters,): the period in which each group of texts last began to rise, or `NEVER`.
+
+    Args:
+        rows: as for `find_topics`.
+        texts: the distinct ones of these rows.
+        clusters: groups of these texts.
+        corpus: as for `find_topics`.
+        settings: of the stage.
+    """
+    groups = texts.rows.select("dup_group", topic=pl.Series(clusters.labels, dtype=pl.Int64))
+    members = rows.join(groups.filter(pl.col("topic") != NOISE), on="dup_group")
+    return rises(corpus, members.select("row_id", "topic"), clusters.n_clusters, settings)
+
+
+def together(likeness: Likeness, clusters: Clusters, risen_in: np.ndarray) -> np.ndarray:
     """(n_clusters,): the number of the matter that each group is a part of, `NOISE` for none.
 
     Average linkage of the groups that rose: two are near if they are alike and rose at once.
@@ -50,13 +68,13 @@ def together(likeness: Likeness, clusters: Clusters, onsets: np.ndarray) -> np.n
     Args:
         likeness: of the texts.
         clusters: groups of these.
-        onsets: (n_clusters,) period in which each rose, `NEVER` for those that did not.
+        risen_in: (n_clusters,) period in which each rose, `NEVER` for those that did not.
     """
     found = np.full(clusters.n_clusters, NOISE)
-    risen = np.flatnonzero(onsets != NEVER)
+    risen = np.flatnonzero(risen_in != NEVER)
     if len(risen) < 2:  # noqa: PLR2004 - parts of one matter
         return found
-    at_once = np.abs(np.subtract.outer(onsets[risen], onsets[risen])) <= AT_ONCE
+    at_once = np.abs(np.subtract.outer(risen_in[risen], risen_in[risen])) <= AT_ONCE
     far = ~at_once | (_times_as_like(likeness, clusters, risen, at_once) < ALIKE)
     np.fill_diagonal(far, val=False)
     joined = fcluster(linkage(squareform(far.astype(float)), "average"), 0.5, "distance")
