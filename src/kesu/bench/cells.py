@@ -39,7 +39,8 @@ def run_cell(name: str, measure: Callable[[], Mapping[str, Any]]) -> Cell:
 
 def machine() -> dict[str, Any]:
     """What the figures of a cell were measured on, in words that name no host."""
-    return {"cpu": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
+    cores = len(os.sched_getaffinity(0))  # those that this process may use
+    return {"cpu": platform.machine(), "cores": cores, "python": platform.python_version()}
 
 
 def fill(section: str, lines: Sequence[str], page: Path | None = None) -> None:

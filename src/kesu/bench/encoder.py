@@ -28,7 +28,6 @@ LOG = logging.getLogger(__name__)
 ARMS = ("linear", "bert", "blend")
 N_BOOTSTRAP = 300
 WEIGHTS = "model.safetensors"
-MINUTES = 20  # for BERT, a cell
 ADAPT_MINUTES = 10
 
 
@@ -82,7 +81,7 @@ def _measure(plan: Plan) -> dict[str, Any]:
     sides = corpus.drawn(plan.n_rows, plan.seed)
     with tempfile.TemporaryDirectory() as folder:
         started = time.monotonic()
-        settings = TrainSettings(encoder=_start(plan, Path(folder)), minutes=MINUTES)
+        settings = TrainSettings(encoder=_start(plan, Path(folder)))
         model = fitted(corpus, sides, settings, seed=plan.seed, folder=Path(folder))
         seconds = time.monotonic() - started
     return {
