@@ -94,7 +94,7 @@ def test_no_task_and_no_pinned_model(house) -> None:
     assert (len(themes(metrics)), metrics["topics"]["n_rows"]) == (2, 60)
     assert {"code": "no_tasks"} in metrics["notes"]
     assert "没有设置分类任务，因此没有得分。" in page
-    assert f"归纳出 {metrics['topics']['n_topics']} 个话题" in page
+    assert f"归纳出 {len(themes(metrics))} 个主题" in page
 
 
 def test_a_task_without_any_label(run) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from kesu.files import read_json
+from kesu.report.verdict import counts_of
 
 
 @click.command("summary")
@@ -25,7 +26,7 @@ def summary(corpus: str) -> str:
     lines = [
         f"corpus    {corpus}",
         f"rows      {rows['read']} read: " + ", ".join(f"{rows[part]} {part}" for part in parts),
-        f"topics    {metrics['topics']['n_topics']}",
+        f"topics    {_topics(metrics['topics'])}",
         f"alerts    {_alerts(metrics.get('alerts') or ())}",
         *(f"{name:<9} {_scores(task)}" for name, task in metrics["tasks"].items()),
         f"report    {report}",
@@ -33,6 +34,11 @@ def summary(corpus: str) -> str:
         f"database  data/processed/{corpus}/kesu.duckdb",
     ]
     return "\n".join(lines)
+
+
+def _topics(topics: Mapping[str, Any]) -> str:
+    themes, tight = counts_of(topics)
+    return f"{themes} themes, {tight} narrower topics inside" if themes else "none"
 
 
 def _alerts(alerts: Sequence[Mapping[str, Any]]) -> str:

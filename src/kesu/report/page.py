@@ -23,6 +23,7 @@ from kesu.report.template import render_page
 from kesu.report.topics import Examples, topics_section
 from kesu.report.trends import trends_section
 from kesu.report.verdict import (
+    counts_of,
     note_sentences,
     topics_line,
     verdict_sentences,
@@ -135,8 +136,9 @@ def _tiles(metrics: Mapping[str, Any], words: Words) -> list[tuple[str, str, str
     for name in names:
         n = rows.get(name, 0)
         tiles.append((words(name), count(n), percent(n / read) if read else ""))
-    n_topics = (metrics.get("topics") or {}).get("n_topics", 0)
-    return [*tiles, (words("topics_short"), count(n_topics), "")]
+    themes, tight = counts_of(metrics.get("topics") or {})
+    inside = words("topics_inside", n=count(tight)) if tight else ""
+    return [*tiles, (words("topics_short"), count(themes), inside)]
 
 
 def _model_section(metrics: Mapping[str, Any], words: Words) -> Section | None:

@@ -8,7 +8,7 @@ from kesu.report import charts, insight_charts
 from kesu.report.numbers import DASH, count, percent
 from kesu.report.parts import Block, Section, Table, figure, table
 from kesu.report.timing import RISING, ratio_cell, sparkline, timing_sentence
-from kesu.report.verdict import CHANGES, topic_name
+from kesu.report.verdict import CHANGES, counts_of, topic_name
 from kesu.report.words import Words
 
 # Of a topic's texts: by topic id and kind, the most telling first.
@@ -74,11 +74,12 @@ def topics_section(
     is_all = topics.get("n_rows") == (metrics.get("rows") or {}).get("kept")
     kind = "topics_of_bursts" if topics.get("rows") == "with_bursts" else "topics_of_left_over"
     kind = "topics_of_all" if is_all else kind
+    themes, tight = counts_of(topics)
     lead = words(
         "topics_lead",
         source=words(kind, n=count(topics.get("n_rows"))),
-        themes=count(sum(not topic.get("parent") for topic in every)),
-        tight=count(sum(bool(topic.get("parent")) for topic in every)),
+        themes=count(themes),
+        tight=count(tight),
         outliers=count(topics.get("n_outliers")),
         rate=percent(topics.get("outlier_rate")),
     )

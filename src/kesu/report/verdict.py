@@ -48,6 +48,12 @@ def _bert(found: Mapping[str, Any], words: Words) -> str:
     return words(f"verdict_{found['verdict']}", amount=amount, value=signed(value), **ends)
 
 
+def counts_of(topics: Mapping[str, Any]) -> tuple[int, int]:
+    """How many topics lie in no other, and how many lie in one of these."""
+    n_inside = sum(bool(topic.get("parent")) for topic in topics.get("list") or ())
+    return topics.get("n_topics", 0) - n_inside, n_inside
+
+
 def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
     """How many topics there are, and which are new or growing; nothing where there are none."""
     topics, verdict = metrics.get("topics") or {}, metrics.get("verdict") or {}
@@ -55,7 +61,10 @@ def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
         return ""
     names = {topic["topic_id"]: topic_name(topic) for topic in topics["list"]}
     new, growing = verdict.get("new_topics") or [], verdict.get("growing_topics") or []
-    sentences = [words("verdict_topics", n=topics["n_topics"], new=len(new), growing=len(growing))]
+    themes, tight = counts_of(topics)
+    inside = words("verdict_inside", n=tight) if tight else ""
+    rising = {"new": len(new), "growing": len(growing)}
+    sentences = [words("verdict_topics", n=themes, inside=inside, **rising)]
     for key, ids in (("new_names", new), ("growing_names", growing)):
         if ids:
             told = words("join").join(names[topic] for topic in ids[:_NAMES])
