@@ -19,6 +19,8 @@ from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.leftover import leftover_lines, measure_leftover
 from kesu.bench.places import bench_data
 from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
+from kesu.bench.quiet import RISES, measure_quiet, measure_rise, quiet_lines
+from kesu.bench.simulated import QUIET
 from kesu.bench.steadiness import measure_steadiness, steadiness_lines
 from kesu.bench.stream import LOOKS, measure_day, measure_stream, stream_lines
 from kesu.bench.whole import SEEDS as WHOLE_SEEDS
@@ -28,6 +30,8 @@ LOG = logging.getLogger(__name__)
 CACHE = Path("data/interim/bench/planted")
 WEIGHTS = "model.safetensors"
 MISSING = "\n"  # in the name of no cell
+Tell = Callable[[Sequence[Cell]], list[str]]
+Measures = Mapping[str, Callable[[], dict[str, Any]]]
 
 
 def bench_topics(only: str = "") -> None:
@@ -37,33 +41,13 @@ def bench_topics(only: str = "") -> None:
         only: run those whose name holds this text; results that are there count all the same.
     """
     data = bench_data()
-    parts: list[tuple[Callable[[Sequence[Cell]], list[str]], list[Cell]]] = []
+    parts: list[tuple[Tell, list[Cell]]] = []
     if data is None:
         LOG.warning("real corpora are not here: set KESU_BENCH_DATA to their folder; skipped")
     else:
         parts += _planted(data, only)
-        again = {
-            f"steady_{name}": partial(_steady, corpus, data)
-            for name, corpus in (("gov", gov_messages), ("shopping", shopping))
-        }
-        parts.append((steadiness_lines, list(_cells(again, only))))
-        sizes = {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
-        looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
-        looks["stream_whole"] = partial(measure_stream, data)
-        years = {f"board_seed{seed}": partial(measure_board, data, seed) for seed in YEARS}
-        parts.append((board_lines, list(_cells(years, only))))
-        inside = {
-            f"board_labelled_seed{seed}": partial(measure_labelled, data, seed) for seed in INSIDE
-        }
-        parts.append((labelled_lines, list(_cells(inside, only))))
-        peers = {"board_peers": partial(measure_peers, data)}
-        parts.append((peer_lines, list(_cells(peers, only))))
-        parts.append((stream_lines, list(_cells(looks, only))))
-        parts.append((growth_lines, list(_cells(sizes, only))))
-    seeds = {f"bursts_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS}
-    parts.append((burst_lines, list(_cells(seeds, only))))
-    wholes = {f"whole_seed{seed}": partial(measure_whole, seed) for seed in WHOLE_SEEDS}
-    parts.append((whole_lines, list(_cells(wholes, only))))
+        parts += [(tell, list(_cells(cells, only))) for tell, cells in _real(data)]
+    parts += [(tell, list(_cells(cells, only))) for tell, cells in _made_up()]
     told = [line for tell, cells in parts if cells for line in (*tell(cells), "")]
     fill(
         "topics",
@@ -71,16 +55,40 @@ def bench_topics(only: str = "") -> None:
     )
 
 
-def _cells(measures: Mapping[str, Callable[[], dict[str, Any]]], only: str) -> Iterator[Cell]:
+def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
+    """Cells on real texts: how their figures are told, and how each is measured."""
+    corpora = (("gov", gov_messages), ("shopping", shopping))
+    yield (
+        steadiness_lines,
+        {f"steady_{name}": partial(_steady, corpus, data) for name, corpus in corpora},
+    )
+    yield board_lines, {f"board_seed{at}": partial(measure_board, data, at) for at in YEARS}
+    yield (
+        labelled_lines,
+        {f"board_labelled_seed{at}": partial(measure_labelled, data, at) for at in INSIDE},
+    )
+    yield peer_lines, {"board_peers": partial(measure_peers, data)}
+    looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
+    yield stream_lines, looks | {"stream_whole": partial(measure_stream, data)}
+    yield growth_lines, {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
+
+
+def _made_up() -> Iterator[tuple[Tell, Measures]]:
+    """The same for cells that need no file from anywhere."""
+    yield burst_lines, {f"bursts_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS}
+    yield whole_lines, {f"whole_seed{seed}": partial(measure_whole, seed) for seed in WHOLE_SEEDS}
+    quiet = {f"quiet_{name}": partial(measure_quiet, name) for name in QUIET}
+    yield quiet_lines, quiet | {f"quiet_{name}": partial(measure_rise, name) for name in RISES}
+
+
+def _cells(measures: Measures, only: str) -> Iterator[Cell]:
     for name, measure in measures.items():
         cell = f"topics/{name}"
         if (RESULTS / f"{cell}.json").exists() or only in cell:
             yield run_cell(cell, measure)
 
 
-def _planted(
-    data: Path, only: str
-) -> Iterator[tuple[Callable[[Sequence[Cell]], list[str]], list[Cell]]]:
+def _planted(data: Path, only: str) -> Iterator[tuple[Tell, list[Cell]]]:
     kinds = {"leftover": measure_leftover, "grouping": measure_grouping}
     found: dict[str, list[Cell]] = {kind: [] for kind in kinds}
     for hidden in hidden_corpora(data):

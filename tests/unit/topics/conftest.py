@@ -3,13 +3,14 @@
 import random
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
+from kesu.bench import simulated
 from kesu.text.lexicon import read_words
-from kesu.topics.timeline import Period, Timeline
 
 PARTS = {
     "mixer": (
@@ -112,57 +113,17 @@ def stopwords() -> frozenset[str]:
     return frozenset(read_words(root / "configs/lexicons/stopwords.tsv"))
 
 
-FIRST_MONDAY = date(2023, 1, 2)
-STEPS = {"day": 1, "week": 7, "month": 31}
-
-
 @pytest.fixture(scope="session")
 def timeline_of():
     """A timeline of such counts, (n_topics, n_periods), among other reports, (n_periods,)."""
-
-    def build(counts: np.ndarray, others: np.ndarray, kind: Period = "week") -> Timeline:
-        n_topics, n_periods = counts.shape
-        cells = np.repeat(np.arange(counts.size), counts.ravel())
-        reports = np.arange(len(cells))
-        return Timeline(
-            kind,
-            [FIRST_MONDAY + timedelta(days=STEPS[kind] * k) for k in range(n_periods)],
-            days=np.full(n_periods, STEPS[kind]),
-            totals=counts.sum(axis=0) + others,
-            n_topics=n_topics,
-            topic=cells // n_periods,
-            period=cells % n_periods,
-            report=reports,
-            person=reports,
-        )
-
-    return build
+    return simulated.timeline_of
 
 
 @pytest.fixture(scope="session")
 def quiet_counts():
-    """Counts of topics whose share never changes, and of all others; volume swings.
+    """Counts of topics whose share never changes, and of all others; volume swings."""
 
-    `dispersion` is the variance of a topic's counts by their mean (1: Poisson).
-    """
-
-    def draw(
-        rng: np.random.Generator,
-        *,
-        n_topics: int = 30,
-        n_periods: int = 104,
-        mean: float = 3.0,
-        dispersion: float = 1.0,
-        kind: Period = "week",
-    ) -> tuple[np.ndarray, np.ndarray]:
-        periods = np.arange(n_periods)
-        volume = np.exp(0.25 * np.sin(periods / 8) + 0.1 * rng.normal(size=n_periods))
-        if kind == "day":
-            volume *= np.array([1.15, 1.1, 1.05, 1.0, 1.0, 0.72, 0.68])[periods % 7]
-        rates = rng.lognormal(np.log(mean), 0.8, size=(n_topics, 1)) * volume
-        if dispersion > 1:
-            shape = rates / (dispersion - 1)
-            rates = rates * rng.gamma(shape) / shape
-        return rng.poisson(rates), rng.poisson(200 * volume)
+    def draw(rng: np.random.Generator, **drawn: Any) -> tuple[np.ndarray, np.ndarray]:
+        return simulated.Quiet(**drawn).draw(rng)
 
     return draw

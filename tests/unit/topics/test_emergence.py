@@ -1,56 +1,25 @@
 """The test for emergence, as a statistic: how often it errs, and how soon it sees.
 
 Simulated corpora are few here, so that the tests are fast; the bounds leave room for the chance of
-the simulation, as each says. `slow` ones draw more.
+the simulation, as each says. `kesu bench topics` draws more.
 """
-
-from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import binom
 
+from kesu.bench.quiet import most_flagged, n_flagged
+from kesu.bench.simulated import QUIET
 from kesu.topics.emergence import growth_p, watch
 from kesu.topics.ledger import Ledger, Split
 
 RULES = {"min_history": 4, "min_support": 10, "rate": 0.05}
 
 
-def share_flagged(timeline_of, quiet_counts, n_corpora: int, **drawn: Any) -> tuple[int, int]:
-    """Corpora of which any topic is flagged, and how many may be, with 1 % of bad luck."""
-    kind = drawn.get("kind", "week")
-    years = drawn.get("n_periods", 104) / {"week": 52, "day": 365, "month": 12}[kind]
-    n_flagged = 0
-    for seed in range(n_corpora):
-        counts, others = quiet_counts(np.random.default_rng(seed), **drawn)
-        n_flagged += watch(timeline_of(counts, others, kind), **RULES).is_flagged.any()
-    return n_flagged, int(binom.ppf(0.99, n_corpora, 1 - (1 - RULES["rate"]) ** years))
-
-
-CORPORA = [
-    pytest.param({}, id="Poisson"),
-    pytest.param({"dispersion": 3.0}, id="overdispersed"),
-    pytest.param({"dispersion": 2.0, "mean": 0.5}, id="rare"),
-    pytest.param({"dispersion": 20.0, "mean": 40.0}, id="many and very overdispersed"),
-    pytest.param({"dispersion": 3.0, "n_topics": 3}, id="few topics"),
-    pytest.param({"kind": "day", "n_periods": 120, "dispersion": 2.0}, id="days of the week"),
-    pytest.param({"kind": "month", "n_periods": 60, "mean": 10, "dispersion": 2.0}, id="months"),
-]
-
-
-@pytest.mark.parametrize("drawn", CORPORA)
-def test_quiet_corpora_are_rarely_flagged(timeline_of, quiet_counts, drawn) -> None:
+@pytest.mark.parametrize("name", QUIET)
+def test_quiet_corpora_are_rarely_flagged(name: str) -> None:
     """Any false alarm comes in no more corpora than the rate says: 20 corpora, 1 % of bad luck."""
-    n_flagged, most = share_flagged(timeline_of, quiet_counts, 20, **drawn)
-    assert n_flagged <= most
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("drawn", CORPORA)
-def test_many_quiet_corpora_are_rarely_flagged(timeline_of, quiet_counts, drawn) -> None:
-    """The same with 200 corpora."""
-    n_flagged, most = share_flagged(timeline_of, quiet_counts, 200, **drawn)
-    assert n_flagged <= most
+    assert n_flagged(QUIET[name], 20) <= most_flagged(QUIET[name], 20)
 
 
 def test_the_rate_can_be_missed(timeline_of, quiet_counts) -> None:
