@@ -137,6 +137,6 @@ def _signs(axes: np.ndarray) -> np.ndarray:
     return np.asarray(np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])]))
 
 
-def join_points(text: np.ndarray, embedding: np.ndarray) -> np.ndarray:
-    """Both kinds of points in one, with equal weight; rows of length 1."""
-    return np.round(unit(np.hstack([text, embedding])), DECIMALS)
+def join_points(*parts: np.ndarray) -> np.ndarray:
+    """Points of one or several kinds in one, with equal weight; rows of length 1."""
+    return parts[0] if len(parts) == 1 else np.round(unit(np.hstack(parts)), DECIMALS)

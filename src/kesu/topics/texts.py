@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
+from scipy import sparse
 
 from kesu.topics.features import (
     embedding_points,
@@ -31,16 +33,35 @@ class Texts:
     Attributes:
         rows: their rows.
         tokens: the words of each.
-        points: (n_texts, n_dims), each as a point among themes.
-        known_points: (n_known, n_dims), texts of known classes in the same space.
         likeness: what they are compared by when tight topics are found.
+        words: (n_texts + n_known, n_terms), those of known classes last; None: words do not count.
+        encoded: (n_texts + n_known, n_dims) likewise; None: the encoder does not count.
+        n_dims: dimensions that words are reduced to.
     """
 
     rows: pl.DataFrame
     tokens: list[list[str]]
-    points: np.ndarray
-    known_points: np.ndarray
     likeness: Likeness
+    words: sparse.csr_matrix | None = None
+    encoded: np.ndarray | None = None
+    n_dims: int = 1
+
+    @property
+    def points(self) -> np.ndarray:
+        """(n_texts, n_dims): each as a point among themes."""
+        return self._broad[: len(self.tokens)]
+
+    @property
+    def known_points(self) -> np.ndarray:
+        """(n_known, n_dims): texts of known classes in the same space."""
+        return self._broad[len(self.tokens) :]
+
+    @cached_property
+    def _broad(self) -> np.ndarray:
+        """Made when it is asked for: the search for bursts does without."""
+        parts = [] if self.words is None else [reduce_terms(self.words, self.n_dims)]
+        parts += [] if self.encoded is None else [self.encoded]
+        return join_points(*parts) if parts else np.zeros((0, 1))
 
 
 def distinct_texts(
@@ -68,21 +89,18 @@ def distinct_texts(
     )
     tokens = [[sys.intern(word) for word in split_words(text)] for text in first["text"]]
     if first.is_empty():
-        nowhere = np.zeros((0, 1))
-        return Texts(first, tokens, nowhere, nowhere, Likeness(None, nowhere))
-    vectors = term_vectors(first["text"].to_list(), tokens, stopwords, known)
-    n_texts = len(tokens)
-    terms = sharpen(vectors[:n_texts])
-    broad, fine = reduce_terms(vectors, settings.n_dims), fine_points(terms, FINE_DIMS)
-    likeness = Likeness(terms, fine)
-    if embeddings is not None and settings.features != "text":
+        return Texts(first, tokens, Likeness(None, np.zeros((0, 1))))
+    features = settings.features if embeddings is not None else "text"
+    words = terms = encoded = None
+    fine = []
+    if features != "embedding":
+        words = term_vectors(first["text"].to_list(), tokens, stopwords, known)
+        terms = sharpen(words[: len(tokens)])
+        fine.append(fine_points(terms, FINE_DIMS))
+    if embeddings is not None and features != "text":
         own = embeddings[first["position"].to_numpy()]
         both = own if known.embeddings is None else np.vstack([own, known.embeddings])
         encoded = embedding_points(both, n_dims=settings.n_dims)
-        encoded_fine = embedding_points(own, n_dims=FINE_DIMS)
-        if settings.features == "embedding":
-            broad, likeness = encoded, Likeness(None, encoded_fine)
-        else:
-            broad = join_points(broad, encoded)
-            likeness = Likeness(terms, join_points(fine, encoded_fine))
-    return Texts(first, tokens, broad[:n_texts], broad[n_texts:], likeness)
+        fine.append(embedding_points(own, n_dims=FINE_DIMS))
+    likeness = Likeness(terms, join_points(*fine))
+    return Texts(first, tokens, likeness, words, encoded, settings.n_dims)
