@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kesu.bench.bursts import EVERY, PATIENCE, WEEK, Flag, judged, min_support_day, rising
 from kesu.bench.cells import Cell, table
+from kesu.bench.looks import EVERY, PATIENCE, WEEK, Flag, judged, min_support_day, rising
 from kesu.cleaning.lexicons import read_lexicons
 from kesu.cleaning.pipeline import clean_records
 from kesu.cleaning.settings import CleanSettings

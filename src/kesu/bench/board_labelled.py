@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from kesu.bench.board import STEADY, best_topic, board_texts, with_dates
-from kesu.bench.bursts import LINEAR, STAGES
 from kesu.bench.cells import Cell, table
 from kesu.bench.house import house
+from kesu.bench.made import LINEAR, STAGES
 from kesu.bench.memory import run_measured
 from kesu.bench.rising import MAJORITY
 from kesu.topics.settings import TopicsSettings

@@ -11,7 +11,7 @@ from kesu.bench.board import board_lines, measure_board
 from kesu.bench.board_labelled import SEEDS as INSIDE
 from kesu.bench.board_labelled import labelled_lines, measure_labelled
 from kesu.bench.board_peers import measure_peers, peer_lines
-from kesu.bench.bursts import SEEDS, burst_lines, measure_bursts
+from kesu.bench.bursts import LEFT_OVER, SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.grouping import grouping_lines, measure_grouping
 from kesu.bench.growth import SIZES, growth_lines, measure_growth
@@ -75,7 +75,14 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
 
 def _made_up() -> Iterator[tuple[Tell, Measures]]:
     """The same for cells that need no file from anywhere."""
-    yield burst_lines, {f"bursts_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS}
+    yield (
+        burst_lines,
+        {f"bursts_default_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS},
+    )
+    yield (
+        partial(burst_lines, heading="The same among the texts that are left over alone"),
+        {f"bursts_seed{seed}": partial(measure_bursts, seed, LEFT_OVER) for seed in SEEDS},
+    )
     yield whole_lines, {f"whole_seed{seed}": partial(measure_whole, seed) for seed in WHOLE_SEEDS}
     quiet = {f"quiet_{name}": partial(measure_quiet, name) for name in QUIET}
     yield quiet_lines, quiet | {f"quiet_{name}": partial(measure_rise, name) for name in RISES}

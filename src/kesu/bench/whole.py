@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from kesu.bench.board import best_topic
-from kesu.bench.bursts import made_corpus
 from kesu.bench.cells import Cell, table
+from kesu.bench.made import made_corpus
 from kesu.bench.memory import run_measured
 
 SEEDS = range(5)

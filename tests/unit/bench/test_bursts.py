@@ -4,14 +4,15 @@ from datetime import date
 
 import polars as pl
 
-from kesu.bench.bursts import Flag, burst_lines, judged, look_days, min_support_day, rising
+from kesu.bench.bursts import burst_lines
 from kesu.bench.growth import as_rows, growth_lines
+from kesu.bench.looks import Flag, judged, look_days, min_support_day, rising
 from kesu.bench.whole import whole_lines
 
 
 def test_looks_are_sundays_and_close_after_a_burst() -> None:
     """Every fourth Sunday, and each one from the week on in which a burst has enough persons."""
-    days = look_days([date(2023, 3, 8), None])
+    days = look_days([date(2023, 3, 8), None], date(2023, 1, 1), date(2024, 12, 31))
     assert {day.weekday() for day in days} == {6}
     assert (days[1] - days[0]).days == 28
     assert {date(2023, 3, 12), date(2023, 3, 19), date(2023, 4, 9)} <= set(days)
