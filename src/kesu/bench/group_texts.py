@@ -17,7 +17,8 @@ def main(source: str, target: str) -> None:
 
     Args:
         source: Parquet file with the columns that `find_topics` takes.
-        target: JSON file with the topic of each row and its theme, null for none, and the names.
+        target: JSON file with the topic of each row and its theme, null for none, the names, and
+            how many topics there are.
     """
     stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
     found = find_topics(pl.read_parquet(source), None, TopicsSettings(), stopwords)
@@ -26,7 +27,12 @@ def main(source: str, target: str) -> None:
     names = dict(found.topics.select("topic_id", "name").iter_rows())
     write_json(
         Path(target),
-        {"topics": told["topic_id"].to_list(), "themes": told["theme"].to_list(), "names": names},
+        {
+            "topics": told["topic_id"].to_list(),
+            "themes": told["theme"].to_list(),
+            "names": names,
+            "n_topics": len(names),
+        },
     )
 
 

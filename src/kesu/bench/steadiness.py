@@ -12,7 +12,7 @@ import polars as pl
 from sklearn.metrics import adjusted_rand_score
 
 from kesu.bench.cells import Cell, table
-from kesu.bench.growth import SCRIPT, as_rows
+from kesu.bench.growth import SCRIPTS, as_rows
 from kesu.bench.labelled import Labelled
 from kesu.bench.memory import run_measured
 from kesu.files import read_json
@@ -88,7 +88,7 @@ def _run(rows: pl.DataFrame, *, n_threads: int) -> Groups:
     with tempfile.TemporaryDirectory() as name, _threads(n_threads):
         source, target = Path(name, "rows.parquet"), Path(name, "found.json")
         rows.write_parquet(source)
-        run_measured([str(source), str(target)], module=SCRIPT)
+        run_measured([str(source), str(target)], module=SCRIPTS["topics"])
         return dict(read_json(target))
 
 

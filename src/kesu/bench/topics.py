@@ -14,7 +14,7 @@ from kesu.bench.board_peers import measure_peers, peer_lines
 from kesu.bench.bursts import LEFT_OVER, SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.grouping import grouping_lines, measure_grouping
-from kesu.bench.growth import SIZES, growth_lines, measure_growth
+from kesu.bench.growth import BURSTS, SIZES, growth_lines, measure_growth
 from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.leftover import leftover_lines, measure_leftover
 from kesu.bench.places import bench_data
@@ -70,7 +70,11 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
     yield peer_lines, {"board_peers": partial(measure_peers, data)}
     looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
     yield stream_lines, looks | {"stream_whole": partial(measure_stream, data)}
-    yield growth_lines, {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
+    sizes = {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
+    search = {
+        f"cost_bursts_{size}": partial(measure_growth, data, size, "bursts") for size in BURSTS
+    }
+    yield growth_lines, sizes | search
 
 
 def _made_up() -> Iterator[tuple[Tell, Measures]]:
