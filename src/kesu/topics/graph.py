@@ -1,89 +1,25 @@
 """Texts as a graph of nearest neighbours, and its communities."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-
 import numpy as np
 from graspologic_native import leiden_csr  # type: ignore[import-untyped]
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from kesu.topics.clusters import NOISE, Clusters
+from kesu.topics.nearest import Likeness, nearest
 
-N_NEIGHBOURS = 15
-CHUNK = 256  # texts that are compared with all others at once
-N_THREADS = 2
 N_ITERATIONS = 2  # of the Leiden algorithm
-# Share of the words themselves in the likeness of two texts; the rest is that of their points.
-# Measured on made-up scandals among real messages and on a stream of posts.
-WORDS = 0.7
 MIN_STRENGTH = 0.2  # share of a text's likeness within its group, for it to belong there
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """What texts are compared by.
-
-    Attributes:
-        terms: (n_texts, n_terms), rows of length 1 or 0; None where words do not count.
-        points: (n_texts, n_dims), rows of length 1 or 0.
-    """
-
-    terms: sparse.csr_matrix | None
-    points: np.ndarray
-
-    def at(self, chosen: np.ndarray) -> "Likeness":
-        """The same of some of the texts."""
-        return Likeness(None if self.terms is None else self.terms[chosen], self.points[chosen])
-
-    def to(self, others: "Likeness") -> np.ndarray:
-        """(n_texts, n_others): how like these texts and the others are, from -1 to 1."""
-        found = np.asarray(self.points @ others.points.T)
-        if self.terms is not None and others.terms is not None:
-            found *= 1 - WORDS
-            found += WORDS * (self.terms @ others.terms.T).toarray()
-        return found
 
 
 def neighbours(likeness: Likeness) -> sparse.csr_matrix:
     """(n_texts, n_texts): how like each text and its nearest ones are, in both directions."""
     n_texts = len(likeness.points)
-    columns, values = _nearest(likeness, likeness, np.arange(n_texts))
+    columns, values = nearest(likeness, likeness, np.arange(n_texts))
     rows = np.repeat(np.arange(n_texts), columns.shape[1])
     near = values.ravel() > 0
     places = rows[near], columns.ravel()[near]
     graph = sparse.csr_matrix((values.ravel()[near], places), (n_texts, n_texts))
     return sparse.csr_matrix(graph.maximum(graph.T))
-
-
-def _nearest(
-    some: Likeness, others: Likeness, own: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Twice (n_some, n_kept): which others are nearest to each text, and how like they are.
-
-    Args:
-        some: texts.
-        others: those that they are compared with.
-        own: (n_some,) place of each among the others, which does not count.
-    """
-    n_some, n_others = len(some.points), len(others.points)
-    n_kept = max(0, min(N_NEIGHBOURS, n_others - (own is not None)))
-
-    def nearest(start: int) -> tuple[np.ndarray, np.ndarray]:
-        part = np.arange(start, min(start + CHUNK, n_some))
-        found = some.at(part).to(others)
-        if own is not None:
-            found[np.arange(len(part)), own[part]] = -np.inf
-        columns = np.argpartition(-found, n_kept - 1, axis=1)[:, :n_kept].copy()
-        return columns, np.take_along_axis(found, columns, 1)
-
-    if not n_kept or not n_some:
-        return np.zeros((n_some, 0), dtype=int), np.zeros((n_some, 0))
-    # A thread takes a whole chunk, so that no sum hangs on the number of threads.
-    with threadpool_limits(1), ThreadPoolExecutor(N_THREADS) as pool:
-        parts = list(pool.map(nearest, range(0, n_some, CHUNK)))
-    columns, values = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return columns, values.astype(float)
 
 
 def communities(graph: sparse.csr_matrix, resolution: float, min_texts: int) -> Clusters:
@@ -140,7 +76,7 @@ def join(likeness: Likeness, sampled: np.ndarray, found: Clusters) -> Clusters:
     labels, strengths = np.full(n_texts, NOISE), np.zeros(n_texts)
     labels[sampled], strengths[sampled] = found.labels, found.strengths
     free = np.setdiff1d(np.arange(n_texts), sampled)
-    columns, values = _nearest(likeness.at(free), likeness.at(sampled))
+    columns, values = nearest(likeness.at(free), likeness.at(sampled))
     if not found.n_clusters or not columns.size:
         return Clusters(labels, strengths)
     votes = np.maximum(values, 0)

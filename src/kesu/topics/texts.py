@@ -17,8 +17,8 @@ from kesu.topics.features import (
     sharpen,
     term_vectors,
 )
-from kesu.topics.graph import Likeness
 from kesu.topics.known import NOBODY, Known
+from kesu.topics.nearest import Likeness
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.words import split_words
 

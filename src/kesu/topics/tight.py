@@ -8,8 +8,9 @@ from scipy import sparse
 
 from kesu.topics.clusters import NOISE, Clusters, add_group_complaints
 from kesu.topics.features import evenly
-from kesu.topics.graph import Likeness, communities, join, neighbours
+from kesu.topics.graph import communities, join, neighbours
 from kesu.topics.keywords import topic_terms
+from kesu.topics.nearest import Likeness
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import DISSOLVED, SHARE, Rated, stabilities
 from kesu.topics.texts import Texts

@@ -8,7 +8,8 @@ from threadpoolctl import threadpool_limits
 
 from kesu.topics.clusters import NOISE
 from kesu.topics.features import evenly, fine_points, sharpen, unit
-from kesu.topics.graph import N_NEIGHBOURS, WORDS, Likeness, communities, neighbours
+from kesu.topics.graph import communities, neighbours
+from kesu.topics.nearest import N_NEIGHBOURS, WORDS, Likeness, largest
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.tight import find_tight
 
@@ -131,3 +132,13 @@ def test_rare_words_weigh_more() -> None:
     found = sharpen(vectors).toarray()
     assert found[0, 1] > found[0, 0] > 0
     assert np.linalg.norm(found, axis=1).tolist() == pytest.approx([1, 1, 1, 0])
+
+
+@pytest.mark.parametrize("n_columns", [40, 2000])
+@pytest.mark.parametrize("n_values", [3, 10**6])
+def test_the_largest_are_those_that_sorting_finds(n_columns: int, n_values: int) -> None:
+    """Of few and of many columns, of equal values too; those that may not count come last."""
+    found = np.random.default_rng(0).integers(n_values, size=(30, n_columns)).astype(np.float32)
+    found[np.arange(30), np.arange(30)] = -np.inf
+    wanted = np.argsort(-found, axis=1, kind="stable")[:, :15]
+    assert np.array_equal(largest(found, 15), wanted)
