@@ -94,6 +94,11 @@ def _listed(found: Sequence[Mapping[str, Any]], names: _Names) -> Block:
     )
 
 
+def _state(each: Mapping[str, Any], words: Words) -> str:
+    state = words(f"state_{each['state']}")
+    return words("noted", state=state, note=each["note"]) if each["note"] else state
+
+
 def _row(each: Mapping[str, Any], names: _Names) -> tuple[str, ...]:
     words = names.words
     ratio = DASH if each["ratio"] is None else f"{each['ratio']:.1f}"
@@ -101,7 +106,7 @@ def _row(each: Mapping[str, Any], names: _Names) -> tuple[str, ...]:
         ratio += f" [{each['low']:.1f}, {each['high']:.1f}]"
     return (
         names.of(each), each["department"] or DASH,
-        words(f"state_{each['state']}") + (f": {each['note']}" if each["note"] else ""),
+        _state(each, words),
         each["since"], each["until"] or words("goes_on"),
         words("join").join(each["words"]), count(each["n"]), ratio,
         DASH if each["p_value"] is None else p_value(each["p_value"]).removeprefix("= "),

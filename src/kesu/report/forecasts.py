@@ -6,6 +6,7 @@ from typing import Any
 from kesu.report import insight_charts
 from kesu.report.numbers import count, percent
 from kesu.report.parts import Block, Section, figure, table
+from kesu.report.timing import period_name
 from kesu.report.words import Words
 
 _ALL = "all"
@@ -24,7 +25,7 @@ def forecasts_section(metrics: Mapping[str, Any], words: Words) -> Section | Non
     total = next((each for each in found if each["dimension"] == _ALL), None)
     told, figures = words("forecasts_none"), []
     if total:
-        told = _sentence(total, cut, words)
+        told = _sentence(total, period, words)
         past, ahead = ([_cut(row, cut) for row in total[key]] for key in ("past", "ahead"))
         chart = insight_charts.forecast(past, ahead, title=words("n"))
         figures = [figure(words("forecasts"), chart)]
@@ -40,11 +41,11 @@ def _cut(row: Mapping[str, Any], cut: int) -> dict[str, Any]:
     return dict(row) | {"start": row["start"][:cut]}
 
 
-def _sentence(total: Mapping[str, Any], cut: int, words: Words) -> str:
+def _sentence(total: Mapping[str, Any], period: str, words: Words) -> str:
     first = total["ahead"][0]
     return words(
         "forecasts_told",
-        when=first["start"][:cut],
+        when=period_name(first["start"], period, words),
         **{key: count(round(first[key])) for key in ("mean", "low", "high")},
         error=percent(total[f"error_{total['method']}"]),
     )

@@ -1,6 +1,7 @@
 """How topics move: the sentence on how that was judged, and what stands in the table."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from kesu.report.numbers import DASH, count
@@ -56,6 +57,22 @@ def ratio_cell(topic: Mapping[str, Any], words: Words) -> str:
 
 def _times(value: float) -> str:
     return f"{value:,.1f}" if value < LARGE else f"{value:,.0f}"
+
+
+def period_name(start: str, period: str, words: Words) -> str:
+    """A month by its number, a week by its first and last day, a day as it is.
+
+    >>> period_name("2024-12-30", "week", Words("en"))
+    '2024-12-30 to 2025-01-05'
+    >>> period_name("2024-12-01", "month", Words("en"))
+    '2024-12'
+    """
+    if period == "month":
+        return start[:7]
+    if period == "day":
+        return start
+    last = date.fromisoformat(start) + timedelta(days=6)
+    return words("from_to", first=start, last=last.isoformat())
 
 
 def sparkline(counts: Sequence[float]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from kesu.report import charts
 from kesu.report.numbers import DASH, count, percent, signed
 from kesu.report.parts import Block, Section, figure, table
+from kesu.report.timing import period_name
 from kesu.report.words import Words
 
 _LINES = 6  # more in one chart cannot be told apart
@@ -22,7 +23,7 @@ def trends_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     leaves, names = words.classes(task), words.labels(task)
     rows = [each for each in found["rows"] if each["value"] in names]
     shown = [each["value"] for each in rows if each["value"] in leaves][:_LINES]
-    when = _when(found)
+    when = period_name(found["start"], found["period"], words)
     cut = len("2024-12" if found["period"] == "month" else "2024-12-31")
     lines = [
         {"period": each["start"][:cut], "name": names[each["value"]], "n": each["n"]}
@@ -43,10 +44,6 @@ def trends_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     blocks.append(Block(caption, lead, (), [table(caption, head, body)]))
     told = words.sentences(_total(found, when, words), *_moved(rows, leaves, words))
     return Section("trends", words("trends"), told, blocks)
-
-
-def _when(found: Mapping[str, Any]) -> str:
-    return str(found["start"][:7] if found["period"] == "month" else found["start"])
 
 
 def _total(found: Mapping[str, Any], when: str, words: Words) -> str:

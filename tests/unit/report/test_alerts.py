@@ -33,9 +33,9 @@ def test_sure_alerts_come_first_and_the_others_are_to_be_watched() -> None:
         alert(is_sure=False, dimension="all", value="all", department=None, ratio=1.24),
     )
     assert told.lead == (
-        "确定在升高、需要马上处理的：配送延误（自 2024-05-01 起，为之前的 2.4 倍，共 1,204 条）"
-        "——物流部。可能在升高、需要继续观察的：全部投诉（自 2024-05-01 起，为之前的 1.2 倍，"
-        "共 1,204 条）。"
+        "确定在升高、需要马上处理的：配送延误（自 2024-05-01 起共 1,204 条，是按以往水平"
+        "预计的 2.4 倍）【物流部】。可能在升高、需要继续观察的：全部投诉（自 2024-05-01 起"
+        "共 1,204 条，是按以往水平预计的 1.2 倍）。"
     )
     assert told.blocks[0].tables[0].rows[0] == (
         "配送延误", "物流部", "未处理", "2024-05-01", "仍在继续", "爆仓", "1,204",
@@ -47,7 +47,7 @@ def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
     """A note stands with its state; a new topic has no ratio."""
     told = section(alert(until="2024-06-01"), alert(state="closed", note="已整改"))
     assert told.lead == "目前没有异常升高的类别或话题。"
-    assert [row[2] for row in told.blocks[0].tables[0].rows] == ["未处理", "已关闭: 已整改"]
+    assert [row[2] for row in told.blocks[0].tables[0].rows] == ["未处理", "已关闭：已整改"]
     fresh = alert(kind="topic", name="搅拌站噪音", value="t1", dimension="topic", ratio=None,
                   low=None, high=None, department=None)  # fmt: skip
     assert "新话题“搅拌站噪音”（自 2024-05-01 起，共 1,204 条）" in section(fresh).lead
@@ -59,7 +59,8 @@ def test_many_alerts_are_counted() -> None:
     """Five are told, the others counted; so in English."""
     assert "2 more" in section(*[alert()] * 7, language="en").lead
     assert (
-        "Late delivery (since 2024-05-01, 2.4 times as many" in section(alert(), language="en").lead
+        "Late delivery (1,204 rows since 2024-05-01, 2.4 times as"
+        in section(alert(), language="en").lead
     )
 
 
@@ -75,13 +76,13 @@ def test_control_charts_are_drawn_with_the_rules_that_points_break() -> None:
     assert first.heading == "控制图：配送延误（p 图）"
     assert first.figures[0].svg.startswith("<svg")
     assert points.tables[0].rows == [
-        ("配送延误", "2024-05-01", "20.0%", "超出三倍标准差、连续八点在同一侧")
+        ("配送延误", "2024-05-01", "20.0%", "超出三倍标准差、连续八点落在中心线同一侧")
     ]
     assert section() is None
 
 
 def test_what_came_up_since_is_counted() -> None:
     """Once people decided of any alert."""
-    assert "上次确认" not in section(alert(), alert()).lead
+    assert "没有人确认过" not in section(alert(), alert()).lead
     told = section(alert(), alert(state="seen"), alert(state="closed"))
-    assert told.lead.endswith("其中 1 项是上次确认之后新出现的。")
+    assert told.lead.endswith("其中 1 项还没有人确认过。")

@@ -32,8 +32,8 @@ def test_causes_are_told_in_a_sentence_and_what_they_explain_beside_them() -> No
     ]
     section = causes_section({"decide_by": "matter", "tasks": TASKS, "causes": causes}, Words("zh"))
     assert section is not None
-    assert section.lead.startswith("“云雀速运 × 华南”的“配送延误”占 19.9%，其他地方只占 9.2%，")
-    assert section.lead.endswith("是 2.16 倍（95% 区间 1.98 至 2.37），多出大约 251 条。")
+    assert section.lead.startswith("“云雀速运 × 华南”中“配送延误”占 19.9%，其余数据中只占 9.2%，")
+    assert section.lead.endswith("是后者的 2.16 倍（95% 区间 1.98 至 2.37），大约多出 251 条。")
     clear, explained = section.blocks
     assert clear.tables[0].rows == [
         ("云雀速运 × 华南", "配送延误", "物流管理部", "251", "467", "19.9%", "9.2%",

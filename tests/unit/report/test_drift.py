@@ -47,8 +47,8 @@ def test_a_model_that_cannot_tell_has_no_section() -> None:
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
-        ("novel", "40% 不像任何已有类别，而模型学过的同类文本里只有 5%"),
-        ("unknown", "每条平均有 40% 的相邻字是训练数据里没有的"),
+        ("novel", "40% 不像任何已有类别，而在与训练数据同类的文本里只有 5%"),
+        ("unknown", "每条文本里平均有 40% 的相邻两字组合是训练数据里没有的"),
     ],
 )
 def test_texts_out_of_depth_are_warned_of_first(what: str, sentence: str) -> None:

@@ -27,7 +27,10 @@ def told(verdict: str, **other: Any) -> Any:
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        ("fell", "降到原来的 0.67 倍（95% 区间 0.55 至 0.82），有效果。"),
+        (
+            "fell",
+            "降到原来的 0.67 倍（95% 区间 0.55 至 0.82），已扣除对照同期的变化，说明改进有效。",
+        ),
         ("rose", "反而升到原来的 0.67 倍"),
         ("no_change", "没有明显变化"),
         ("undecided", "还看不出有没有效果"),
@@ -50,7 +53,7 @@ def test_each_verdict_has_its_sentence(verdict: str, words: str) -> None:
 def test_too_early_says_why(reason: str) -> None:
     """There is no number then."""
     section = told("too_early", reason=reason, ratio=None, low=None, high=None)
-    assert "现在下结论还太早（" in section.lead
+    assert "目前还不能下结论（" in section.lead
     assert section.blocks[0].tables[0].rows[0][4] == "–"
 
 

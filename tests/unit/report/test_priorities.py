@@ -30,7 +30,7 @@ def test_the_reason_is_a_sentence() -> None:
     told = priorities_section(METRICS | {"priorities": found}, Words("zh"))
     assert told is not None
     assert told.lead == (
-        "建议优先改进：态度不好（42.8% 的人不满意，其他类别是 34.7%；量大，占 12.6%）——物流部。"
+        "建议优先改进：态度不好（42.8% 的人不满意，其他类别是 34.7%；量大，占 12.6%）【物流部】。"
     )
     matrix, listed = told.blocks
     assert matrix.figures[0].svg.startswith("<svg")

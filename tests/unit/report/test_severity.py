@@ -10,7 +10,7 @@ def test_rows_to_see_today_are_counted_with_levels_and_cues() -> None:
              "n_attention": 50, "n_repeats": 13}  # fmt: skip
     section = severity_section({"severity": found}, Words("zh"))
     assert section is not None
-    assert section.lead.startswith("最近的未办结投诉里，有 50 条应当尽快有人看")
+    assert section.lead.startswith("最近尚未办结的投诉中，有 50 条需要尽快人工处理")
     levels, cues = section.blocks[0].tables
     assert levels.rows == [("1 级", "150", "75.0%"), ("4 级", "50", "25.0%")]
     assert [row[0] for row in cues.rows] == ["安全", "自定义"]
@@ -31,8 +31,9 @@ def test_the_rule_is_compared_with_trained_levels() -> None:
     section = severity_section({"severity": found | {"compared": compared}}, Words("zh"))
     assert section is not None
     assert section.lead.endswith(
-        "8 条有训练出的等级，其中 75.0% 与词表规则一致，12.5% 规则给得更高（加权 kappa 0.600）；"
-        "以训练出的等级为准。"
+        "有 8 条另有人工或模型给出的等级，其中 75.0% 与词表规则一致，"
+        "12.5% 是规则给得更高（加权 kappa 0.600）；"
+        "以人工或模型的等级为准。"
     )
 
 

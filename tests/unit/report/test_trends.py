@@ -43,6 +43,15 @@ def test_what_surely_moved_is_named_and_the_rest_is_in_the_table() -> None:
     assert rows[0] == ("配送延误", "90", "25.0%", "+50% [+30%, +70%]", "–", "−0.500")
 
 
+def test_a_week_is_told_by_its_first_and_last_day() -> None:
+    """Its Monday alone would be read as one day."""
+    trends = {"period": "week", "start": "2024-12-30", "total": row("all", 300, None, None),
+              "rows": [], "course": []}  # fmt: skip
+    section = trends_section(METRICS | {"trends": trends}, Words("zh"))
+    assert section is not None
+    assert section.lead.startswith("2024-12-30 至 2025-01-05 共 300 条")
+
+
 def test_where_nothing_surely_moved_that_is_said() -> None:
     """An interval that holds no change, or nothing to compare with."""
     section = told(row("late", 61, 60, 0.02), row("rude", 20, None, None))
