@@ -29,7 +29,7 @@ class CompareSettings(Section):
         default=0.9,
         gt=0,
         lt=1,
-        description="precision at which it is told for what share of the rows it can be had",
+        description="wanted precision; told is the share of rows, surest first, that reaches it",
     )
     min_slice_rows: int = Field(
         default=50, ge=2, description="rows from which a slice is compared by itself"

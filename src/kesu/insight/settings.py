@@ -52,7 +52,9 @@ class SeveritySettings(Section):
         default=3, ge=1, description="level from which a person should see the row today"
     )
     attention_repeats: int = Field(
-        default=2, ge=1, description="earlier complaints of the person from which likewise"
+        default=2,
+        ge=1,
+        description="earlier rows of the person with the same label from which likewise",
     )
 
 
@@ -60,7 +62,11 @@ class AlertSettings(Section):
     """When a rise is told."""
 
     false_alarms: float = Field(
-        default=0.9, gt=0, le=12, description="alarms of a quiet series in a year; fewer: later"
+        default=0.9,
+        gt=0,
+        le=12,
+        description="false alarms a year of a series in which nothing happens; fewer: real rises "
+        "are found later",
     )
     cool_down_days: int = Field(
         default=28, ge=0, description="days after an alert's end in which a new rise is the same"
@@ -108,7 +114,11 @@ class InsightSettings(Section):
         default=200, ge=2, le=10_000, description="most common values of an attribute, or pairs"
     )
     false_discovery_rate: float = Field(
-        default=0.05, gt=0, lt=1, description="share of chance finds among what is told as a cause"
+        default=0.05,
+        gt=0,
+        lt=1,
+        description="share of chance finds among what is told as a cause, and among alerts "
+        "called sure",
     )
     min_ratio: float = Field(
         default=1.2, ge=1, description="rate ratio below which a find is too weak to be told"

@@ -17,12 +17,23 @@ class SplitSettings(Section):
         description="hash of the duplicate group; time: the latest rows test; column: as given",
     )
     salt: int = Field(default=0, ge=0, description="another salt is another draw (a fold)")
-    valid: float = Field(default=0.1, ge=0, le=0.5, description="share of rows that stop training")
+    valid: float = Field(
+        default=0.1,
+        ge=0,
+        le=0.5,
+        description="share of rows by which it is decided when training stops",
+    )
     calib: float = Field(
-        default=0.15, ge=0, le=0.5, description="share of rows that set temperature and thresholds"
+        default=0.15,
+        ge=0,
+        le=0.5,
+        description="share of rows by which probabilities and thresholds are set",
     )
     test: float = Field(
-        default=0.2, ge=0, le=0.5, description="share of rows that is looked at once"
+        default=0.2,
+        ge=0,
+        le=0.5,
+        description="share of rows kept for the final scores, never learned from",
     )
 
     @model_validator(mode="after")

@@ -45,7 +45,8 @@ class TopicsSettings(Section):
         default=1.0,
         ge=0,
         le=10,
-        description="share of texts with the best keyword times its log lift; below, junk",
+        description="how telling the best keyword of a topic must be: share of its texts with it, "
+        "times log lift",
     )
     target_outlier_rate: float = Field(
         default=0.1,
