@@ -14,7 +14,8 @@ from sklearn.model_selection import GroupKFold
 
 from kesu.model.calibrate import fit_scale
 from kesu.model.kinds import KINDS, Scores
-from kesu.model.linear import fit_linear
+from kesu.model.linear import fit_counted
+from kesu.model.ngrams import count_ngrams
 from kesu.model.settings import TrainSettings
 from kesu.model.targets import Mask, Target
 
@@ -90,13 +91,15 @@ def _cross_fitted(
     values = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
     scores = np.zeros(values.shape)
     folds = GroupKFold(N_FOLDS, shuffle=True, random_state=seed)
+    counted = count_ngrams(texts, settings)
     for learned, asked in folds.split(texts, groups=groups):
+        known = counted.of(counted.at(learned).common(settings))
         target = Target(values[learned], np.ones(len(learned), np.bool_))
-        model = fit_linear(
-            [texts[at] for at in learned], {_TASK: target},
+        model = fit_counted(
+            known.at(learned), {_TASK: target},
             settings=settings, balanced=frozenset(), seed=seed,
         )  # fmt: skip
-        scores[asked] = model.scores([texts[at] for at in asked])[_TASK]
+        scores[asked] = model.scores_of(known.counts[asked])[_TASK]
     kind, seen = KINDS["single"], np.ones(values.shape[1], np.bool_)
     scale = fit_scale(kind, scores, Target(values, np.ones(len(texts), np.bool_)), seen)
     return kind.probabilities(scores * scale, seen)

@@ -1,7 +1,6 @@
 """The linear part: TF-IDF of characters and one linear SVM a label."""
 
 import logging
-import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from kesu.model.kinds import Scores
+from kesu.model.ngrams import Counted, Ngrams, count_known, count_ngrams, n_with, weigh
 from kesu.model.settings import TrainSettings
 from kesu.model.targets import Floats, Target
 
 _log = logging.getLogger(__name__)
-_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -34,14 +31,18 @@ class LinearModel:
     """
 
     vocabulary: tuple[str, ...]
-    ngrams: tuple[int, int]
+    ngrams: Ngrams
     idf: Floats
     coefs: Mapping[str, Floats]
     intercepts: Mapping[str, Floats]
 
     def scores(self, texts: Sequence[str]) -> dict[str, Scores]:
         """Per task (n_texts, n_labels): distance to each label's plane, positive means it."""
-        features = self.features(texts)
+        return self.scores_of(count_known(texts, self.vocabulary, self.ngrams))
+
+    def scores_of(self, counts: csr_matrix) -> dict[str, Scores]:
+        """The same of texts whose n-grams are counted, (n_texts, n_ngrams)."""
+        features = weigh(counts, self.idf)
         return {
             task: np.asarray(features @ coef.T + self.intercepts[task], np.float64)
             for task, coef in self.coefs.items()
@@ -49,17 +50,7 @@ class LinearModel:
 
     def features(self, texts: Sequence[str]) -> csr_matrix:
         """(n_texts, n_ngrams): sublinear TF-IDF, rows of length 1 or empty."""
-        plain = [hide_digits(text) for text in texts]
-        return _weigh(_count(plain, self.vocabulary, self.ngrams), self.idf)
-
-
-def hide_digits(text: str) -> str:
-    """The text with `0` for each run of digits: numbers teach little and may be somebody's.
-
-    >>> hide_digits("订单20231号，等了３天")
-    '订单0号，等了0天'
-    """
-    return _DIGITS.sub("0", text)
+        return weigh(count_known(texts, self.vocabulary, self.ngrams), self.idf)
 
 
 def fit_linear(
@@ -79,13 +70,23 @@ def fit_linear(
         balanced: tasks in which rare classes weigh more.
         seed: for the solver.
     """
-    ngrams = (settings.ngram_min, settings.ngram_max)
-    plain = [hide_digits(text) for text in texts]
-    vocabulary = _vocabulary(plain, settings)
-    counts = _count(plain, vocabulary, ngrams)
-    held = np.bincount(counts.indices, minlength=len(vocabulary)) if vocabulary else np.zeros(0)
-    idf = (np.log((1 + len(texts)) / (1 + held)) + 1).astype(np.float32)
-    features = _weigh(counts, idf)
+    counted = count_ngrams(texts, settings)
+    counted = counted.of(counted.common(settings))
+    return fit_counted(counted, targets, settings=settings, balanced=balanced, seed=seed)
+
+
+def fit_counted(
+    counted: Counted,
+    targets: Mapping[str, Target],
+    *,
+    settings: TrainSettings,
+    balanced: frozenset[str],
+    seed: int,
+) -> LinearModel:
+    """The same of texts whose n-grams are counted; all of these are used."""
+    n_texts = counted.counts.shape[0]
+    idf = (np.log((1 + n_texts) / (1 + n_with(counted.counts))) + 1).astype(np.float32)
+    features = weigh(counted.counts, idf)
     coefs: dict[str, Floats] = {}
     intercepts: dict[str, Floats] = {}
     for task, target in targets.items():
@@ -94,38 +95,8 @@ def fit_linear(
             C=settings.linear_c, class_weight=weight, random_state=seed, max_iter=5000
         )
         coefs[task], intercepts[task] = _fit_task(features, target, solver)
-    return LinearModel(vocabulary, ngrams, idf, coefs, intercepts)
-
-
-def _vocabulary(texts: Sequence[str], settings: TrainSettings) -> tuple[str, ...]:
-    if len(texts) < settings.min_df:
-        return ()
-    counter = CountVectorizer(
-        analyzer="char",
-        ngram_range=(settings.ngram_min, settings.ngram_max),
-        min_df=settings.min_df,
-        max_features=settings.max_features,
-    )
-    try:
-        counter.fit(texts)
-    except ValueError:  # the texts share nothing
-        return ()
-    return tuple(str(ngram) for ngram in counter.get_feature_names_out())
-
-
-def _count(texts: Sequence[str], vocabulary: Sequence[str], ngrams: tuple[int, int]) -> csr_matrix:
-    if not vocabulary or not texts:
-        return csr_matrix((len(texts), len(vocabulary)), dtype=np.float32)
-    counter = CountVectorizer(
-        analyzer="char", ngram_range=ngrams, vocabulary=list(vocabulary), dtype=np.float32
-    )
-    return counter.transform(texts)
-
-
-def _weigh(counts: csr_matrix, idf: Floats) -> csr_matrix:
-    weighed = counts.copy()
-    weighed.data = (np.log(weighed.data) + 1) * idf[weighed.indices]
-    return normalize(weighed) if weighed.shape[0] and weighed.shape[1] else weighed
+    vocabulary = tuple(map(str, counted.vocabulary))
+    return LinearModel(vocabulary, counted.ngrams, idf, coefs, intercepts)
 
 
 def _fit_task(features: csr_matrix, target: Target, solver: LinearSVC) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from kesu.model.fitted import Model, Raw
 from kesu.model.kinds import Scores
-from kesu.model.linear import hide_digits
+from kesu.model.ngrams import hide_digits
 from kesu.model.novelty import THRESHOLD
 from kesu.scores.drift import drift
 

@@ -17,7 +17,7 @@ from kesu.files import read_json, sha256, write_json
 from kesu.manifest import MODEL_FILES
 from kesu.model.encoder import load_encoder
 from kesu.model.folder import load_model
-from kesu.model.linear import hide_digits
+from kesu.model.ngrams import hide_digits
 from kesu.model.predict import predict
 from kesu.model.schema import EMBEDDINGS, PARTS, PREDICTIONS
 from kesu.model.settings import PredictSettings
