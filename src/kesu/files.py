@@ -18,38 +18,16 @@ def atomic(path: Path) -> Iterator[Path]:
 
     The temporary name keeps the suffix of `path`. When the block raises, the temporary file is
     removed and `path` stays as it was; what a killed process left is removed by the next one.
-    Who may read it is as for any new file here, whatever a library thinks.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     for left in leftovers(path):
         left.unlink(missing_ok=True)
     temporary = beside(path)
     try:
-        mode = _usual_mode(temporary)
         yield temporary
-        temporary.chmod(mode)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def share(folder: Path) -> None:
-    """Give the files of a folder the permissions that any new file has there.
-
-    Weights that safetensors writes can be read by their owner alone, so a colleague on the same
-    cluster could not load a model.
-    """
-    mode = _usual_mode(folder / f".{os.getpid()}")
-    for path in filter(Path.is_file, folder.iterdir()):
-        path.chmod(mode)
-
-
-def _usual_mode(path: Path) -> int:
-    """The permissions that a new file has here; `path` is not there yet, nor afterwards."""
-    path.touch()
-    mode = path.stat().st_mode & 0o777
-    path.unlink()
-    return mode
 
 
 def beside(path: Path, word: str = "") -> Path:
@@ -79,6 +57,24 @@ def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8 with Unix line ends, whole or not at all."""
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes, whole or not at all."""
+    with atomic(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def share_weights(folder: Path) -> None:
+    """Let whoever may read `config.json` read the weights beside it too.
+
+    safetensors writes files that their owner alone can read, so that a colleague on the same
+    cluster could not load a model.
+    """
+    mode = (folder / "config.json").stat().st_mode & 0o777
+    for path in folder.glob("*.safetensors"):
+        if path.stat().st_mode & 0o777 != mode:
+            path.chmod(mode)
 
 
 def write_json(path: Path, value: object) -> None:

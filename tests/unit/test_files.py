@@ -5,21 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from kesu.files import atomic, leftovers, share, write_text
+from kesu.files import atomic, leftovers, share_weights, write_text
 
 
-def test_a_library_does_not_hide_a_file_from_colleagues(tmp_path: Path) -> None:
-    """Weights that are made for their owner alone get the permissions of any new file."""
-    usual = tmp_path / "usual"
-    usual.touch()
-    with atomic(tmp_path / "weights") as temporary:
-        temporary.touch(0o600)
-    (tmp_path / "own").touch(0o600)
-    (tmp_path / "folder").mkdir(0o700)
-    assert (tmp_path / "weights").stat().st_mode == usual.stat().st_mode
-    share(tmp_path)
-    assert (tmp_path / "own").stat().st_mode == usual.stat().st_mode
-    assert (tmp_path / "folder").stat().st_mode & 0o777 == 0o700
+def test_who_reads_the_config_reads_the_weights(tmp_path: Path) -> None:
+    """And nothing else is changed."""
+    modes = {"config.json": 0o640, "model.safetensors": 0o600, "secret": 0o600, "run.sh": 0o700}
+    for name, mode in modes.items():
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(mode)
+    share_weights(tmp_path)
+    found = {name: (tmp_path / name).stat().st_mode & 0o777 for name in modes}
+    assert found == modes | {"model.safetensors": 0o640}
 
 
 def test_an_error_leaves_the_file_as_it_was(tmp_path: Path) -> None:

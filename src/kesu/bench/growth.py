@@ -67,7 +67,7 @@ def growth_lines(cells: Sequence[Cell]) -> list[str]:
         for cell in cells
     ]  # fmt: skip
     header = ("search for", "texts", "seconds", "peak memory, GiB", "topics")
-    cores = cells[0]["cores"] if cells else None
+    cores = " or ".join(map(str, sorted({cell["cores"] for cell in cells})))
     return [
         "### What it costs", "", *table(header, rows), "",
         f"Real reviews and posts with made-up dates over a year, words as features, {cores} cores,",

@@ -79,12 +79,22 @@ def quiet_lines(cells: Sequence[Cell]) -> list[str]:
     """Markdown: a row a kind of quiet corpora, and a row a rising topic."""
     figures = {str(cell["cell"]).rpartition("quiet_")[2]: cell for cell in cells}
     quiet = [
-        [_said(QUIET[name]), f"{cell['n_flagged'] / cell['n_corpora']:.1%}", _promised(QUIET[name])]
+        [
+            _said(QUIET[name]),
+            f"{cell['n_flagged'] / cell['n_corpora']:.1%}",
+            _promised(QUIET[name]),
+            f"{cell['most'] / cell['n_corpora']:.1%}",
+        ]
         for name, cell in figures.items()
         if name in QUIET
     ]
     rises = [_risen(name, cell) for name, cell in figures.items() if name in RISES]
-    head = ("no topic's share changes", "corpora with any flag", "promised at most")
+    head = (
+        "no topic's share changes",
+        "corpora with any flag",
+        "promised at most",
+        "by chance at most",
+    )
     rising = ("one topic rises", "corpora", "flagged", "median", "nine tenths within")
     return [
         "### False alarms and delays on simulated counts",
@@ -93,7 +103,8 @@ def quiet_lines(cells: Sequence[Cell]) -> list[str]:
         "",
         *table(rising, rises),
         "",
-        f"{N_CORPORA} corpora a row. Delays in weeks after the rise began or, where that came",
+        f"{N_CORPORA} corpora a row; more than the last share has one chance in a hundred if the",
+        "promise is kept. Delays in weeks after the rise began or, where that came",
         "later, after the tenth report.",
     ]
 

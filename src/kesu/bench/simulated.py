@@ -55,6 +55,7 @@ QUIET = {
     "scatter4": Quiet(dispersion=4),
     "common": Quiet(mean=10, dispersion=10),
     "very_common": Quiet(mean=20, dispersion=3),
+    "scatter20": Quiet(mean=40, dispersion=20),
     "rare": Quiet(mean=0.5, dispersion=2),
     "three_topics": Quiet(n_topics=3, dispersion=3),
     "one_topic": Quiet(n_topics=1, mean=10, dispersion=3),

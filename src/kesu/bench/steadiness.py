@@ -21,7 +21,7 @@ DRAWS = range(5)
 KEPT = 0.9  # of the texts, a draw
 FOUND = 0.5  # Jaccard index from which a topic is found again
 MOST = 6000  # texts
-Groups = dict[str, Any]  # of a run: topics, themes, names
+Groups = dict[str, Any]  # of a run: topics, themes, names, n_topics
 
 
 def measure_steadiness(corpus: Labelled) -> dict[str, Any]:

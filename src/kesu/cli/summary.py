@@ -26,7 +26,7 @@ def summary(corpus: str) -> str:
     lines = [
         f"corpus    {corpus}",
         f"rows      {rows['read']} read: " + ", ".join(f"{rows[part]} {part}" for part in parts),
-        f"topics    {_topics(metrics['topics'])}",
+        f"topics    {topics_told(metrics['topics'])}",
         f"alerts    {_alerts(metrics.get('alerts') or ())}",
         *(f"{name:<9} {_scores(task)}" for name, task in metrics["tasks"].items()),
         f"report    {report}",
@@ -36,7 +36,8 @@ def summary(corpus: str) -> str:
     return "\n".join(lines)
 
 
-def _topics(topics: Mapping[str, Any]) -> str:
+def topics_told(topics: Mapping[str, Any]) -> str:
+    """How many topics there are, of `metrics.json`."""
     themes, tight = counts_of(topics)
     return f"{themes} themes, {tight} narrower topics inside" if themes else "none"
 

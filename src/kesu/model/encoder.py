@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
-from kesu.files import atomic, read_json, write_json, write_text
+from kesu.files import read_json, write_bytes, write_json, write_text
 from kesu.model.batching import padded_length, token_batches
 from kesu.model.devices import attention, autocast, best_device
 from kesu.model.kinds import Scores
@@ -138,8 +138,7 @@ class Encoder:
         """Write model.safetensors, config.json and the tokenizer's two files."""
         state = self.network.state_dict()
         tensors = {name: value.detach().cpu().contiguous() for name, value in state.items()}
-        with atomic(folder / "model.safetensors") as temporary:
-            save_file(tensors, temporary)
+        write_bytes(folder / "model.safetensors", save(tensors))
         write_text(folder / "tokenizer.json", self.tokenizer.to_str())
         write_json(
             folder / "tokenizer_config.json",

@@ -10,7 +10,7 @@ from transformers import (
 )
 
 from kesu.errors import ModelError
-from kesu.files import share
+from kesu.files import share_weights
 from kesu.model.checkpoints import quietly
 from kesu.model.encoder import Encoder
 from kesu.model.folder import load_model
@@ -56,7 +56,7 @@ def export_plain(folder: Path, out: Path, *, task: str) -> None:
     with quietly():
         plain.save_pretrained(out)
     _tokenizer(model.encoder).save_pretrained(out)
-    share(out)
+    share_weights(out)
 
 
 def _tokenizer(encoder: Encoder) -> PreTrainedTokenizerFast:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
-from kesu.files import atomic, read_json, write_json
+from kesu.files import read_json, write_bytes, write_json
 from kesu.labels import Label, LabelSet
 from kesu.model.calibrate import Threshold
 from kesu.model.fitted import Calibration, FittedTask, Model
@@ -23,8 +23,7 @@ def save_encoder(model: Model, folder: Path) -> None:
     if model.encoder is not None:
         model.encoder.save(folder)
         return
-    with atomic(folder / "model.safetensors") as temporary:
-        save_file({}, temporary)
+    write_bytes(folder / "model.safetensors", save({}))
     for name in ("tokenizer.json", "tokenizer_config.json", "config.json"):
         write_json(folder / name, {})
 
@@ -43,8 +42,7 @@ def save_linear(linear: LinearModel, folder: Path) -> None:
     tensors = {"idf": linear.idf}
     for task, coef in linear.coefs.items():
         tensors |= {f"{task}.coef": coef, f"{task}.intercept": linear.intercepts[task]}
-    with atomic(folder / "linear.safetensors") as temporary:
-        save_file(tensors, temporary)
+    write_bytes(folder / "linear.safetensors", save(tensors))
     vocabulary = {"ngrams": linear.ngrams, "vocabulary": linear.vocabulary}
     write_json(folder / "vocab.json", vocabulary)
 
@@ -111,8 +109,7 @@ def save_novelty(novelty: Novelty | None, folder: Path) -> None:
             "spreads": novelty.spreads,
             "scaling": np.asarray([novelty.limit, novelty.spread], np.float64),
         }
-    with atomic(folder / "novelty.safetensors") as temporary:
-        save_file(tensors, temporary)
+    write_bytes(folder / "novelty.safetensors", save(tensors))
 
 
 def load_novelty(folder: Path) -> Novelty | None:

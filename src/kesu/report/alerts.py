@@ -34,7 +34,7 @@ def alerts_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
 def _unseen(
     found: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]], words: Words
 ) -> str:
-    """How many came up since people last decided of any; nothing before they did."""
+    """How many are open, those that rose again too; nothing before people decided of any."""
     n = sum(each["state"] == _OPEN for each in now)
     is_used = any(each["state"] != _OPEN for each in found)
     return words("alerts_unseen", n=n) if n and is_used else ""

@@ -69,7 +69,7 @@ def period_name(start: str, period: str, words: Words) -> str:
     """
     if period == "month":
         return start[:7]
-    if period == "day":
+    if period != "week":
         return start
     last = date.fromisoformat(start) + timedelta(days=6)
     return words("from_to", first=start, last=last.isoformat())

@@ -50,8 +50,9 @@ def _bert(found: Mapping[str, Any], words: Words) -> str:
 
 def counts_of(topics: Mapping[str, Any]) -> tuple[int, int]:
     """How many topics lie in no other, and how many lie in one of these."""
-    n_inside = sum(bool(topic.get("parent")) for topic in topics.get("list") or ())
-    return topics.get("n_topics", 0) - n_inside, n_inside
+    every = topics.get("list") or ()
+    n_inside = sum(bool(topic.get("parent")) for topic in every)
+    return len(every) - n_inside, n_inside
 
 
 def topics_line(metrics: Mapping[str, Any], words: Words) -> str:

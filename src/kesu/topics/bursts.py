@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -82,6 +82,7 @@ def find_bursts(
         return NO_BURSTS
     started = time.monotonic()
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
+    texts = replace(texts, words=None, encoded=None)  # of themes, which are not looked for here
     tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts), by_date=True)
     risen_in = onsets(rows, texts, tight.clusters, rows, settings)
     is_burst = risen_in != NEVER

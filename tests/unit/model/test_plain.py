@@ -23,6 +23,16 @@ def pooler_folder(tmp_path_factory: pytest.TempPathFactory, corpus_maker: Any) -
     return folder / "model"
 
 
+def test_weights_can_be_read_by_who_reads_the_config(pooler_folder: Path, tmp_path: Path) -> None:
+    """In a model folder and in a plain one; else colleagues could not load them."""
+    export_plain(pooler_folder, tmp_path, task="category")
+    for folder in (pooler_folder, tmp_path):
+        config = (folder / "config.json").stat().st_mode
+        weights = list(folder.glob("*.safetensors"))
+        assert weights
+        assert {path.stat().st_mode for path in weights} == {config}
+
+
 @pytest.mark.parametrize("task", ["category", "cause"])
 def test_plain_folder_gives_the_same_scores(pooler_folder: Path, tmp_path: Path, task: str) -> None:
     """Transformers alone reads the folder, and its logits are ours."""

@@ -83,6 +83,6 @@ def test_control_charts_are_drawn_with_the_rules_that_points_break() -> None:
 
 def test_what_came_up_since_is_counted() -> None:
     """Once people decided of any alert."""
-    assert "没有人确认过" not in section(alert(), alert()).lead
+    assert "尚未处理" not in section(alert(), alert()).lead
     told = section(alert(), alert(state="seen"), alert(state="closed"))
-    assert told.lead.endswith("其中 1 项还没有人确认过。")
+    assert told.lead.endswith("其中 1 项尚未处理（含重新升高的）。")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kesu.cli.summary import topics_told
 from kesu.model.remarks import SENTENCES
 from kesu.report.page import render_report
 from kesu.report.verdict import note_sentences, verdict_sentences, warning_sentences
@@ -295,6 +296,20 @@ def test_rising_topics_come_first() -> None:
     assert '<th scope="row">快递柜打不开</th>' in page
     assert "话0" in page
     assert "话1" not in page
+
+
+def test_themes_and_what_lies_in_them_are_counted_apart() -> None:
+    """In the first lines, in the tile and by `kesu summary`."""
+    metrics = _metrics()
+    theme = metrics["topics"]["list"][0]
+    assert "归纳出 1 个主题。" in render_report(metrics, {})
+    tight = [theme | {"topic_id": name, "parent": theme["topic_id"]} for name in ("甲", "乙")]
+    metrics["topics"] |= {"list": [theme, *tight], "n_topics": 3}
+    page = render_report(metrics, {})
+    assert "归纳出 1 个主题，其中还有 2 个细分话题。" in page
+    assert "含 2 个细分" in page
+    assert topics_told(metrics["topics"]) == "1 themes, 2 narrower topics inside"
+    assert topics_told({"list": []}) == "none"
 
 
 def test_a_tight_topic_follows_its_theme() -> None:

@@ -22,6 +22,13 @@ def test_quiet_corpora_are_rarely_flagged(name: str) -> None:
     assert n_flagged(QUIET[name], 20) <= most_flagged(QUIET[name], 20)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", QUIET)
+def test_many_quiet_corpora_are_rarely_flagged(name: str) -> None:
+    """The same with 200 corpora."""
+    assert n_flagged(QUIET[name], 200) <= most_flagged(QUIET[name], 200)
+
+
 def test_the_rate_can_be_missed(timeline_of, quiet_counts) -> None:
     """Without paying for topics, windows and looks most corpora would raise a false alarm."""
     n_flagged = 0

@@ -15,7 +15,7 @@ from torch.nn import functional as F  # noqa: N812 - as everyone calls it
 from transformers import AutoModelForMaskedLM, BertConfig, PreTrainedTokenizerFast
 
 from kesu.errors import ModelError
-from kesu.files import beside, share
+from kesu.files import beside, share_weights
 from kesu.model.checkpoints import (
     WANTED,
     UnreadableError,
@@ -206,7 +206,7 @@ def save_masked(masked: Masked, folder: Path) -> None:
         network.save_pretrained(made)
     network.float()
     masked.wrapped.save_pretrained(made)
-    share(made)
+    share_weights(made)
     for path in made.iterdir():
         path.replace(folder / path.name)
     made.rmdir()
