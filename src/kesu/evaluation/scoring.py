@@ -105,6 +105,7 @@ def _about(
         "is_tree": task.label_set.is_tree,
         "labels": _names(task, trained),
         "groups": _names(task, sorted(inner)),
+        "residual": _names(task, [each.id for each in task.label_set.labels if each.residual]),
         "n_gold": kept_gold.height,
         "gold_labels": kept_gold["gold"].explode().drop_nulls().unique().sort().to_list(),
         "n_test": len(rows.row_ids),

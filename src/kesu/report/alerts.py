@@ -46,7 +46,7 @@ class _Names:
     def __init__(self, metrics: Mapping[str, Any], words: Words) -> None:
         task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
         self.words = words
-        self._labels = words.labels(task)
+        self._labels = words.every_label(task)
 
     def of(self, each: Mapping[str, Any]) -> str:
         """The name of an alert or chart."""

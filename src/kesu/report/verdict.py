@@ -82,7 +82,7 @@ def matter_names(metrics: Mapping[str, Any], words: Words) -> dict[str, str]:
     """Names of the labels of the task that decides, and of topics, by id."""
     task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
     topics = (metrics.get("topics") or {}).get("list") or []
-    return words.labels(task) | {
+    return words.every_label(task) | {
         topic["topic_id"]: words("topic_named", name=topic_name(topic)) for topic in topics
     }
 

@@ -49,6 +49,10 @@ class Words:
         """The same, with the labels of a tree that lie above the classes."""
         return self.classes(task) | self._names(task.get("groups") or [])
 
+    def every_label(self, task: Mapping[str, Any]) -> dict[str, str]:
+        """The same, with labels that no model learns."""
+        return self.labels(task) | self._names(task.get("residual") or [])
+
     def _names(self, labels: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         key = "name" if self.language == "zh" else "name_en"
         return {label["id"]: label.get(key) or label["id"] for label in labels}

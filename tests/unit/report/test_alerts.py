@@ -6,7 +6,10 @@ from kesu.report.alerts import alerts_section
 from kesu.report.words import Words
 
 TASKS: dict[str, Any] = {
-    "matter": {"labels": [{"id": "late", "name": "配送延误", "name_en": "Late delivery"}]}
+    "matter": {
+        "labels": [{"id": "late", "name": "配送延误", "name_en": "Late delivery"}],
+        "residual": [{"id": "other", "name": "其他", "name_en": "Other"}],
+    }
 }
 
 
@@ -41,6 +44,12 @@ def test_sure_alerts_come_first_and_the_others_are_to_be_watched() -> None:
         "配送延误", "物流部", "未处理", "2024-05-01", "仍在继续", "爆仓", "1,204",
         "2.4 [2.2, 2.6]", "< 0.001", "a1",
     )  # fmt: skip
+
+
+def test_labels_that_no_model_learns_have_their_names_too() -> None:
+    """What people called 其他 may rise."""
+    assert "其他（自" in section(alert(value="other")).lead
+    assert "Other (1,204 rows" in section(alert(value="other"), language="en").lead
 
 
 def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
