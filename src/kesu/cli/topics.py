@@ -53,7 +53,8 @@ def command(run: StageRun) -> str:
         wanted = pl.repeat(True, every.height, eager=True)
     elif settings.rows == "with_bursts" and not is_left.all():
         settings = _half(settings)
-        bursts = find_bursts(dated, read(every["row_id"]), settings, stopwords, known=told)
+        embeddings = read(every["row_id"])
+        bursts = find_bursts(dated, embeddings, settings, stopwords, is_left=is_left, known=told)
         wanted = is_left | bursts.hold(every)
     rows = every.filter(wanted)
     result = find_topics(

@@ -110,8 +110,8 @@ def _fall(watched: Watch, topic: int, rise: int) -> int:
     return find_onset(counts, others, earliest=rise + 1, is_rise=False)
 
 
-def onset_of(watched: Watch, topic: int) -> int:
-    """The period of the onset of the last alarm; 0 if there was none.
+def onset_of(watched: Watch, topic: int, *, alarm: int = -1) -> int:
+    """The period of the onset of an alarm, by default the last one; 0 if there was none.
 
     Looks that are flagged one after the other, or nearly so, are one alarm.
     """
@@ -120,8 +120,8 @@ def onset_of(watched: Watch, topic: int) -> int:
     if not len(looks):
         return 0
     longest = WINDOWS[timeline.kind][-1]
-    breaks = np.flatnonzero(np.diff(looks) > longest)
-    first = looks[breaks[-1] + 1] if len(breaks) else looks[0]
+    looks = np.split(looks, np.flatnonzero(np.diff(looks) > longest) + 1)[alarm]
+    first = looks[0]
     is_over = looks[-1] < timeline.n_periods - RECENT[timeline.kind]
     end = int(looks[-1]) + 1 if is_over else timeline.n_periods
     return find_onset(

@@ -5,7 +5,7 @@ A burst is told where it is: a theme that holds one beside much else is judged b
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -76,10 +76,31 @@ def can_rise(corpus: pl.DataFrame, settings: TopicsSettings) -> bool:
     return timeline is not None and timeline.n_periods > settings.min_history
 
 
+@dataclass(frozen=True)
+class Rises:
+    """When topics rose.
+
+    Attributes:
+        period: (n_topics,) in which each last began to rise, `NEVER` if it was never flagged.
+        p_value: (n_topics,) the smallest of all looks.
+        since: (n_topics,) share of the reports that came since each first rose; 0 for those never
+            flagged.
+    """
+
+    period: np.ndarray
+    p_value: np.ndarray
+    since: np.ndarray
+
+    @property
+    def is_flagged(self) -> np.ndarray:
+        """(n_topics,): which rose at all."""
+        return np.asarray(self.period != NEVER)
+
+
 def rises(
     corpus: pl.DataFrame, members: pl.DataFrame, n_topics: int, settings: TopicsSettings
-) -> np.ndarray:
-    """(n_topics,): the period in which each last began to rise, `NEVER` if it was never flagged.
+) -> Rises:
+    """When each topic rose.
 
     Args:
         corpus: as for `judge_topics`.
@@ -89,9 +110,18 @@ def rises(
     """
     watched = _watch(_without_stray(corpus), members, n_topics, settings)
     if watched is None:
-        return np.full(n_topics, NEVER)
-    found = [onset_of(watched, k) for k in range(n_topics)]
-    return np.where(watched.is_flagged.any(axis=1), np.array(found, dtype=int), NEVER)
+        return Rises(np.full(n_topics, NEVER), np.ones(n_topics), np.zeros(n_topics))
+    found = np.array([onset_of(watched, k) for k in range(n_topics)], dtype=int)
+    firsts = np.array([onset_of(watched, k, alarm=0) for k in range(n_topics)], dtype=int)
+    is_flagged = watched.is_flagged.any(axis=1)
+    counts = watched.ledger.timeline.counts
+    is_since = np.arange(counts.shape[1]) >= firsts[:, None]
+    since = (counts * is_since).sum(axis=1) / np.maximum(counts.sum(axis=1), 1)
+    return Rises(
+        np.where(is_flagged, found, NEVER),
+        watched.p_values.min(axis=1, initial=1.0),
+        np.where(is_flagged, since, 0.0),
+    )
 
 
 def without_bursts(

@@ -46,6 +46,11 @@ class Texts:
     encoded: np.ndarray | None = None
     n_dims: int = 1
 
+    def at(self, chosen: np.ndarray) -> "Texts":
+        """Some of the texts, (n_chosen,) places ascending, without their points among themes."""
+        tokens = [self.tokens[place] for place in chosen]
+        return Texts(self.rows[chosen], tokens, self.likeness.at(chosen))
+
     @property
     def points(self) -> np.ndarray:
         """(n_texts, n_dims): each as a point among themes."""

@@ -7,7 +7,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from kesu.topics.clusters import NOISE, Clusters
-from kesu.topics.judge import NEVER, rises
+from kesu.topics.judge import NEVER, Rises, rises
 from kesu.topics.nearest import Likeness
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
@@ -33,20 +33,21 @@ def find_together(
         settings: of the stage.
     """
     clusters = tight.clusters
-    parts = together(texts.likeness, clusters, onsets(rows, texts, clusters, corpus, settings))
+    risen = rises_of(rows, texts, clusters, corpus, settings)
+    parts = together(texts.likeness, clusters, risen.period)
     labels = np.append(parts, NOISE)[clusters.labels]  # the last entry is that of NOISE
     strengths = np.where(labels == NOISE, 0.0, clusters.strengths)
     return Rated(Clusters(labels, strengths), np.full(parts.max(initial=NOISE) + 1, np.nan))
 
 
-def onsets(
+def rises_of(
     rows: pl.DataFrame,
     texts: Texts,
     clusters: Clusters,
     corpus: pl.DataFrame,
     settings: TopicsSettings,
-) -> np.ndarray:
-    """(n_clusters,): the period in which each group of texts last began to rise, or `NEVER`.
+) -> Rises:
+    """When each group of texts rose.
 
     Args:
         rows: as for `find_topics`.

@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kesu.topics.bursts import NO_BURSTS, Bursts, find_bursts
+from kesu.topics.bursts import NO_BURSTS, Bursts, find_bursts, purer
 from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.find import find_topics
+from kesu.topics.judge import NEVER, Rises
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
 from kesu.topics.tight import latest
@@ -117,3 +118,78 @@ def test_groups_beside_others() -> None:
     assert both.clusters.labels.tolist() == [0, 2, NOISE, 1, 2]
     assert both.clusters.strengths.tolist() == [0.5, 1.0, 0.0, 0.6, 0.9]
     assert both.stability.tolist() == [0.7, 0.8, 0.95]
+
+
+def rated(labels: list[int], stability: list[float]) -> Rated:
+    """Groups of texts that belong to them wholly."""
+    found = np.array(labels)
+    return Rated(Clusters(found, (found != NOISE).astype(float)), np.array(stability))
+
+
+def rises(*told: tuple[int, float, float]) -> Rises:
+    """Period, p-value and share since then of each group."""
+    periods, p_values, since = (np.array(cells) for cells in zip(*told, strict=True))
+    return Rises(periods, p_values, since)
+
+
+OLDER = rated([0, 0, 0, 0, 0, 1, 1, 1, 2, 2], [0.9, 0.8, 0.7])  # the last one is quiet
+QUIET = (NEVER, 1.0, 0.0)
+
+
+def test_a_group_of_mostly_older_texts_yields_to_a_purer_one() -> None:
+    """That takes its own texts, and none of a group that stays."""
+    purer_one = rated([NOISE, NOISE, NOISE, 0, 0, 0, NOISE, NOISE, 0, NOISE], [1.0])
+    told = rises((5, 1e-6, 0.4), (6, 1e-20, 1.0), QUIET), rises((5, 1e-9, 1.0))
+    found = purer((OLDER, purer_one), told)
+    assert found.clusters.labels.tolist() == [
+        NOISE, NOISE, NOISE, 2, 2, 0, 0, 0, 2, 1,
+    ]  # fmt: skip
+    assert found.stability.tolist() == [0.8, 0.7, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("older", "other"),
+    [
+        ((5, 1e-6, 0.6), (5, 1e-9, 1.0)),  # mostly of now
+        ((5, 1e-6, 0.4), (5, 1e-5, 1.0)),  # rose more surely
+        ((5, 1e-6, 0.4), (5, 1e-9, 0.4)),  # no more of now than the other
+        ((5, 1e-6, 0.4), QUIET),
+    ],
+)
+def test_a_group_stays_where_no_other_tells_it_better(
+    older: tuple[int, float, float], other: tuple[int, float, float]
+) -> None:
+    """And the other group is not told: it is looked for again among what is left over."""
+    others = rated([NOISE, NOISE, NOISE, 0, 0, NOISE, NOISE, NOISE, 0, NOISE], [1.0])
+    found = purer((OLDER, others), (rises(older, QUIET, QUIET), rises(other)))
+    assert found.clusters.labels.tolist() == OLDER.clusters.labels.tolist()
+
+
+def test_a_group_that_holds_few_of_its_texts_is_no_better() -> None:
+    """One of the two that came since is half; none is not."""
+    others = rated([NOISE] * 5 + [NOISE, NOISE, NOISE, 0, 0], [1.0])
+    told = rises((5, 1e-6, 0.4), QUIET, QUIET), rises((5, 1e-9, 1.0))
+    assert purer((OLDER, others), told).stability.tolist() == OLDER.stability.tolist()
+
+
+def test_a_quiet_group_may_lose_all_its_texts() -> None:
+    """Then it is none."""
+    others = rated([NOISE, NOISE, NOISE, 0, 0, NOISE, NOISE, NOISE, 0, 0], [1.0])
+    told = rises((5, 1e-6, 0.4), (6, 1e-20, 1.0), QUIET), rises((5, 1e-9, 1.0))
+    found = purer((OLDER, others), told)
+    assert found.clusters.labels.tolist() == [NOISE] * 3 + [1, 1, 0, 0, 0, 1, 1]
+    assert found.stability.tolist() == [0.8, 1.0]
+
+
+@pytest.mark.parametrize("left", ["all", "none", "burst"])
+def test_what_is_found_twice_is_one_burst(
+    rows: pl.DataFrame, stopwords: frozenset[str], found: Bursts, left: str
+) -> None:
+    """Where all rows are left over, or the burst alone, both searches find it."""
+    is_burst = rows["truth"].eq_missing("mixer")
+    is_left = is_burst if left == "burst" else pl.repeat(left == "all", rows.height, eager=True)
+    again = find_bursts(rows, None, SETTINGS, stopwords, is_left=is_left)
+    assert again.members["dup_group"].is_duplicated().sum() == 0
+    held = rows.filter(again.hold(rows))
+    assert (held["truth"] == "mixer").sum() > 0.9 * held.height
+    assert held.height >= 0.9 * found.hold(rows).sum()
