@@ -58,12 +58,11 @@ def term_vectors(
 def sharpen(vectors: sparse.csr_matrix) -> sparse.csr_matrix:
     """The same rows, of length 1 or 0, with rare terms weighing more: by inverse frequency again.
 
-    Texts that name the same place or firm are then nearer than texts of the same theme. In single
-    precision, which takes half the memory.
+    Texts that name the same place or firm are then nearer than texts of the same theme.
     """
     n_with = np.maximum(vectors.getnnz(axis=0), 1)
     rarity = sparse.diags(np.log((1 + vectors.shape[0]) / (1 + n_with)) + 1)
-    return sparse.csr_matrix(normalize(vectors @ rarity), dtype=np.float32)
+    return sparse.csr_matrix(normalize(vectors @ rarity))
 
 
 def reduce_terms(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
