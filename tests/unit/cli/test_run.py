@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from kesu.cli import run
 
 ROWS = {"read": 0, "rejected": 0, "dropped": 0, "labelled": 0, "doubtful": 0, "novel": 0}
-METRICS = {"rows": ROWS, "topics": {"n_topics": 3}, "tasks": {}}
-IDLE, SUMMARY = "nothing to do", "topics    3"
+TOPICS = [{"topic_id": "t1", "parent": None}, {"topic_id": "t2", "parent": "t1"}]
+METRICS = {"rows": ROWS, "topics": {"n_topics": 2, "list": TOPICS}, "tasks": {}}
+IDLE, SUMMARY = "nothing to do", "topics    1 themes, 1 narrower topics inside"
 
 Said = Callable[..., str]
 
