@@ -204,7 +204,7 @@ def test_what_bursts_inside_a_label(run, rows: str) -> None:
     told, topics = fates(metrics), metrics["topics"]
     n_left = 440 - told["labelled"]
     assert n_left < 40
-    is_told = "，或者所属问题曾明显增多的" in page
+    is_told = "以及曾在短时间内集中出现的" in page
     if rows == "left_over":
         assert (topics["n_rows"], is_told) == (n_left, False)
     else:
