@@ -17,7 +17,7 @@ from kesu.topics.texts import Texts, distinct_texts
 from kesu.topics.tight import tight_topics
 from kesu.topics.together import rises_of, together
 
-MOSTLY = 0.5  # a group of mostly older texts has a smaller share since it rose
+HALF = 0.5  # of what came since in a group of mostly older texts, for another to be better
 log = logging.getLogger(__name__)
 
 
@@ -90,12 +90,12 @@ def find_bursts(
     texts = distinct_texts(rows, embeddings, settings, stopwords, known)
     texts = replace(texts, words=None, encoded=None)  # of themes, which are not looked for here
     tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts), by_date=True)
-    if is_left is not None:
-        left = _among(rows.filter(is_left), texts, settings, stopwords)
-        told = rises_of(rows, texts, tight.clusters, rows, settings)
-        told_left = rises_of(rows, texts, left.clusters, rows, settings)
-        tight = purer((tight, left), (told, told_left))
     risen = rises_of(rows, texts, tight.clusters, rows, settings)
+    if is_left is not None and risen.is_mixed.any():
+        left = _among(rows.filter(is_left), texts, settings, stopwords)
+        risen_left = rises_of(rows, texts, left.clusters, rows, settings)
+        tight = purer((tight, left), (risen, risen_left))
+        risen = rises_of(rows, texts, tight.clusters, rows, settings)
     is_burst = risen.is_flagged
     matters = np.append(together(texts.likeness, tight.clusters, risen.period)[is_burst], NOISE)
     found = tight.keep(is_burst)
@@ -143,11 +143,11 @@ def purer(groups: tuple[Rated, Rated], told: tuple[Rises, Rises]) -> Rated:
         np.ones(len(rise.since), dtype=bool),
         np.zeros(len(other.since), dtype=bool),
     )
-    for k in np.flatnonzero(rise.is_flagged & (rise.since < MOSTLY)):
+    for k in np.flatnonzero(rise.is_mixed):
         own = labels == k
         n_shared = np.bincount(others[own & (others != NOISE)], minlength=len(is_better))
         beats = other.is_flagged & (other.p_value < rise.p_value[k]) & (other.since > rise.since[k])
-        beats &= n_shared >= MOSTLY * rise.since[k] * own.sum()
+        beats &= n_shared >= HALF * rise.since[k] * own.sum()
         is_kept[k] = not beats.any()
         is_better |= beats
     is_held = np.append(is_kept & rise.is_flagged, False)[labels]  # the last entry is that of NOISE

@@ -23,6 +23,7 @@ SHORT = "history of %d %s(s) with rows is too short for a status; wanted at leas
 # A theme of which its once flagged topics are so large a part is judged with them.
 MOSTLY = 0.8
 NEVER = -1
+MIXED = 0.5  # share of reports since a topic rose, below which it is mostly of older ones
 
 
 def judge_topics(
@@ -95,6 +96,11 @@ class Rises:
     def is_flagged(self) -> np.ndarray:
         """(n_topics,): which rose at all."""
         return np.asarray(self.period != NEVER)
+
+    @property
+    def is_mixed(self) -> np.ndarray:
+        """(n_topics,): which rose though most of their reports are older."""
+        return self.is_flagged & (self.since < MIXED)
 
 
 def rises(
