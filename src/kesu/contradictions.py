@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kesu.corpora.settings import SourceSettings
 from kesu.errors import SettingsError
@@ -11,14 +10,12 @@ from kesu.inputs import LEXICONS, is_local, is_made, label_path, lexicon_files
 from kesu.labels import LabelSet, read_label_set
 from kesu.mistakes import meant
 from kesu.pinned import pinned_faults
+from kesu.sections import Settings
 from kesu.splitting.assign import GIVEN, SIDES
 from kesu.tasks import TaskSettings
 
-if TYPE_CHECKING:
-    from kesu.configuration import Settings
 
-
-def contradictions(settings: "Settings", configs: Path) -> Iterator[str]:
+def contradictions(settings: Settings, configs: Path) -> Iterator[str]:
     """A line for each, beginning with the path of the key."""
     found: dict[str, LabelSet | None] = {}
     for name, task in settings.tasks.items():
@@ -87,7 +84,7 @@ def _label(where: str, value: str, labels: LabelSet | None) -> Iterator[str]:
     yield f"{where}: {value!r} is no label of {labels.name}{meant(value, names)}"
 
 
-def _sides(settings: "Settings") -> Iterator[str]:
+def _sides(settings: Settings) -> Iterator[str]:
     """A split by what no source gives would put every row into train."""
     sources = settings.ingest.sources
     if settings.split.by == "column" and not any(s.columns.split or s.side for s in sources):
@@ -96,13 +93,13 @@ def _sides(settings: "Settings") -> Iterator[str]:
         yield "split.by: got time, but no source names columns.created_at; wanted it, or hash"
 
 
-def _lexicons(settings: "Settings") -> Iterator[str]:
+def _lexicons(settings: Settings) -> Iterator[str]:
     wanted = {Path(file) for stage in LEXICONS for file in lexicon_files(stage, settings)}
     if missing := sorted(path.name for path in wanted if not path.is_file()):
         yield f"clean.lexicons: the folder {settings.clean.lexicons} lacks {', '.join(missing)}"
 
 
-def _encoder(settings: "Settings", configs: Path) -> Iterator[str]:
+def _encoder(settings: Settings, configs: Path) -> Iterator[str]:
     name = settings.train.encoder
     if settings.adapt.minutes and not (settings.train.use_bert and name):
         yield "adapt.minutes: there is no encoder to adapt; wanted 0, or one in train.encoder"

@@ -7,8 +7,8 @@ from kesu.manifest import MODEL_FILES
 from kesu.tasks import TaskSettings
 
 if TYPE_CHECKING:
-    from kesu.configuration import Settings
     from kesu.model.pretraining.settings import PretrainSettings
+    from kesu.sections import Settings
 
 CONFIGS = Path("configs")
 NAMES = ("name_cues", "surnames")

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from kesu.configuration import STAGES, Settings, for_stage, load, load_encoder
+from kesu.configuration import load, load_encoder
 from kesu.errors import SettingsError
+from kesu.sections import STAGES, Settings, for_stage
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SOURCE = {"name": "a", "path": "a.csv", "columns": {"text": "内容"}}

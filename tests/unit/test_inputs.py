@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from kesu.cleaning.lexicons import read_lexicons
-from kesu.configuration import Settings
 from kesu.errors import SettingsError
 from kesu.inputs import LEXICONS, compared_files, encoder_files, lexicon_files, state_files
 from kesu.insight.severity import read_cues
 from kesu.manifest import MODEL_FILES
+from kesu.sections import Settings
 from kesu.text.lexicon import read_names, read_words
 
 SHIPPED = Path(__file__).parents[2] / "configs" / "lexicons"

@@ -1,5 +1,5 @@
 # Settings, wildcards and the few functions that rules share.
-from kesu import configuration, inputs
+from kesu import configuration, inputs, sections
 from kesu.errors import KesuError
 from kesu.imports import sources
 from kesu.inputs import ENCODER_FILES
@@ -25,7 +25,7 @@ wildcard_constraints:
 
 def settings(stage):
     """The sections of the settings that a stage reads, as JSON; nothing else reruns it."""
-    return configuration.for_stage(stage, SETTINGS)
+    return sections.for_stage(stage, SETTINGS)
 
 
 def raw_files(wildcards):

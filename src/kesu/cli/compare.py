@@ -27,13 +27,14 @@ from kesu.comparison.rows import PairedRows, Seen, flips, paired_rows, unlearned
 from kesu.comparison.settings import CompareSettings
 from kesu.comparison.slices import compare_slices, slice_columns
 from kesu.comparison.trust import measure_trust
-from kesu.configuration import Settings, load
+from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.evaluation.gold import gold_of
 from kesu.manifest import read_checked
 from kesu.model.behaviour.cases import Case
 from kesu.scores.metrics import Floats
+from kesu.sections import Settings
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
 from kesu.tasks import Task, read_tasks

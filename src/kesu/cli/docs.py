@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kesu.cli import COMMANDS, kesu
-from kesu.configuration import Settings
 from kesu.errors import DataError
 from kesu.files import write_text
 from kesu.mistakes import model_in
 from kesu.model.pretraining.settings import PretrainSettings
+from kesu.sections import Settings
 
 SCHEMA = Path("configs/schema.json")
 TABLE = Path("docs/settings.md")

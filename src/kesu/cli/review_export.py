@@ -8,12 +8,13 @@ from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder, cuts
 from kesu.cli.review_files import write_jsonl, write_workbook
 from kesu.cli.review_rows import Chosen, Source, choose
-from kesu.configuration import Settings, load
+from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.inputs import model_folders
 from kesu.model.schema import LABEL_ISSUES, PREDICTIONS
 from kesu.reviews import read_reviews
+from kesu.sections import Settings
 from kesu.state import read_state
 from kesu.tables import read_table
 from kesu.tasks import read_tasks

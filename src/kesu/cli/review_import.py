@@ -8,10 +8,11 @@ import polars as pl
 
 from kesu.cli.review_answers import Known, Verdict, judge
 from kesu.cli.review_files import read_lines
-from kesu.configuration import Settings, load
+from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.reviews import Key, Reviews, read_reviews
+from kesu.sections import Settings
 from kesu.state import append_state, read_state
 from kesu.tables import read_table
 from kesu.tasks import Task, read_tasks

@@ -76,8 +76,8 @@ def stage_command(
 
 # Imported by name at run time: the settings of all stages are no source of this one.
 def _configured(stage: str, corpus: str) -> str:
-    configuration = importlib.import_module("kesu.configuration")
-    text: str = configuration.for_stage(stage, configuration.load(corpus))
+    settings = importlib.import_module("kesu.configuration").load(corpus)
+    text: str = importlib.import_module("kesu.sections").for_stage(stage, settings)
     return text
 
 

@@ -12,7 +12,7 @@ import click
 import polars as pl
 
 from kesu.cli.topic_settings import with_labels
-from kesu.configuration import Settings, load
+from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError, SettingsError
 from kesu.files import write_text
@@ -20,6 +20,7 @@ from kesu.label_versions import next_version, with_label
 from kesu.labels import Label, LabelSet, read_label_set
 from kesu.mistakes import meant
 from kesu.reviews import SEED, Reviews, read_reviews
+from kesu.sections import Settings
 from kesu.state import append_state, read_state
 from kesu.tables import read_table
 from kesu.topics.memory import read_memory

@@ -12,11 +12,12 @@ from click.testing import CliRunner
 
 from kesu.cli import gather, insight, predict
 from kesu.cli.labelled_rows import complaint_labels
-from kesu.configuration import for_stage, load
+from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.files import read_json, write_json
 from kesu.labels import Label, LabelSet
+from kesu.sections import for_stage
 from kesu.tables import TableSchema, write_table
 from kesu.tasks import Task, TaskSettings
 from kesu.topics.schema import TOPIC_MEMBERS

@@ -9,10 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kesu.cli.init import command
-from kesu.configuration import Settings, load
+from kesu.configuration import load
 from kesu.corpora.guess import guess_source
 from kesu.corpora.ingest import IngestResult, ingest
 from kesu.errors import DataError, SettingsError
+from kesu.sections import Settings
 from kesu.tasks import read_tasks
 from kesu.text.lexicon import read_names
 
