@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kesu.bench.alike import SEEDS as ALIKE_SEEDS
+from kesu.bench.alike import alike_lines, measure_alike_board, measure_alike_made
 from kesu.bench.board import SEEDS as YEARS
 from kesu.bench.board import board_lines, measure_board
 from kesu.bench.board_labelled import SEEDS as INSIDE
@@ -67,6 +69,10 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
         labelled_lines,
         {f"board_labelled_seed{at}": partial(measure_labelled, data, at) for at in INSIDE},
     )
+    yield (
+        partial(alike_lines, corpora="scandals on a board"),
+        {"alike_board": partial(measure_alike_board, data)},
+    )
     yield peer_lines, {"board_peers": partial(measure_peers, data)}
     looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
     yield stream_lines, looks | {"stream_whole": partial(measure_stream, data)}
@@ -86,6 +92,10 @@ def _made_up() -> Iterator[tuple[Tell, Measures]]:
     yield (
         partial(burst_lines, heading="The same among the texts that are left over alone"),
         {f"bursts_seed{seed}": partial(measure_bursts, seed, LEFT_OVER) for seed in SEEDS},
+    )
+    yield (
+        partial(alike_lines, corpora="the made-up corpus"),
+        {f"alike_seed{seed}": partial(measure_alike_made, seed) for seed in ALIKE_SEEDS},
     )
     yield whole_lines, {f"whole_seed{seed}": partial(measure_whole, seed) for seed in WHOLE_SEEDS}
     quiet = {f"quiet_{name}": partial(measure_quiet, name) for name in QUIET}

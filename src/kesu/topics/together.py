@@ -13,8 +13,7 @@ from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
 from kesu.topics.texts import Texts
 
-# So many times as like each other as like texts of other times. Of made-up scandals among real
-# messages no two reach 4.5; of the parts of the demo's matters nine tenths of all pairs do.
+# So many times as like each other as like texts of other times: `kesu bench topics --only alike`.
 ALIKE = 5.0
 AT_ONCE = 2  # periods between their onsets
 TINY = 1e-9
@@ -76,7 +75,7 @@ def together(likeness: Likeness, clusters: Clusters, risen_in: np.ndarray) -> np
     if len(risen) < 2:  # noqa: PLR2004 - parts of one matter
         return found
     at_once = np.abs(np.subtract.outer(risen_in[risen], risen_in[risen])) <= AT_ONCE
-    far = ~at_once | (_times_as_like(likeness, clusters, risen, at_once) < ALIKE)
+    far = ~at_once | (times_as_like(likeness, clusters, risen, at_once) < ALIKE)
     np.fill_diagonal(far, val=False)
     joined = fcluster(linkage(squareform(far.astype(float)), "average"), 0.5, "distance")
     _, at, sizes = np.unique(joined, return_inverse=True, return_counts=True)
@@ -85,7 +84,7 @@ def together(likeness: Likeness, clusters: Clusters, risen_in: np.ndarray) -> np
     return found
 
 
-def _times_as_like(
+def times_as_like(
     likeness: Likeness, clusters: Clusters, chosen: np.ndarray, at_once: np.ndarray
 ) -> np.ndarray:
     """(n_chosen, n_chosen): mean likeness of two groups' texts by that to texts of other times.
