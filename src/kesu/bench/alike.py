@@ -16,9 +16,8 @@ import polars as pl
 from kesu.bench.board import board_texts, with_dates
 from kesu.bench.cells import Cell, table
 from kesu.bench.made import made_corpus
+from kesu.bench.places import stop_words
 from kesu.bench.rising import MAJORITY
-from kesu.cleaning.settings import CleanSettings
-from kesu.text.lexicon import read_words
 from kesu.topics.bursts import NO_BURSTS
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.texts import distinct_texts
@@ -60,7 +59,7 @@ def measure_alike_board(data: Path) -> dict[str, Any]:
 def _pairs(rows: pl.DataFrame, owners: Mapping[str, str]) -> dict[str, Any]:
     """Per pair of tight topics that rose: how many times as like each other as like others."""
     settings = TopicsSettings()
-    stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
+    stopwords = stop_words()
     texts = distinct_texts(rows, None, settings, stopwords)
     tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts), by_date=True)
     clusters = tight.clusters

@@ -16,11 +16,11 @@ import polars as pl
 
 from kesu.bench.cells import Cell, table
 from kesu.bench.looks import EVERY, PATIENCE, WEEK, Flag, judged, min_support_day, rising
+from kesu.bench.places import stop_words
 from kesu.cleaning.lexicons import read_lexicons
 from kesu.cleaning.pipeline import clean_records
 from kesu.cleaning.settings import CleanSettings
 from kesu.tables import UTC
-from kesu.text.lexicon import read_words
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.settings import TopicsSettings
 
@@ -125,8 +125,7 @@ def _looks(due: Mapping[str, date | None]) -> list[date]:
 
 def board_topics(rows: pl.DataFrame) -> TopicsResult:
     """Topics of all these rows, with the settings as they come."""
-    stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
-    return find_topics(rows.drop("owner"), None, TopicsSettings(), stopwords)
+    return find_topics(rows.drop("owner"), None, TopicsSettings(), stop_words())
 
 
 def best_topic(topics: pl.DataFrame, found: pl.DataFrame, rows: pl.Series) -> dict[str, Any]:

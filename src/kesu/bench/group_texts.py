@@ -5,9 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from kesu.cleaning.settings import CleanSettings
+from kesu.bench.places import stop_words
 from kesu.files import write_json
-from kesu.text.lexicon import read_words
 from kesu.topics.find import find_topics
 from kesu.topics.settings import TopicsSettings
 
@@ -20,8 +19,7 @@ def main(source: str, target: str) -> None:
         target: JSON file with the topic of each row and its theme, null for none, the names, and
             how many topics there are.
     """
-    stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
-    found = find_topics(pl.read_parquet(source), None, TopicsSettings(), stopwords)
+    found = find_topics(pl.read_parquet(source), None, TopicsSettings(), stop_words())
     parents = found.topics.select("topic_id", theme=pl.coalesce("parent", "topic_id"))
     told = found.members.join(parents, on="topic_id", how="left", maintain_order="left")
     names = dict(found.topics.select("topic_id", "name").iter_rows())

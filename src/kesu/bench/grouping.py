@@ -13,9 +13,8 @@ import polars as pl
 
 from kesu.bench.agreement import agreement
 from kesu.bench.cells import Cell, table
+from kesu.bench.places import stop_words
 from kesu.bench.planted import Seen
-from kesu.cleaning.settings import CleanSettings
-from kesu.text.lexicon import read_words
 from kesu.topics.find import find_topics
 from kesu.topics.known import Known
 from kesu.topics.settings import TopicsSettings
@@ -78,9 +77,8 @@ def topics_of(texts: Sequence[str], known: Known, **settings: object) -> dict[st
          "local_date": [None] * len(ids), "person_key": [None] * len(ids)},
         schema_overrides={"dup_rank": pl.Int32, "local_date": pl.Date, "person_key": pl.String},
     )  # fmt: skip
-    stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
     wanted = TopicsSettings.model_validate(settings)
-    found = find_topics(rows, None, wanted, stopwords, known=known)
+    found = find_topics(rows, None, wanted, stop_words(), known=known)
     upper = found.topics.select("topic_id", theme=pl.coalesce("parent", "topic_id"))
     told = found.members.join(upper, on="topic_id", how="left", maintain_order="left")
     return {"themes": _numbers(told["theme"]), "tight": _numbers(told["topic_id"])}

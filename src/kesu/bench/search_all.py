@@ -5,9 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from kesu.cleaning.settings import CleanSettings
+from kesu.bench.places import stop_words
 from kesu.files import write_json
-from kesu.text.lexicon import read_words
 from kesu.topics.bursts import find_bursts
 from kesu.topics.settings import TopicsSettings
 
@@ -19,8 +18,7 @@ def main(source: str, target: str) -> None:
         source: Parquet file with the columns that `find_topics` takes.
         target: JSON file with the number of bursts.
     """
-    stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
-    found = find_bursts(pl.read_parquet(source), None, TopicsSettings(), stopwords)
+    found = find_bursts(pl.read_parquet(source), None, TopicsSettings(), stop_words())
     write_json(Path(target), {"n_topics": len(found.stability)})
 
 

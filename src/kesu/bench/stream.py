@@ -17,13 +17,13 @@ from kesu.bench.agreement import agreement
 from kesu.bench.cells import Cell, table
 from kesu.bench.frozen import embedded
 from kesu.bench.grouping import bertopic
+from kesu.bench.places import stop_words
 from kesu.bench.rising import rising_owners
 from kesu.cleaning.lexicons import read_lexicons
 from kesu.cleaning.pipeline import clean_records
 from kesu.cleaning.settings import CleanSettings
 from kesu.report.timing import RISING
 from kesu.tables import UTC
-from kesu.text.lexicon import read_words
 from kesu.topics.emergence import watch
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.settings import TopicsSettings
@@ -96,8 +96,7 @@ def read_stream(data: Path) -> Stream:
 
 
 def _topics(stream: Stream) -> TopicsResult:
-    stopwords = frozenset(read_words(Path(CleanSettings().lexicons, "stopwords.tsv")))
-    return find_topics(stream.rows, None, TopicsSettings(), stopwords)
+    return find_topics(stream.rows, None, TopicsSettings(), stop_words())
 
 
 def measure_day(data: Path, at: int) -> dict[str, Any]:
