@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import svds
+from scipy.sparse.linalg import LinearOperator, eigsh
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
@@ -70,11 +70,32 @@ def reduce_terms(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
     n_kept = min(n_dims, min(vectors.shape) - 1)
     if n_kept < 1 or not vectors.nnz:
         return unit(vectors.toarray())
-    start = np.random.default_rng(0).uniform(-1, 1, min(vectors.shape))
-    left, weights, axes = svds(vectors, k=n_kept, v0=start)
-    points = left * (weights * _signs(axes.T))
+    points, axes = _singular(vectors, n_kept)
+    points *= _signs(axes)
     # Rounded before lengths are made 1, or else the dust of empty rows would become directions.
     return np.round(unit(np.round(points, DECIMALS)), DECIMALS)
+
+
+def _singular(vectors: sparse.csr_matrix, n_kept: int) -> tuple[np.ndarray, np.ndarray]:
+    """(n_rows, n_kept) left singular vectors by their values, and (n_terms, n_kept) right ones.
+
+    As `scipy.sparse.linalg.svds` does it, which draws anew in each call where the rank is low.
+    """
+    is_tall = vectors.shape[0] >= vectors.shape[1]
+    tall = vectors if is_tall else vectors.T.tocsr()
+    wide = tall.T.tocsr()
+    n = wide.shape[0]
+    start = np.random.default_rng(0).uniform(-1, 1, n)
+    gram = LinearOperator((n, n), matvec=lambda x: wide @ (tall @ x), dtype=np.float64)
+    found = np.linalg.qr(eigsh(gram, n_kept, v0=start, rng=0)[1])[0]
+    left, values, right = (each[..., ::-1] for each in _svd(tall @ found))
+    found = found @ right
+    return (left * values, found) if is_tall else (found * values, left)
+
+
+def _svd(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    left, values, right = np.linalg.svd(matrix, full_matrices=False)
+    return left, values, right.T
 
 
 def fine_points(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
