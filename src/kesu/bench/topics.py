@@ -19,6 +19,8 @@ from kesu.bench.grouping import grouping_lines, measure_grouping
 from kesu.bench.growth import BURSTS, SIZES, growth_lines, measure_growth
 from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.leftover import leftover_lines, measure_leftover
+from kesu.bench.months import SEEDS as MONTHS_SEEDS
+from kesu.bench.months import measure_months, months_lines
 from kesu.bench.places import bench_data
 from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
 from kesu.bench.quiet import RISES, measure_quiet, measure_rise, quiet_lines
@@ -63,6 +65,10 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
     yield (
         steadiness_lines,
         {f"steady_{name}": partial(_steady, corpus, data) for name, corpus in corpora},
+    )
+    yield (
+        months_lines,
+        {f"months_seed{seed}": partial(measure_months, data, seed) for seed in MONTHS_SEEDS},
     )
     yield board_lines, {f"board_seed{at}": partial(measure_board, data, at) for at in YEARS}
     yield (

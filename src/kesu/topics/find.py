@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from kesu.topics.bursts import NO_BURSTS, Bursts
-from kesu.topics.clusters import Clusters
 from kesu.topics.compounds import join_compounds
+from kesu.topics.grow import grow_tree
 from kesu.topics.identity import event_table, identify
 from kesu.topics.judge import judge_topics
 from kesu.topics.keywords import MIN_LIFT, Term, choose_keywords, topic_terms
@@ -19,14 +19,9 @@ from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.result import describe_topics, found_topics, ids_of, member_rows, rows_of
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.texts import Texts, distinct_texts
-from kesu.topics.themes import find_themes
-from kesu.topics.tight import only_told, tight_topics
-from kesu.topics.together import find_together
-from kesu.topics.tree import Tree, join_tree, leave_out
+from kesu.topics.texts import distinct_texts
+from kesu.topics.tree import Tree
 
-# A keyword of a theme may tell so many times less than that of a tight topic.
-THEME_LESS = 4.0
 log = logging.getLogger(__name__)
 
 
@@ -74,13 +69,13 @@ def find_topics(
         known: texts of known classes, which guide how texts are compared and how broad themes are;
             where they are too few to tell anything, nobody does.
         bursts: tight topics that were found among more rows than these.
-        memory: topics that were accepted before; the same topic keeps its id, and its name if a
-            person gave it.
+        memory: topics that were accepted before; they hold together, and the same topic keeps its
+            id, and its name if a person gave it.
     """
     started = time.monotonic()
-    texts = distinct_texts(rows, embeddings, settings, stopwords, known)
+    texts = distinct_texts(rows, embeddings, settings, stopwords, known, memory=memory)
     corpus = rows if corpus is None else corpus
-    tree = _tree(rows, texts, settings, stopwords, corpus, known=known, bursts=bursts)
+    tree = grow_tree(rows, texts, settings, stopwords, corpus, known=known, bursts=bursts)
     tokens = join_compounds(texts.tokens, stopwords)
     keywords = _keywords(tokens, tree, settings, stopwords)
     members = member_rows(rows, texts, tree)
@@ -116,29 +111,6 @@ def find_topics(
         time.monotonic() - started,
     )
     return result
-
-
-def _tree(
-    rows: pl.DataFrame,
-    texts: Texts,
-    settings: TopicsSettings,
-    stopwords: Collection[str],
-    corpus: pl.DataFrame,
-    *,
-    known: Known,
-    bursts: Bursts,
-) -> Tree:
-    """The topics that are worth telling."""
-    classes = known.classes if len(texts.known_points) else np.zeros(0, dtype=int)
-    is_known = Clusters(classes, np.ones(len(classes)))
-    themes = find_themes(texts.points, is_known, texts.known_points, min_texts=settings.min_texts)
-    tight = tight_topics(rows, texts, settings, stopwords, bursts.among(texts))
-    themes = only_told(themes, texts, settings.min_specificity / THEME_LESS, stopwords)
-    matters = bursts.matters(texts)
-    if bursts.members.is_empty():
-        matters = find_together(rows, texts, tight, corpus, settings)
-    themes = themes.beside(matters)
-    return leave_out(join_tree(tight, themes, len(bursts.stability)), settings.target_outlier_rate)
 
 
 def _keywords(

@@ -8,6 +8,8 @@ from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.nearest import Likeness, nearest
 
 N_ITERATIONS = 2  # of the Leiden algorithm
+# Neighbours that were in one topic count so many times: `kesu bench topics --only months`.
+HOLD = 2.0
 MIN_STRENGTH = 0.2  # share of a text's likeness within its group, for it to belong there
 
 
@@ -20,6 +22,22 @@ def neighbours(likeness: Likeness) -> sparse.csr_matrix:
     places = rows[near], columns.ravel()[near]
     graph = sparse.csr_matrix((values.ravel()[near], places), (n_texts, n_texts))
     return sparse.csr_matrix(graph.maximum(graph.T))
+
+
+def hold(graph: sparse.csr_matrix, earlier: np.ndarray) -> sparse.csr_matrix:
+    """The graph with neighbours that were in one topic before nearer to each other.
+
+    Partitions of nearly the same modularity may differ much, so that a few new texts shuffle topics
+    that they have nothing to do with. A topic that really falls apart still does.
+
+    Args:
+        graph: (n_texts, n_texts).
+        earlier: (n_texts,) the topic of each before, `NOISE` for none.
+    """
+    edges = graph.tocoo()
+    is_same = (earlier[edges.row] == earlier[edges.col]) & (earlier[edges.row] != NOISE)
+    values = np.where(is_same, HOLD * edges.data, edges.data)
+    return sparse.csr_matrix((values, (edges.row, edges.col)), graph.shape)
 
 
 def communities(graph: sparse.csr_matrix, resolution: float, min_texts: int) -> Clusters:

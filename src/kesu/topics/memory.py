@@ -7,7 +7,7 @@ from typing import Any
 
 from kesu.errors import DataError
 
-SCALES = ("theme", "tight")
+SCALES = THEME, TIGHT = "theme", "tight"
 ACCEPTED, RENAMED = "accepted", "renamed"
 # Rows of a topic that are remembered: enough to tell an overlap to about 3 points.
 MOST_MEMBERS = 300

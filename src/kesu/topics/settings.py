@@ -52,7 +52,8 @@ class TopicsSettings(Section):
         default=0.1,
         ge=0,
         le=1,
-        description="wanted share of distinct texts outside all topics: the weakest are left out",
+        description="wanted share of distinct texts outside all topics; the weakest leave, or the "
+        "nearest join",
     )
     n_keywords: int = Field(default=8, ge=1, le=50, description="keywords of a topic, at most")
     period: Literal["auto", "day", "week", "month"] = Field(

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import polars as pl
 from scipy import sparse
 
+from kesu.topics.earlier import Earlier, earlier_topics
 from kesu.topics.features import (
     embedding_points,
     fine_points,
@@ -18,6 +19,7 @@ from kesu.topics.features import (
     term_vectors,
 )
 from kesu.topics.known import NOBODY, Known
+from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.nearest import Likeness
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.words import split_words
@@ -34,6 +36,7 @@ class Texts:
         rows: their rows.
         tokens: the words of each.
         likeness: what they are compared by when tight topics are found.
+        earlier: where they were when a run was accepted last.
         words: (n_texts + n_known, n_terms), those of known classes last; None: words do not count.
         encoded: (n_texts + n_known, n_dims) likewise; None: the encoder does not count.
         n_dims: dimensions that words are reduced to.
@@ -42,6 +45,7 @@ class Texts:
     rows: pl.DataFrame
     tokens: list[list[str]]
     likeness: Likeness
+    earlier: Earlier = field(default_factory=dict)
     words: sparse.csr_matrix | None = None
     encoded: np.ndarray | None = None
     n_dims: int = 1
@@ -49,7 +53,8 @@ class Texts:
     def at(self, chosen: np.ndarray) -> "Texts":
         """Some of the texts, (n_chosen,) places ascending, without their points among themes."""
         tokens = [self.tokens[place] for place in chosen]
-        return Texts(self.rows[chosen], tokens, self.likeness.at(chosen))
+        earlier = {scale: labels[chosen] for scale, labels in self.earlier.items()}
+        return Texts(self.rows[chosen], tokens, self.likeness.at(chosen), earlier)
 
     @property
     def points(self) -> np.ndarray:
@@ -75,6 +80,8 @@ def distinct_texts(
     settings: TopicsSettings,
     stopwords: Collection[str],
     known: Known = NOBODY,
+    *,
+    memory: Memory = NOTHING,
 ) -> Texts:
     """The first present row of each duplicate group, with its words and its point.
 
@@ -84,6 +91,7 @@ def distinct_texts(
         settings: which features are used.
         stopwords: words that tell no topic.
         known: texts of known classes, which guide the features.
+        memory: topics that were accepted before.
     """
     known = known if known.is_enough else NOBODY
     first = (
@@ -108,4 +116,5 @@ def distinct_texts(
         encoded = embedding_points(both, n_dims=settings.n_dims)
         fine.append(embedding_points(own, n_dims=FINE_DIMS))
     likeness = Likeness(terms, join_points(*fine))
-    return Texts(first, tokens, likeness, words, encoded, settings.n_dims)
+    earlier = earlier_topics(memory, rows.select("row_id", "dup_group"), first)
+    return Texts(first, tokens, likeness, earlier, words, encoded, settings.n_dims)

@@ -1,12 +1,13 @@
 """Broad themes: how all texts divide, about as coarse as the classes that are known."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from kesu.topics.clusters import NOISE, Clusters, cohesions
+from kesu.topics.clusters import NOISE, Clusters, centroids, cohesions
 from kesu.topics.features import evenly, unit
 from kesu.topics.stability import Rated, stabilities
 
@@ -18,21 +19,30 @@ N_INIT = 4
 # Themes may be so much looser than the known classes, which were not made from the same points.
 SLACK = 0.9
 COHESION = 0.6  # where no class is known
+# Themes of before are kept as they are while they are so nearly as tight as wanted.
+KEEP = 0.95
 
 
 def find_themes(
-    points: np.ndarray, known: Clusters, known_points: np.ndarray, *, min_texts: int
+    points: np.ndarray,
+    known: Clusters,
+    known_points: np.ndarray,
+    *,
+    min_texts: int,
+    earlier: np.ndarray | None = None,
 ) -> Rated:
     """Divide points by k-means into the fewest themes that hold together as known classes do.
 
     A theme's members are as strong as their cosine to its centre; points that are all zero are
-    noise.
+    noise. Where themes were accepted before, these stay, and more are added only if they are too
+    loose by now.
 
     Args:
         points: (n_points, n_dims), rows of length 1 or 0.
         known: the classes of the known points; maybe none.
         known_points: (n_known, n_dims).
-        min_texts: the fewest points of a theme on average.
+        min_texts: the fewest points of a theme on average, and of one of before.
+        earlier: (n_points,) the theme of each before, `NOISE` for none.
     """
     told = np.flatnonzero(np.abs(points).sum(axis=1) > 0)
     spread = points[told[evenly(len(told), MOST_TEXTS)]]
@@ -41,34 +51,90 @@ def find_themes(
         return Rated(_nearest(points, points[:0]), np.zeros(0))
     tightness = cohesions(known_points, known)
     wanted = SLACK * float(tightness.mean()) if len(tightness) else COHESION
+    start = points[:0] if earlier is None else _before(points, earlier, min_texts)[:most]
     with threadpool_limits(1):  # sums must not hang on the number of threads
-        for n_themes in _numbers(most):
-            centres = _centres(spread, n_themes)
-            if _tightness(spread, centres) >= wanted:
-                break
-        stability = stabilities(
-            spread,
-            _nearest(spread, centres),
-            lambda part: _nearest(part, _centres(part, n_themes)).labels,
-        )
+        centres = _fewest(spread, start, wanted, most)
+        stability = _stability(spread, centres, start)
         found = _nearest(points, centres)
     used = np.unique(found.labels[found.labels != NOISE])
-    return Rated(found.renumber(), np.append(stability, [0.0] * n_themes)[used])
+    return Rated(found.renumber(), np.append(stability, [0.0] * len(centres))[used])
 
 
-def _numbers(most: int) -> Iterator[int]:
-    """2, 3 and so on to `most`, in growing steps."""
-    number = 2
+def _stability(points: np.ndarray, centres: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Of each theme: those of before are found from where they were, the others from nowhere."""
+
+    def of(start: np.ndarray) -> np.ndarray:
+        again = partial(_centres, n_themes=len(centres), start=start)
+        return stabilities(
+            points, _nearest(points, centres), lambda part: _nearest(part, again(part)).labels
+        )
+
+    found = of(start[:0])
+    return np.append(of(start)[: len(start)], found[len(start) :]) if len(start) else found
+
+
+def _before(points: np.ndarray, earlier: np.ndarray, min_texts: int) -> np.ndarray:
+    """(n_themes, n_dims): where the themes of before lie by now, the largest first."""
+    sizes = np.bincount(earlier[earlier != NOISE])
+    labels = np.append(np.where(sizes >= min_texts, np.arange(len(sizes)), NOISE), NOISE)[earlier]
+    there = Clusters(labels, np.ones(len(labels))).renumber()
+    order = np.argsort(-np.bincount(there.labels[there.labels != NOISE]), kind="stable")
+    return centroids(points, there)[order]
+
+
+def _fewest(points: np.ndarray, start: np.ndarray, wanted: float, most: int) -> np.ndarray:
+    """(n_themes, n_dims): the start where it is tight enough, else that of as many as it takes."""
+    if len(start) and _tightness(points, start) >= KEEP * wanted:
+        return start
+    for n_themes in _numbers(len(start) + 1, most):
+        centres = _centres(points, n_themes, start)
+        if _tightness(points, centres) >= wanted:
+            break
+    return centres
+
+
+def take_in(themes: Rated, points: np.ndarray, is_free: np.ndarray, rate: float) -> Rated:
+    """The same themes with the nearest of the texts outside, until few enough are left there.
+
+    Args:
+        themes: of these points.
+        points: (n_points, n_dims), rows of length 1 or 0.
+        is_free: (n_points,) which may join; the others are in topics already.
+        rate: wanted share of the points outside.
+    """
+    clusters = themes.clusters
+    outside = np.flatnonzero(is_free & (clusters.labels == NOISE))
+    near = _nearest(points[outside], centroids(points, clusters))
+    n_more = max(0, len(outside) - int(rate * len(points)))
+    best = np.argsort(-near.strengths, kind="stable")[:n_more]
+    best = best[near.strengths[best] > 0]
+    labels, strengths = clusters.labels.copy(), clusters.strengths.copy()
+    labels[outside[best]], strengths[outside[best]] = near.labels[best], near.strengths[best]
+    return Rated(Clusters(labels, strengths), themes.stability)
+
+
+def _numbers(least: int, most: int) -> Iterator[int]:
+    """2 or `least` and so on to `most`, in growing steps."""
+    number = max(2, least)
     while number < most:
         yield number
         number = max(number + 1, round(STEP * number))
     yield most
 
 
-def _centres(points: np.ndarray, n_themes: int) -> np.ndarray:
-    """(n_themes, n_dims) of length 1."""
-    found = KMeans(min(n_themes, len(np.unique(points, axis=0))), n_init=N_INIT, random_state=0)
-    return unit(found.fit(points).cluster_centers_)
+def _centres(points: np.ndarray, n_themes: int, start: np.ndarray) -> np.ndarray:
+    """(n_themes, n_dims) of length 1; those at the start, and what is farthest from all others."""
+    n_themes = min(n_themes, len(np.unique(points, axis=0)))
+    if not len(start):
+        drawn = KMeans(n_themes, n_init=N_INIT, random_state=0)
+        return unit(drawn.fit(points).cluster_centers_)
+    while len(start) < n_themes:
+        start = np.vstack([start, points[(points @ start.T).max(axis=1).argmin()]])
+    return unit(
+        KMeans(n_themes, init=start[:n_themes], n_init=1, random_state=0)
+        .fit(points)
+        .cluster_centers_
+    )
 
 
 def _tightness(points: np.ndarray, centres: np.ndarray) -> float:

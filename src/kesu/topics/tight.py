@@ -7,9 +7,11 @@ import polars as pl
 from scipy import sparse
 
 from kesu.topics.clusters import NOISE, Clusters, add_group_complaints
+from kesu.topics.earlier import come_again
 from kesu.topics.features import evenly
-from kesu.topics.graph import communities, join, neighbours
+from kesu.topics.graph import communities, hold, join, neighbours
 from kesu.topics.keywords import topic_terms
+from kesu.topics.memory import TIGHT
 from kesu.topics.nearest import Likeness
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import DISSOLVED, SHARE, Rated, stabilities
@@ -46,7 +48,8 @@ def tight_topics(
     free = np.flatnonzero(fixed.clusters.labels == NOISE)
     sampled = latest(texts.rows[free]["local_date"], settings.max_rows) if by_date else None
     likeness = texts.likeness if len(free) == len(texts.tokens) else texts.likeness.at(free)
-    found = find_tight(likeness, settings, sampled)
+    earlier = texts.earlier[TIGHT][free] if texts.earlier else None
+    found = find_tight(likeness, settings, sampled, earlier)
     sizes = rows.group_by("dup_group").len("n")
     joined = texts.rows[free].select("dup_group").join(sizes, on="dup_group", maintain_order="left")
     grouped = add_group_complaints(found.clusters, joined["n"].to_numpy(), settings.min_texts)
@@ -75,7 +78,10 @@ def latest(dates: pl.Series, n_most: int) -> np.ndarray:
 
 
 def find_tight(
-    likeness: Likeness, settings: TopicsSettings, sampled: np.ndarray | None = None
+    likeness: Likeness,
+    settings: TopicsSettings,
+    sampled: np.ndarray | None = None,
+    earlier: np.ndarray | None = None,
 ) -> Rated:
     """Communities among the nearest neighbours; texts that are not sampled join them.
 
@@ -84,11 +90,15 @@ def find_tight(
         settings: sizes and resolution.
         sampled: (n_sampled,) places of those that are grouped, ascending; by default `max_rows`
             spread over all.
+        earlier: (n_texts,) the topic of each when a run was accepted last, `NOISE` for none.
     """
     if sampled is None:
         sampled = evenly(len(likeness.points), settings.max_rows)
     graph = neighbours(likeness.at(sampled))
     found = _grouped(graph, settings, settings.min_texts)
+    if earlier is not None and not come_again(found.labels, earlier[sampled]):
+        graph = hold(graph, earlier[sampled])
+        found = _grouped(graph, settings, settings.min_texts)
     fewest = int(SHARE * settings.min_texts)  # so that a group of just enough texts can come back
     stability = stabilities(
         np.arange(len(sampled)),
