@@ -2,44 +2,30 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
-import polars as pl
 
+from kesu.cli.topic_seeds import seeds_of
 from kesu.cli.topic_settings import with_labels
 from kesu.configuration import load
-from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError, SettingsError
 from kesu.files import write_text
 from kesu.label_versions import next_version, with_label
 from kesu.labels import Label, LabelSet, read_label_set
 from kesu.mistakes import meant
-from kesu.reviews import SEED, Reviews, read_reviews
+from kesu.reviews import SEED, read_reviews
 from kesu.sections import Settings
 from kesu.state import append_state, read_state
 from kesu.tables import read_table
 from kesu.topics.memory import read_memory
-from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+from kesu.topics.schema import TOPICS
 
 LABEL_ID = re.compile(r"\w[\w.-]{0,39}")
-# Below this a row is no example of its topic: of rows above it nearly none are of another matter,
-# measured on made-up scandals among real messages.
-WEAK = 0.4
 FOLDER = Path("configs/labels")
-
-
-@dataclass(frozen=True)
-class Seeds:
-    """Rows of a topic that become seeds, and how many do not, by reason."""
-
-    row_ids: list[str]
-    n_weak: int
-    n_judged: int
 
 
 @click.command("promote")
@@ -55,8 +41,9 @@ def promote(
     """Make the topic TOPIC_ID of CORPUS a label, which the next run learns.
 
     The label goes into a new version of the task's label set, and the topic's rows become its
-    seeds: those of a theme's tight topics too, but no weak members (strength below 0.4) and no rows
-    that people labelled. `kesu review export` offers the seeds first, so that they can be checked.
+    seeds: those of a theme's tight topics too, but no weak members (strength below 0.4), no rows
+    that people labelled and no seeds of another label. `kesu review export` offers the seeds first,
+    so that they can be checked.
     """
     settings = load(corpus)
     task = _task(corpus, settings, task)
@@ -65,7 +52,7 @@ def promote(
     topic = _topic(corpus, topic_id)
     labels = read_label_set(FOLDER / f"{settings.tasks[task].labels}.tsv")
     label = _label(topic, labels, label_id=label_id, name=name_zh, parent=parent)
-    seeds = _seeds(corpus, topic, task=task, labels=labels, reviews=reviews)
+    seeds = seeds_of(corpus, topic, label_id=label_id, task=task, labels=labels, reviews=reviews)
     version = next_version(labels.name, FOLDER)
     path = Path(f"configs/corpora/{corpus}.yaml")
     changed = with_labels(path.read_text(encoding="utf-8"), path, task=task, scheme=version)
@@ -79,8 +66,7 @@ def promote(
     append_state(state, [entry | {"row_id": row_id} for row_id in seeds.row_ids])
     click.echo(
         f"{topic_id} is the label {label_id} ({label.name_zh}) of {FOLDER / version}.tsv, with "
-        f"{len(seeds.row_ids)} seeds; left out: {seeds.n_weak} weak members, {seeds.n_judged} rows "
-        f"that people labelled"
+        f"{len(seeds.row_ids)} seeds; left out: {seeds.n_weak} weak members, {seeds.left_out}"
     )
     if changed is None:
         click.echo(f"write into {path}, below tasks: and {task}: the line\n    labels: {version}")
@@ -145,44 +131,3 @@ def _check_parent(parent: str, labels: LabelSet) -> None:
         what = "is residual" if labels.by_id[parent].residual else "has texts of its own"
         there = f"one of {', '.join(inner)}, or " if inner else ""
         raise DataError(f"--parent: the label {parent} {what}; wanted {there}no --parent")
-
-
-def _seeds(
-    corpus: str, topic: Mapping[str, Any], *, task: str, labels: LabelSet, reviews: Reviews
-) -> Seeds:
-    """The rows of a topic, and of the tight topics in it, that are examples and nobody judged."""
-    folder = Path("data/processed") / corpus
-    topics = read_table(folder / "topics.parquet", TOPICS)
-    below = topics.filter(parent=topic["topic_id"])["topic_id"].to_list()
-    members = read_table(folder / "topic_members.parquet", TOPIC_MEMBERS).filter(
-        pl.col("topic_id").is_in([topic["topic_id"], *below])
-    )
-    typical = pl.col("row_id").is_in(list(topic["representatives"] or ()))
-    firm = members.filter((pl.col("strength") >= WEAK) | typical)["row_id"].to_list()
-    judged = _judged(corpus, task, labels)
-    judged |= {
-        key[0] for key, told in reviews.answers.items() if key[1] == task and not told.is_seed
-    }
-    open_ = [row_id for row_id in firm if row_id not in judged]
-    if not open_:
-        raise DataError(
-            f"the topic {topic['topic_id']} has {members.height} rows, and people labelled all of "
-            f"those that could be seeds; label its rows with `kesu review` instead"
-        )
-    return Seeds(open_, members.height - len(firm), len(firm) - len(open_))
-
-
-def _judged(corpus: str, task: str, labels: LabelSet) -> set[str]:
-    """Rows whose gold label is not residual; of seeds that an earlier promotion wrote, none."""
-    records = read_table(Path(f"data/interim/{corpus}/records.parquet"), RECORDS)
-    gold, mark = f"gold_{task}", f"reviewed_{task}"
-    if gold not in records.columns:
-        return set()
-    rest = {label.id for label in labels.labels if label.residual}
-    marks = mark if mark in records.columns else pl.lit(None, pl.String)
-    rows = records.filter(pl.col(gold).is_not_null()).select("row_id", gold, mark=marks)
-    return {
-        row_id
-        for row_id, label, how in rows.iter_rows()
-        if how != SEED and not rest & ({label} if isinstance(label, str) else set(label))
-    }

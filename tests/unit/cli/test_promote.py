@@ -14,6 +14,7 @@ from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.label_versions import new_labels, next_version
 from kesu.labels import read_label_set
+from kesu.reviews import read_reviews
 from kesu.state import append_state, read_state
 from kesu.tables import TableSchema, write_table
 from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
@@ -117,6 +118,40 @@ def test_reviewed_rows_are_no_seeds() -> None:
     assert seeds() == ["c:5"]
 
 
+def test_seeds_stay_with_the_label_that_was_promoted_first() -> None:
+    """A theme promoted after its tight topic takes what is left of it, and says so."""
+    promote("t2", "--as", "hot")
+    said = promote("t1", "--as", "battery")
+    assert "2 seeds; left out: 1 weak members, 1 rows that people labelled, 2 that are" in said
+    assert "are seeds of hot already" in said
+    answers = read_reviews(read_state(STATE), "x").answers
+    told = {row_id: answer.labels for (row_id, _), answer in answers.items()}
+    assert told == {"c:3": ("hot",), "c:5": ("hot",), "c:0": ("battery",), "c:2": ("battery",)}
+
+
+def test_seeds_of_another_task_are_free() -> None:
+    """What one task learns takes nothing from another."""
+    seed = {"event": "seed", "labels": ["x"], "label_set": "s", "topic_id": "t2", "task": "cause"}
+    append_state(STATE, [seed | {"row_id": "c:3"}])
+    assert "2 seeds; left out: 0 weak members, 1 rows that people labelled\n" in promote(
+        "t2", "--as", "hot"
+    )
+
+
+def test_a_topic_whose_rows_are_all_seeds_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """The theme was promoted first and holds them; nothing is written."""
+    promote("t1", "--as", "battery")
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    with pytest.raises(SystemExit) as left:
+        main(["topic", "promote", "c", "t2", "--as", "hot"])
+    assert left.value.code == 2
+    said = capsys.readouterr().err.strip()
+    assert "of the 3 that could be seeds none is left: 1 rows that people labelled, 2 that" in said
+    assert "are seeds of battery already; remove those seeds from data/state/c/reviews" in said
+    assert len(said.splitlines()) == 1
+    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
+
+
 def test_a_topic_keeps_the_name_that_a_person_gave() -> None:
     """Also before the next run; a name on the command line goes first."""
     CliRunner().invoke(topic.command, ["rename", "c", "t2", "充电宝"], catch_exceptions=False)
@@ -194,6 +229,6 @@ def test_a_topic_without_open_rows_is_refused(capsys: pytest.CaptureFixture[str]
     write_table(table, path, RECORDS)
     with pytest.raises(SystemExit):
         main(["topic", "promote", "c", "t1", "--as", "battery"])
-    assert "people labelled all" in capsys.readouterr().err
+    assert "none is left: 5 rows that people labelled; label its rows" in capsys.readouterr().err
     assert not STATE.exists()
     assert not (LABELS / "demo_category@2.tsv").exists()
