@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from kesu.corpora.rows import as_text
@@ -147,18 +145,27 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
 
 
 def _read_workbook(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    (_, head), *rows = _filled(path)
+    names = [as_text(name) for name in head]
+    _check(path, names)
+    for number, row in rows:
+        yield number, dict(zip(names, row, strict=False))
+
+
+def _filled(path: Path) -> list[tuple[int, Sequence[Any]]]:
+    """The header of the sheet to judge, and its rows that are not empty, with their numbers."""
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError):
+        with path.open("rb") as stream:
+            book = load_workbook(stream, read_only=True, data_only=True)
+            sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+            head, *rows = [
+                (number, cells)
+                for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
+                if number == 1 or any(map(as_text, cells))
+            ] or [(1, ())]
+    except Exception:  # noqa: BLE001 - damage shows as any kind that zip, XML or openpyxl knows
         raise DataError(f"{path}: not readable as a workbook; save it as .xlsx again") from None
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-    cells = sheet.iter_rows(values_only=True)
-    head = [as_text(name) for name in next(cells, ())]
-    _check(path, head)
-    for number, row in enumerate(cells, start=2):
-        if any(as_text(cell) for cell in row):
-            yield number, dict(zip(head, row, strict=False))
-    book.close()
+    return [head, *rows]
 
 
 def _read_jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -166,14 +173,21 @@ def _read_jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if not text.strip():
             continue
-        try:
-            row = json.loads(text.decode("utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            row = None
-        if not isinstance(row, dict):
+        row = _object(text)
+        if row is None:
             raise DataError(f"{path}, line {number}: not a JSON object in UTF-8; mend the line")
         _check(f"{path}, line {number}", list(row))
         yield number, row
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    """A JSON object that the state can hold; None if the line is none."""
+    try:
+        row = json.loads(line.decode("utf-8"))
+        json.dumps(row, ensure_ascii=False).encode("utf-8")  # refuses halves of a character
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
 
 
 def _check(where: object, names: Sequence[str]) -> None:

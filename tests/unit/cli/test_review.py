@@ -195,8 +195,12 @@ def test_two_answers_for_one_row_are_refused() -> None:
         ("back.xlsx", "row_id", "not readable as a workbook"),
         ("back.jsonl", '{"row_id": "c:1"}', "line 1: lacks answer"),
         ("back.jsonl", "{}x", "line 1: not a JSON object"),
+        ("back.jsonl", "[" * 200_000, "line 1: not a JSON object"),
+        ("back.jsonl", '{"row_id": ' + "1" * 5000 + "}", "line 1: not a JSON object"),
+        ("back.jsonl", '{"note": "\\ud800"}', "line 1: not a JSON object"),
         ("none.jsonl", None, "there is no such file"),
     ],
+    ids=lambda value: str(value)[:30],
 )
 def test_other_files_are_refused(
     name: str, text: str | None, message: str, capsys: pytest.CaptureFixture[str]
