@@ -4,8 +4,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,17 @@ def share_weights(folder: Path) -> None:
     for path in folder.glob("*.safetensors"):
         if path.stat().st_mode & 0o777 != mode:
             path.chmod(mode)
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, each whole; none changes before all of them could be written.
+
+    They take their places in the order given: where a disk fails or the process is killed between
+    two of these moves, the first ones are new and the others as before.
+    """
+    with ExitStack() as places:
+        for path in reversed([*contents]):  # what is entered last is left first
+            places.enter_context(atomic(path)).write_bytes(contents[path])
 
 
 def write_json(path: Path, value: object) -> None:

@@ -26,6 +26,21 @@ def next_version(name: str, folder: Path) -> str:
     return f"{scheme}@{max([number, *(n for other, n in found if other == scheme)]) + 1}"
 
 
+def version_for(text: str, name: str, folder: Path) -> str:
+    """The name under which a version of this text, made from `name`, is written.
+
+    The last version that is there, if it is this very one: a promotion that was cut short left it,
+    or another corpus added the same label.
+    """
+    scheme, number = split_version(name)
+    following = next_version(name, folder)
+    last = split_version(following)[1] - 1
+    path = folder / f"{scheme}@{last}.tsv"
+    if last > number and path.exists() and path.read_bytes() == text.encode("utf-8"):
+        return path.stem
+    return following
+
+
 def with_label(path: Path, label: Label) -> str:
     """The text of a label set with one label more at its end; all other rows stay as they are."""
     with path.open(encoding="utf-8-sig", newline="") as stream:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kesu.errors import DataError
-from kesu.files import atomic
+from kesu.files import atomic, write_bytes
 
 
 def read_key(path: Path) -> bytes:
@@ -44,9 +44,13 @@ def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
 
 def append_state(path: Path, entries: Iterable[Mapping[str, Any]]) -> None:
     """Add entries at the end of a state file; nothing that stands there changes."""
+    write_bytes(path, grown(path, entries))
+
+
+def grown(path: Path, entries: Iterable[Mapping[str, Any]]) -> bytes:
+    """What a state file holds once the entries stand at its end; it may not be there yet."""
     before = path.read_bytes() if path.exists() else b""
     if before and not before.endswith(b"\n"):  # by an editor
         before += b"\n"
     lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
-    with atomic(path) as temporary:
-        temporary.write_bytes(before + lines.encode("utf-8"))
+    return before + lines.encode("utf-8")

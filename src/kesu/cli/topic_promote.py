@@ -1,7 +1,7 @@
 """`kesu topic promote`: a topic becomes a category that the next run learns."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,13 +13,13 @@ from kesu.cli.topic_seeds import seeds_of
 from kesu.cli.topic_settings import with_labels
 from kesu.configuration import load
 from kesu.errors import DataError, SettingsError
-from kesu.files import write_text
-from kesu.label_versions import next_version, with_label
+from kesu.files import write_together
+from kesu.label_versions import version_for, with_label
 from kesu.labels import Label, LabelSet, read_label_set
 from kesu.mistakes import meant
-from kesu.reviews import SEED, read_reviews
+from kesu.reviews import SEED, Reviews, read_reviews
 from kesu.sections import Settings
-from kesu.state import append_state, read_state
+from kesu.state import grown, read_state
 from kesu.tables import read_table
 from kesu.topics.memory import read_memory
 from kesu.topics.schema import TOPICS
@@ -53,22 +53,18 @@ def promote(
     labels = read_label_set(FOLDER / f"{settings.tasks[task].labels}.tsv")
     label = _label(topic, labels, label_id=label_id, name=name_zh, parent=parent)
     seeds = seeds_of(corpus, topic, label_id=label_id, task=task, labels=labels, reviews=reviews)
-    version = next_version(labels.name, FOLDER)
-    path = Path(f"configs/corpora/{corpus}.yaml")
-    changed = with_labels(path.read_text(encoding="utf-8"), path, task=task, scheme=version)
     entry = {
-        "event": SEED, "task": task, "labels": [label_id], "label_set": version,
-        "topic_id": topic_id, "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "event": SEED, "task": task, "labels": [label_id], "topic_id": topic_id,
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
     }  # fmt: skip
-    write_text(FOLDER / f"{version}.tsv", with_label(FOLDER / f"{labels.name}.tsv", label))
-    if changed is not None:
-        write_text(path, changed)
-    append_state(state, [entry | {"row_id": row_id} for row_id in seeds.row_ids])
+    entries = [entry | {"row_id": row_id} for row_id in seeds.row_ids]
+    version, is_set = _write(corpus, labels, label, entries, reviews)
     click.echo(
         f"{topic_id} is the label {label_id} ({label.name_zh}) of {FOLDER / version}.tsv, with "
         f"{len(seeds.row_ids)} seeds; left out: {seeds.n_weak} weak members, {seeds.left_out}"
     )
-    if changed is None:
+    if not is_set:
+        path = f"configs/corpora/{corpus}.yaml"
         click.echo(f"write into {path}, below tasks: and {task}: the line\n    labels: {version}")
 
 
@@ -131,3 +127,38 @@ def _check_parent(parent: str, labels: LabelSet) -> None:
         what = "is residual" if labels.by_id[parent].residual else "has texts of its own"
         there = f"one of {', '.join(inner)}, or " if inner else ""
         raise DataError(f"--parent: the label {parent} {what}; wanted {there}no --parent")
+
+
+def _write(
+    corpus: str,
+    labels: LabelSet,
+    label: Label,
+    entries: Sequence[Mapping[str, Any]],
+    reviews: Reviews,
+) -> tuple[str, bool]:
+    """Write the label set, the seeds, and the settings, in this order, or nothing of them.
+
+    The settings are the last: until they are new, the same call does again what a kill cut short.
+
+    Returns:
+        The new version of the label set, and whether the settings could be changed.
+    """
+    text = with_label(FOLDER / f"{labels.name}.tsv", label)
+    version = version_for(text, labels.name, FOLDER)
+    path, state = Path(f"configs/corpora/{corpus}.yaml"), Path(f"data/state/{corpus}/reviews.jsonl")
+    task = entries[0]["task"]
+    changed = with_labels(path.read_text(encoding="utf-8"), path, task=task, scheme=version)
+    there = {(*key, told.labels, told.label_set) for key, told in reviews.answers.items()}
+    new = [
+        {**entry, "label_set": version}
+        for entry in entries
+        if (entry["row_id"], task, (label.id,), version) not in there
+    ]
+    contents = {
+        FOLDER / f"{version}.tsv": text.encode("utf-8"),
+        state: grown(state, new),
+    }
+    if changed is not None:
+        contents[path] = changed.encode("utf-8")
+    write_together(contents)
+    return version, changed is not None

@@ -1,5 +1,6 @@
 """`kesu topic promote`: a topic becomes a category."""
 
+from errno import EIO, ENOSPC
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -141,7 +142,7 @@ def test_seeds_of_another_task_are_free() -> None:
 def test_a_topic_whose_rows_are_all_seeds_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """The theme was promoted first and holds them; nothing is written."""
     promote("t1", "--as", "battery")
-    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    before = files()
     with pytest.raises(SystemExit) as left:
         main(["topic", "promote", "c", "t2", "--as", "hot"])
     assert left.value.code == 2
@@ -149,7 +150,60 @@ def test_a_topic_whose_rows_are_all_seeds_is_refused(capsys: pytest.CaptureFixtu
     assert "of the 3 that could be seeds none is left: 1 rows that people labelled, 2 that" in said
     assert "are seeds of battery already; remove those seeds from data/state/c/reviews" in said
     assert len(said.splitlines()) == 1
-    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
+    assert files() == before
+
+
+def files() -> dict[Path, bytes]:
+    """What stands on the disk."""
+    return {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+
+WRITTEN = ("demo_category@2.tsv", "reviews.jsonl", "c.yaml")  # in this order
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_full_disk_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of the three files cannot be written; the next call does all."""
+    write, before = Path.write_bytes, files()
+
+    def fail(path: Path, content: bytes) -> int:
+        if path.name.startswith(f".{Path(name).stem}."):
+            write(path, content[:10])
+            raise OSError(ENOSPC, "No space left on device")
+        return write(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", fail)
+        with pytest.raises(OSError, match="No space left"):
+            promote("t1", "--as", "battery")
+    assert files() == before
+    promote("t1", "--as", "battery")
+    assert load("c").tasks["category"].labels == "demo_category@2"
+    assert seeds() == ["c:0", "c:2", "c:3", "c:5"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_was_cut_short_is_done_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two files the disk fails; the next call goes on, with no seed or version twice."""
+    move = Path.replace
+
+    def fail(path: Path, to: Path) -> Path:
+        if to.name == name:
+            raise OSError(EIO, "Input/output error")
+        return move(path, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            promote("t1", "--as", "battery")
+    assert load("c").tasks["category"].labels == "demo_category"
+    there = {path.name for path in files()}
+    assert [each in there for each in WRITTEN[:2]] == [name != WRITTEN[0], name == "c.yaml"]
+    assert "with 4 seeds" in promote("t1", "--as", "battery")
+    assert load("c").tasks["category"].labels == "demo_category@2"
+    assert seeds() == ["c:0", "c:2", "c:3", "c:5"]
+    assert new_labels(read_label_set(LABELS / "demo_category@2.tsv"), LABELS) == ("battery",)
+    assert not (LABELS / "demo_category@3.tsv").exists()
 
 
 def test_a_topic_keeps_the_name_that_a_person_gave() -> None:
@@ -212,14 +266,14 @@ REFUSED = {
 def test_what_cannot_be_is_refused(case: str, capsys: pytest.CaptureFixture[str]) -> None:
     """In one line with exit code 2, and nothing is written."""
     arguments, message = REFUSED[case]
-    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    before = files()
     with pytest.raises(SystemExit) as left:
         main(["topic", "promote", "c", *arguments])
     assert left.value.code == 2
     said = capsys.readouterr().err.strip()
     assert message in said
     assert len(said.splitlines()) == 1
-    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
+    assert files() == before
 
 
 def test_a_topic_without_open_rows_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
