@@ -21,11 +21,20 @@ def load(corpus: str, configs: Path = CONFIGS) -> Settings:
     Raises:
         SettingsError: every mistake at once, a line each: where, what came, what was wanted.
     """
-    path = _found(configs / "corpora" / f"{corpus}.yaml", "corpus")
+    path = corpus_file(corpus, configs)
     settings = parse(_text(path), path, configs)
     if faults := list(contradictions(settings, configs)):
         raise SettingsError(_join(path, faults))
     return settings
+
+
+def corpus_file(corpus: str, configs: Path = CONFIGS) -> Path:
+    """The settings file of a corpus.
+
+    Raises:
+        SettingsError: if there is none, with the names of those that there are.
+    """
+    return _found(configs / "corpora" / f"{corpus}.yaml", "corpus")
 
 
 def parse(text: str, path: Path, configs: Path = CONFIGS) -> Settings:

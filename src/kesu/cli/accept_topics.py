@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from kesu.configuration import corpus_file
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import read_table
@@ -40,9 +41,11 @@ def propose_topics(corpus: str) -> Proposal:
 
     Raises:
         DataError: if there is no run, or its tables or the state cannot be used.
+        SettingsError: if there is no such corpus.
     """
     state, folder = Path(f"data/state/{corpus}/topics.jsonl"), Path("data/processed") / corpus
     if not (folder / "topics.parquet").exists():
+        corpus_file(corpus)  # a name that is misspelt is no corpus to run
         raise DataError(f"{folder}: there is no run to accept; call `kesu run {corpus}` first")
     memory = read_memory(read_state(state), str(state))
     entries = _entries(folder, corpus, memory.n_runs + 1)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import polars as pl
 
+from kesu.configuration import corpus_file
 from kesu.errors import DataError
 from kesu.insight.alert_state import STATES, decided, with_states
 from kesu.insight.alerts import CLOSED, OPEN, SEEN
@@ -81,6 +82,7 @@ def current_alerts(corpus: str) -> pl.DataFrame:
     """The alerts of the last run, with what was decided since."""
     table = Path(f"data/processed/{corpus}/alerts.parquet")
     if not table.exists():
+        corpus_file(corpus)  # a name that is misspelt is no corpus to run
         raise DataError(f"{table}: there is no run of {corpus}; call `kesu run {corpus}` first")
     state = alerts_state(corpus)
     return with_states(read_table(table, ALERTS), read_state(state), str(state), cool_down=0)
