@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kesu.cli.topic_rename import check_name
 from kesu.cli.topic_seeds import seeds_of
 from kesu.cli.topic_settings import with_labels
 from kesu.configuration import load
@@ -105,8 +106,7 @@ def _label(
             f"--as: got {label_id!r}, wanted 1 to 40 letters, digits, characters, or _ . - within"
         )
     name = (topic["name"] if name is None else name).strip()
-    if not name or not name.isprintable():
-        raise DataError(f"--name-zh: got {name!r}, wanted a name on one line")
+    check_name(name, "--name-zh: ")
     for option, value in (("--as", label_id), ("--name-zh", name)):
         if known := labels.resolve(value):
             raise DataError(

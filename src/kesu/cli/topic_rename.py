@@ -43,11 +43,25 @@ def _checked(name: str, topic_id: str, named: dict[str, str], ids: set[str]) -> 
             f"; did you mean {near[0]} ({named.get(near[0], 'no longer there')})?" if near else ""
         )
         raise DataError(f"there is no topic {topic_id}{hint}")
-    if not name or len(name) > MOST_CHARS or not name.isprintable():
-        raise DataError(
-            f"the name {name!r} has {len(name)} characters, wanted 1 to {MOST_CHARS} on one line"
-        )
+    check_name(name)
     others = [other for other, its in named.items() if its == name and other != topic_id]
     if others:
         raise DataError(f"the topic {others[0]} is called {name} already; choose another name")
     return name
+
+
+def check_name(name: str, where: str = "") -> None:
+    """That a table and a chart have room for a name of a topic, or of the label that it becomes.
+
+    Args:
+        name: without blanks around it.
+        where: it was given, for the message.
+
+    Raises:
+        DataError: if it is empty, too long or not on one line.
+    """
+    if not name or len(name) > MOST_CHARS or not name.isprintable():
+        raise DataError(
+            f"{where}the name {name!r:.60} has {len(name)} characters, wanted 1 to {MOST_CHARS} on "
+            "one line"
+        )

@@ -254,7 +254,12 @@ REFUSED = {
     "characters": (("t1", "--as", "a;b"), "--as: got 'a;b', wanted 1 to 40"),
     "formula": (("t1", "--as", "=x"), "--as: got '=x'"),
     "name": (("t1", "--as", "x", "--name-zh", "退货退款"), "means the label refund"),
-    "no name": (("t1", "--as", "x", "--name-zh", " "), "wanted a name on one line"),
+    "no name": (("t1", "--as", "x", "--name-zh", " "), "the name '' has 0 characters, wanted 1"),
+    "long name": (("t1", "--as", "x", "--name-zh", "长" * 41), "has 41 characters, wanted 1 to 40"),
+    "two lines": (
+        ("t1", "--as", "x", "--name-zh", "两\n行"),
+        "--name-zh: the name '两\\n行' has 3",
+    ),
     "parent": (("t1", "--as", "x", "--parent", "deliver"), "has no label 'deliver'; did you mean"),
     "leaf": (("t1", "--as", "x", "--parent", "refund"), "the label refund has texts of its own"),
     "residual": (("t1", "--as", "x", "--parent", "other"), "the label other is residual"),
