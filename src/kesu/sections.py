@@ -52,7 +52,7 @@ STAGES: dict[str, dict[str, Any]] = {
         "evaluate": True,
         "tasks": _TASKS,
         "decide_by": True,
-        "topics": {"rows", "min_history", "min_support", "false_alarm_rate"},
+        "topics": {"rows", "min_texts", "min_history", "min_support", "false_alarm_rate"},
         "insight": {"reply_hours"},
     },
     "export": {"export": True, "tasks": _TASKS, "decide_by": True},

@@ -332,6 +332,7 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
         ({"predict": {"shards": 2}}, {"predict", "gather", "topics", "explanations"}),
         ({"clean": {"min_chars": 5}}, {"clean"}),
         ({"topics": {"min_support": 5}}, {"topics", "evaluate"}),
+        ({"topics": {"min_texts": 5}}, {"topics", "evaluate"}),
         ({"topics": {"n_keywords": 5}}, {"topics"}),
     ],
 )

@@ -75,7 +75,17 @@ def command(run: StageRun) -> str:
     write_table(result.events, run["events"], TOPIC_EVENTS)
     n_left = is_left.sum()
     more = f" and {rows.height - n_left} labelled" if rows.height > n_left else ""
-    return f"{n_left} rows left over{more}, {result.topics.height} topics"
+    why = _why_none(rows.height, settings.min_texts) if result.topics.is_empty() else ""
+    return f"{n_left} rows left over{more}, {result.topics.height} topics{why}"
+
+
+def _why_none(n_rows: int, min_texts: int) -> str:
+    """Why there are no topics; nothing where there are no rows."""
+    if not n_rows:
+        return ""
+    if n_rows < min_texts:
+        return f": a topic takes at least {min_texts} texts (topics.min_texts)"
+    return ": no group of rows is alike, distinct enough and stable"
 
 
 def _rows(run: StageRun) -> pl.DataFrame:

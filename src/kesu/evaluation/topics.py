@@ -10,7 +10,7 @@ TOLD = (
     "first_seen", "onset", "flagged", "by_period", "n_persons", "parent", "stability",
 )  # fmt: skip
 DATES = ("first_seen", "onset", "flagged")
-COPIED = ("rows", "min_history", "min_support", "false_alarm_rate")
+COPIED = ("rows", "min_texts", "min_history", "min_support", "false_alarm_rate")
 
 
 def summarize_topics(

@@ -8,7 +8,7 @@ from kesu.report import charts, insight_charts
 from kesu.report.numbers import DASH, count, percent
 from kesu.report.parts import Block, Section, Table, figure, table
 from kesu.report.timing import RISING, ratio_cell, sparkline, timing_sentence
-from kesu.report.verdict import CHANGES, counts_of, topic_name
+from kesu.report.verdict import CHANGES, counts_of, no_topics, topic_name
 from kesu.report.words import Words
 
 # Of a topic's texts: by topic id and kind, the most telling first.
@@ -70,7 +70,7 @@ def topics_section(
     every = topics.get("list") or []
     shown = chosen(in_order(every), max_topics)
     if not every:
-        return Section("topics", words("topics"), words("note_no_topics"), [])
+        return Section("topics", words("topics"), no_topics(topics, words), [])
     is_all = topics.get("n_rows") == (metrics.get("rows") or {}).get("kept")
     kind = "topics_of_bursts" if topics.get("rows") == "with_bursts" else "topics_of_left_over"
     kind = "topics_of_all" if is_all else kind

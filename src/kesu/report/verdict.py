@@ -78,6 +78,18 @@ def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
     return words.sentences(*sentences)
 
 
+def no_topics(topics: Mapping[str, Any], words: Words) -> str:
+    """That no topics were found, and why, as far as that is known."""
+    n_rows, least = topics.get("n_rows"), topics.get("min_texts")
+    reason = ""
+    if n_rows == 0:
+        reason = words("no_topics_none")
+    elif n_rows and least:
+        key = "no_topics_few" if n_rows < least else "no_topics_unlike"
+        reason = words(key, n=count(n_rows), least=least)
+    return words.sentences(words("note_no_topics"), reason)
+
+
 def matter_names(metrics: Mapping[str, Any], words: Words) -> dict[str, str]:
     """Names of the labels of the task that decides, and of topics, by id."""
     task = (metrics.get("tasks") or {}).get(metrics.get("decide_by") or "") or {}
@@ -94,7 +106,12 @@ def topic_name(topic: Mapping[str, Any]) -> str:
 
 def note_sentences(metrics: Mapping[str, Any], words: Words) -> list[str]:
     """Conditions that a reader must know."""
-    return [_remark("note", note, metrics, words) for note in metrics.get("notes") or []]
+    return [
+        no_topics(metrics.get("topics") or {}, words)
+        if note["code"] == "no_topics"
+        else _remark("note", note, metrics, words)
+        for note in metrics.get("notes") or []
+    ]
 
 
 def warning_sentences(metrics: Mapping[str, Any], words: Words) -> list[str]:

@@ -31,3 +31,10 @@ def test_two_searches_share_the_rate() -> None:
 def test_today_is_nowhere_the_future() -> None:
     """It is the date of the zone that is ahead of all others."""
     assert latest_today() - date.today() in (timedelta(0), timedelta(days=1))  # noqa: DTZ011
+
+
+def test_why_there_are_no_topics() -> None:
+    """Too few rows, or no group among them; that no row was left over needs no reason."""
+    assert "at least 8 texts (topics.min_texts)" in topics._why_none(7, 8)
+    assert "no group of rows is alike" in topics._why_none(8, 8)
+    assert topics._why_none(0, 8) == ""

@@ -181,7 +181,7 @@ def test_dates_to_come_are_told(
 
 def test_how_topics_were_judged_is_told(tables: dict[str, Any]) -> None:
     """The settings, the period and how many there are stand beside the topics."""
-    judged = {"min_history": 4, "min_support": 10, "false_alarm_rate": 0.05}
+    judged = {"min_texts": 8, "min_history": 4, "min_support": 10, "false_alarm_rate": 0.05}
     found = evaluate("demo", **tables, tasks=(), settings=FAST, emergence=judged)["topics"]
     assert {name: found[name] for name in judged} == judged
     assert (found["period"], found["n_periods"]) == ("month", 1)

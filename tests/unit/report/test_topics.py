@@ -1,6 +1,10 @@
 """Which topics the report has room for."""
 
-from kesu.report.topics import chosen
+import pytest
+
+from kesu.report.topics import chosen, topics_section
+from kesu.report.verdict import note_sentences
+from kesu.report.words import Language, Words
 
 
 def topic(name: str, parent: str | None = None) -> dict[str, str | None]:
@@ -21,3 +25,39 @@ def test_topics_without_a_theme_are_cut_from_the_end() -> None:
     """None of them is a part of anything."""
     topics = [topic(name) for name in "abcdef"]
     assert chosen(topics, 4) == topics[:4]
+
+
+REASONS = {
+    "none": ({"n_rows": 0, "min_texts": 8}, "没有留下可供归纳", "No texts were left over"),
+    "few": (
+        {"n_rows": 7, "min_texts": 8},
+        "只有 7 条，而一个话题至少要有 8 条",
+        "grouped: 7; a topic takes at least 8 ",
+    ),
+    "unlike": (
+        {"n_rows": 1234, "min_texts": 8},
+        "有 1,234 条，但其中没有哪一组",
+        "1,234; no group of them is alike",
+    ),
+    "enough": ({"n_rows": 8, "min_texts": 8}, "有 8 条，但", "looked at: 8;"),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("case", REASONS)
+def test_why_there_are_no_topics_is_told(case: str, language: Language) -> None:
+    """In the section and among the notes, in one more sentence."""
+    topics, *told = REASONS[case]
+    words = Words(language)
+    metrics = {"topics": topics | {"n_topics": 0, "list": []}, "notes": [{"code": "no_topics"}]}
+    lead = topics_section(metrics, {}, words, max_topics=9, max_examples=1).lead
+    assert lead.startswith(words("note_no_topics"))
+    assert told[language == "en"] in lead
+    assert note_sentences(metrics, words) == [lead]
+
+
+def test_a_reason_that_is_not_known_is_not_told() -> None:
+    """Numbers of a run from before the setting was kept with them."""
+    words = Words("en")
+    section = topics_section({"topics": {"n_rows": 9}}, {}, words, max_topics=9, max_examples=1)
+    assert section.lead == "No topics were found."
