@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import main, topic
+from kesu.cli.topic_seeds import WEAK
 from kesu.cli.topic_settings import with_labels
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
@@ -106,6 +107,13 @@ def test_seeds_are_firm_rows_that_nobody_judged() -> None:
         "event": "seed", "task": "category", "labels": ["battery"], "topic_id": "t1",
         "label_set": "demo_category@2", "date": "", "row_id": "c:0",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["tables.md", "topics.md", "commands.md"])
+def test_the_docs_tell_which_members_are_weak(place: str) -> None:
+    """With the limit that counts."""
+    text = (CONFIGS.parent / "docs" / place).read_text(encoding="utf-8")
+    assert f"below {WEAK}" in " ".join(text.lower().split())
 
 
 def test_reviewed_rows_are_no_seeds() -> None:
