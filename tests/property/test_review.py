@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kesu.cli.review_answers import Known, judge
-from kesu.cli.review_files import WIDTHS, plain, read_lines, write_jsonl, write_workbook
+from kesu.cli.review_files import plain, read_lines, write_jsonl
+from kesu.cli.review_workbook import WIDTHS, write_workbook
 from kesu.labels import Label, LabelSet
 from kesu.reviews import Reviews, read_reviews
 from kesu.tasks import Task, TaskSettings

@@ -6,8 +6,9 @@ import click
 
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder, cuts
-from kesu.cli.review_files import write_jsonl, write_workbook
+from kesu.cli.review_files import write_jsonl
 from kesu.cli.review_rows import Chosen, Source, choose
+from kesu.cli.review_workbook import write_workbook
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from kesu.cli import main, review
-from kesu.cli.review_files import WIDTHS, read_lines, write_jsonl, write_workbook
+from kesu.cli.review_files import read_lines, write_jsonl
 from kesu.cli.review_rows import Source, choose
+from kesu.cli.review_workbook import WIDTHS, write_workbook
 from kesu.corpora.schema import RECORDS
 from kesu.files import write_json
 from kesu.labels import Label, LabelSet

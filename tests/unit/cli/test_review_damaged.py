@@ -7,7 +7,8 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from kesu.cli.review_files import WIDTHS, read_lines, write_workbook
+from kesu.cli.review_files import read_lines
+from kesu.cli.review_workbook import WIDTHS, write_workbook
 from kesu.errors import DataError
 from kesu.tasks import TaskSettings, read_tasks
 
