@@ -118,6 +118,8 @@ def test_people_check_the_seeds(house) -> None:
     assert rows[0]["reason"].startswith("promoted")
     assert (rows[0]["suggested"], rows[0]["suggested_name"][:2]) == ("battery", "电池")
     assert load_workbook(folder / "review.xlsx")["review"].max_row == len(rows) + 1
+    topics = load_workbook(folder / "review.xlsx")["topics"]
+    assert topics.max_row == table(house, "processed/shop/topics").height + 1
     rows[0]["answer"], rows[1]["answer"] = "battery", "退款慢"
     back = house.folder / "back.jsonl"
     back.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

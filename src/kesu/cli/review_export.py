@@ -8,6 +8,7 @@ from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder, cuts
 from kesu.cli.review_files import write_jsonl
 from kesu.cli.review_rows import Chosen, Source, choose
+from kesu.cli.review_topics import topic_cells
 from kesu.cli.review_workbook import write_workbook
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
@@ -45,14 +46,16 @@ def export(corpus: str, rows: int, n_next: int) -> None:
     Seeds of promoted topics come first, then gold labels that are probably wrong (`kesu audit`),
     then texts from which the model would learn most (`next`: the least sure ones, all classes in
     turn), then doubtful texts, nearest the border first, then the typical and the boundary texts
-    of topics. Fill in `answer` and call `kesu review import`.
+    of topics, which the workbook's last sheet lists. Fill in `answer` and call `kesu review
+    import`.
     """
     source = source_of(corpus, load(corpus))
     chosen = choose(source, most=rows, n_next=n_next)
     folder = Path(f"data/processed/{corpus}/review")
     asked = {row["task"] for row in chosen.rows} or {source.decide_by}
     tasks = [task for name, task in source.tasks.items() if name in asked]
-    write_workbook(chosen.rows, tasks, folder / "review.xlsx")
+    topics = topic_cells(source.topics)
+    write_workbook(chosen.rows, tasks, folder / "review.xlsx", topics=topics)
     write_jsonl(chosen.rows, folder / "review.jsonl")
     click.echo(_told(chosen, folder))
 

@@ -20,13 +20,28 @@ WIDTHS = {
     "probability": 11, "reason": 26, "answer": 18, "note": 30,
 }  # fmt: skip
 LABELS = {"task": 12, "id": 24, "name_zh": 24}
-LABEL_SHEET = "labels"
+TOPICS = {
+    "topic_id": 12, "name": 24, "status": 10, "size": 8, "keywords": 50, "parent_name": 24,
+}  # fmt: skip
+LABEL_SHEET, TOPIC_SHEET = "labels", "topics"
 
 
-def write_workbook(rows: Sequence[Mapping[str, Any]], tasks: Sequence[Task], path: Path) -> None:
-    """A sheet of rows, with a list to choose answers from, and one of the labels.
+def write_workbook(
+    rows: Sequence[Mapping[str, Any]],
+    tasks: Sequence[Task],
+    path: Path,
+    *,
+    topics: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """A sheet of rows, with a list to choose answers from, one of the labels and one of topics.
 
     No cell is a formula, whatever its text begins with.
+
+    Args:
+        rows: cells by the columns `WIDTHS`; rows of one task need not stand together.
+        tasks: those of the rows, at least.
+        path: of the workbook.
+        topics: cells by the columns `TOPICS`, to look at; nothing of them is read back.
     """
     book = Workbook()
     sheet, labels = book.worksheets[0], book.create_sheet(LABEL_SHEET)
@@ -40,6 +55,11 @@ def write_workbook(rows: Sequence[Mapping[str, Any]], tasks: Sequence[Task], pat
         column = "C" if _names_tell(task) else "B"
         places[task.name] = f"{LABEL_SHEET}!${column}${first}:${column}${first + len(told) - 1}"
     _offer(sheet, [row["task"] for row in rows], places)
+    _fill(
+        book.create_sheet(TOPIC_SHEET),
+        TOPICS,
+        ([topic[name] for name in TOPICS] for topic in topics),
+    )
     with atomic(path) as temporary:
         book.save(temporary)
 

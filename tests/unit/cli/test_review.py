@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from kesu.cli import main, review
 from kesu.cli.review_files import read_lines, write_jsonl
 from kesu.cli.review_rows import Source, choose
+from kesu.cli.review_topics import topic_cells
 from kesu.cli.review_workbook import WIDTHS, write_workbook
 from kesu.corpora.schema import RECORDS
 from kesu.files import write_json
@@ -242,6 +243,56 @@ def test_the_workbook_helps_whoever_fills_it_in() -> None:
     first, second = choices["H2 H4"], choices["H3"]
     assert first == "labels!$C$2:$C$4"
     assert second == f"labels!$C$5:$C${len(cells)}"
+
+
+def topics_of_a_run() -> list[dict[str, Any]]:
+    """A theme with a tight topic in it, whose name looks like a formula, and a topic outside."""
+    cells = [
+        {
+            "topic_id": "t1",
+            "name": "油烟",
+            "status": "growing",
+            "size": 30,
+            "keywords": ["油烟", "夜里"],
+        },
+        {"topic_id": "t2", "name": "=烧烤店", "status": "new", "size": 9, "parent": "t1"},
+        {"topic_id": "t3", "status": "unknown", "size": 8},
+    ]
+    rows = [dict.fromkeys(TOPICS.columns) | topic for topic in cells]
+    return topic_cells(pl.DataFrame(rows, schema=dict(TOPICS.columns)))
+
+
+def test_the_topics_are_listed_to_look_at() -> None:
+    """In the last sheet, a row each, as text."""
+    write_workbook([row(0)], tasks(), Path("back.xlsx"), topics=topics_of_a_run())
+    book = load_workbook("back.xlsx")
+    assert book.sheetnames == ["review", "labels", "topics"]
+    head, *told = [[cell.value for cell in line] for line in book["topics"].iter_rows()]
+    assert head == ["topic_id", "name", "status", "size", "keywords", "parent_name"]
+    assert told == [
+        ["t1", "油烟", "growing", 30, "油烟、夜里", None],
+        ["t2", "=烧烤店", "new", 9, None, "油烟"],
+        ["t3", None, "unknown", 8, None, None],
+    ]
+    assert book["topics"]["B3"].data_type == "s"
+
+
+@pytest.mark.parametrize("gone", [[], ["topics"], ["labels", "topics"]])
+@pytest.mark.parametrize("title", ["review", "复核"])
+def test_the_first_sheet_alone_is_read_back(gone: list[str], title: str) -> None:
+    """Whatever is written among the topics, and where older workbooks have none."""
+    path = write([row(0, "负面"), row(1, note="看不懂")], "xlsx")
+    before = read_lines(path)
+    write_workbook([row(0, "负面"), row(1, note="看不懂")], tasks(), path, topics=topics_of_a_run())
+    book = load_workbook(path)
+    book["review"].title = title
+    for at, cell in enumerate(("row_id", "answer", "c:3", "正面")):
+        book["topics"].cell(1 + at // 2, 1 + at % 2, cell)
+    for name in gone:
+        book.remove(book[name])
+    book.save(path)
+    assert read_lines(path) == before
+    assert len(before) == 2
 
 
 def test_a_workbook_without_rows_is_whole() -> None:

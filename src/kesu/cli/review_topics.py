@@ -1,0 +1,27 @@
+"""What people who judge rows are told of the topics."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+
+def topic_cells(topics: pl.DataFrame) -> list[dict[str, Any]]:
+    """A row a topic, in the order given, with the name of the theme that it lies in.
+
+    Args:
+        topics: as in the table `TOPICS`.
+    """
+    names = dict(topics.select("topic_id", "name").iter_rows())
+    return [_cells(topic, names) for topic in topics.iter_rows(named=True)]
+
+
+def _cells(topic: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str, Any]:
+    return {
+        "topic_id": topic["topic_id"],
+        "name": topic["name"] or "",
+        "status": topic["status"] or "",
+        "size": topic["size"],
+        "keywords": "、".join(topic["keywords"] or ()),
+        "parent_name": names.get(topic["parent"]) or "",
+    }
