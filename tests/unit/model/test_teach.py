@@ -58,8 +58,9 @@ def _teach(folder: Path, start: Path, **changed: Any) -> dict[str, Any]:
         "start": str(start), "teach": taught,
         "held_out": [{"path": str(folder / "held.txt")}],
     })  # fmt: skip
-    teach(settings, clean=_keep, work=folder / "work", out=folder / "out", report=lambda _: None)
-    return dict(read_json(folder / "out" / "pretraining.json"))
+    lines: list[str] = []
+    teach(settings, clean=_keep, work=folder / "work", out=folder / "out", report=lines.append)
+    return {**read_json(folder / "out" / "pretraining.json"), "lines": lines}
 
 
 @pytest.fixture
@@ -92,6 +93,18 @@ def test_rows_of_other_values_are_not_read(folder: Path, start: Path) -> None:
     """`where` leaves rows out before they are counted."""
     account = _teach(folder, start, where={"shop": ["1"]})
     assert account["labelled"][str(folder / "labelled.csv")]["read"] == 200
+
+
+def test_changed_labels_begin_anew(folder: Path, start: Path) -> None:
+    """A head for two moods cannot go on with three."""
+    _teach(folder, start)
+    rows = pl.read_csv(folder / "labelled.csv").with_row_index("at")
+    third = pl.when(pl.col("at") % 3 == 0).then(2).otherwise("mood").alias("mood")
+    rows.with_columns(third).drop("at").write_csv(folder / "labelled.csv")
+    account = _teach(folder, start)
+    assert "mood (3 labels)" in account["tasks"]
+    assert any("training begins anew" in line for line in account["lines"])
+    assert not any("goes on" in line for line in account["lines"])
 
 
 def test_no_label_is_common_enough(folder: Path, start: Path) -> None:

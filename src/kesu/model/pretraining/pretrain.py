@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kesu.files import read_json, write_json, write_text
 from kesu.model.pretraining.card import save_encoder
-from kesu.model.pretraining.fingerprints import fingerprint
+from kesu.model.pretraining.fingerprints import training_folder
 from kesu.model.pretraining.loop import has_checkpoint, learn
 from kesu.model.pretraining.network import (
     Masked,
@@ -45,7 +45,7 @@ def pretrain(
     Args:
         settings: files, shape and budget.
         clean: the cleaned text of each text, None where it is dropped.
-        work: token ids and checkpoints; with the same settings training goes on from them.
+        work: token ids and checkpoints; with the same settings and files training goes on.
         out: config.json, model.safetensors and the tokenizer, when the budget is spent.
         report: is told a line of progress now and then.
 
@@ -54,7 +54,7 @@ def pretrain(
         ModelError: if the checkpoint to go on from is no masked-language model.
     """
     assert settings.learn is not None
-    work = work / fingerprint(settings)
+    work = training_folder(settings, work, report=report)
     texts = work / "texts.parquet"
     if not (work / "texts.json").exists():
         held = read_held_out(settings.held_out, clean=clean)

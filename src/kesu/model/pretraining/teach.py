@@ -8,7 +8,7 @@ import numpy as np
 from kesu.model.examples import Examples
 from kesu.model.loop import fit_encoder
 from kesu.model.pretraining.card import save_encoder
-from kesu.model.pretraining.fingerprints import fingerprint
+from kesu.model.pretraining.fingerprints import training_folder
 from kesu.model.pretraining.labels import Lessons, read_lessons
 from kesu.model.pretraining.network import read_masked
 from kesu.model.pretraining.prepare import Cleaner, read_held_out
@@ -36,7 +36,7 @@ def teach(
     Args:
         settings: with `teach` and `start`.
         clean: the cleaned text of each text, None where it is dropped.
-        work: checkpoints; with the same settings and encoder training goes on from them.
+        work: checkpoints; with the same settings, files and encoder training goes on.
         out: config.json, model.safetensors, tokenizer, history.csv and pretraining.json.
         report: is told a line of progress now and then.
 
@@ -48,6 +48,7 @@ def teach(
     assert settings.start is not None
     chosen = _training(settings.teach, settings.start)
     masked = read_masked(settings.start)
+    checkpoint = training_folder(settings, work, report=report)
     held = read_held_out(settings.held_out, clean=clean)
     lessons = read_lessons(settings.teach.files, held, clean=clean, least=settings.teach.least)
     tasks = [task for task in lessons.tasks if len(task.label_set.labels) > 1]
@@ -60,7 +61,7 @@ def teach(
         tasks=tasks,
         settings=chosen,
         seed=SEED,
-        checkpoint=work / fingerprint(settings),
+        checkpoint=checkpoint,
         report=report,
     )
     masked.network.base_model.load_state_dict(encoder.network.backbone.state_dict(), strict=False)

@@ -29,7 +29,7 @@ def read_texts(file: TextFile) -> Iterator[Text]:
     Raises:
         DataError: if there is no such file or column, or it cannot be read.
     """
-    for path in _paths(file.path):
+    for path in files_of(file.path):
         for row in _rows(path, _columns(file), file.options):
             text = row[file.text]
             source = str(row[file.by]) if file.by else path.stem
@@ -44,7 +44,7 @@ def read_rows(file: LabelledFile) -> Iterator[dict[str, Any]]:
     Raises:
         DataError: if there is no such file or column, or it cannot be read.
     """
-    for path in _paths(file.path):
+    for path in files_of(file.path):
         yield from _rows(path, [file.text, *file.labels.values(), *file.where], file.options)
 
 
@@ -52,7 +52,12 @@ def _columns(file: TextFile) -> list[str]:
     return [file.text, file.by] if file.by else [file.text]
 
 
-def _paths(name: str) -> list[Path]:
+def files_of(name: str) -> list[Path]:
+    """The files that a name in the settings stands for, sorted.
+
+    Raises:
+        DataError: if there is none.
+    """
     path = Path(name)
     found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
     if not (files := [path for path in found if path.is_file()]):
