@@ -48,12 +48,14 @@ def start(tmp_path: Path) -> Path:
     return tmp_path / "start"
 
 
-def _teach(folder: Path, start: Path, **changed: Any) -> dict[str, Any]:
+def _teach(folder: Path, start: Path, *, epochs: int = 6, **changed: Any) -> dict[str, Any]:
     given = {
         "path": str(folder / "labelled.csv"), "text": "review",
         "labels": {"kind": "kind", "mood": "mood"}, **changed,
     }  # fmt: skip
-    taught = {"files": [given], "epochs": 6, "batch_size": 16, "learning_rate": 5e-3, "least": 20}
+    taught = {
+        "files": [given], "epochs": epochs, "batch_size": 16, "learning_rate": 5e-3, "least": 20,
+    }  # fmt: skip
     settings = PretrainSettings.model_validate({
         "start": str(start), "teach": taught,
         "held_out": [{"path": str(folder / "held.txt")}],
@@ -93,6 +95,14 @@ def test_rows_of_other_values_are_not_read(folder: Path, start: Path) -> None:
     """`where` leaves rows out before they are counted."""
     account = _teach(folder, start, where={"shop": ["1"]})
     assert account["labelled"][str(folder / "labelled.csv")]["read"] == 200
+
+
+def test_no_more_passes_than_asked_for(folder: Path, start: Path) -> None:
+    """Few texts are read as often as the settings say, and not up to a number of steps."""
+    account = _teach(folder, start, epochs=2)
+    read = account["labelled"][str(folder / "labelled.csv")]["kept"]
+    assert account["steps"] <= 2 * -(-read // 16)
+    assert any("epoch 2/2" in line for line in account["lines"])
 
 
 def test_changed_labels_begin_anew(folder: Path, start: Path) -> None:

@@ -77,7 +77,7 @@ def teach(
 
 def _training(settings: TeachSettings, start: str) -> TrainSettings:
     given = settings.model_dump(exclude={"files", "least"})
-    return TrainSettings(encoder=start, patience=settings.epochs, **given)
+    return TrainSettings(encoder=start, patience=settings.epochs, min_steps=0, **given)
 
 
 def _sides(lessons: Lessons, tasks: Sequence[Task]) -> Iterator[Examples]:
