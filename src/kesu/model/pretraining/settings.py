@@ -21,7 +21,7 @@ class TextFile(Section):
         default_factory=dict, description="value of `by` -> weight, where it is another"
     )
     options: dict[str, Any] = Field(
-        default_factory=dict, description="for the CSV reader of pandas, such as sep or quoting"
+        default_factory=dict, description="for the reader: encoding; for CSV all that pandas takes"
     )
 
 
@@ -89,7 +89,7 @@ class LabelledFile(Section):
         default_factory=dict, description="column -> values of the rows that are read; others not"
     )
     options: dict[str, Any] = Field(
-        default_factory=dict, description="for the CSV reader of pandas, such as sep or quoting"
+        default_factory=dict, description="for the reader: encoding; for CSV all that pandas takes"
     )
 
 

@@ -1,5 +1,6 @@
 """Unlabelled texts from files, a few at a time."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ READERS = {
     ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json", ".json": "json", ".txt": "text",
     ".csv": "csv", ".tsv": "csv",
 }  # fmt: skip
+ENCODED = "; save it as UTF-8, or name its encoding: options: {encoding: gb18030}"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,9 @@ def read_texts(file: TextFile) -> Iterator[Text]:
     Raises:
         DataError: if there is no such file or column, or it cannot be read.
     """
+    columns = {"text": file.text, **({"by": file.by} if file.by else {})}
     for path in files_of(file.path):
-        for row in _rows(path, _columns(file), file.options):
+        for row in _rows(path, columns, file.options):
             text = row[file.text]
             source = str(row[file.by]) if file.by else path.stem
             weight = file.weights.get(source, file.weight)
@@ -44,12 +47,10 @@ def read_rows(file: LabelledFile) -> Iterator[dict[str, Any]]:
     Raises:
         DataError: if there is no such file or column, or it cannot be read.
     """
+    labels = {f"labels.{task}": column for task, column in file.labels.items()}
+    columns = {"text": file.text, **labels, **{f"where.{name}": name for name in file.where}}
     for path in files_of(file.path):
-        yield from _rows(path, [file.text, *file.labels.values(), *file.where], file.options)
-
-
-def _columns(file: TextFile) -> list[str]:
-    return [file.text, file.by] if file.by else [file.text]
+        yield from _rows(path, columns, file.options)
 
 
 def files_of(name: str) -> list[Path]:
@@ -65,13 +66,15 @@ def files_of(name: str) -> list[Path]:
     return files
 
 
-def _rows(path: Path, columns: Sequence[str], given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _rows(
+    path: Path, columns: Mapping[str, str], given: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Rows of a file that has the columns, which are named by the settings that hold them."""
     from datasets import load_dataset  # noqa: PLC0415 - takes a second
     from datasets.exceptions import DatasetGenerationError  # noqa: PLC0415
 
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise DataError(f"{path}: unknown kind of file, wanted one of {' '.join(READERS)}")
+    logging.getLogger("datasets.packaged_modules").setLevel(logging.CRITICAL)  # told below
+    reader = _reader(path)
     options = {"sep": "\t"} if path.suffix.lower() == ".tsv" else {}
     try:
         rows = load_dataset(
@@ -83,12 +86,20 @@ def _rows(path: Path, columns: Sequence[str], given: Mapping[str, Any]) -> Itera
             yield row
     except (OSError, ValueError, TypeError, DatasetGenerationError) as error:
         first = str(error).split("\n", maxsplit=1)[0]
-        raise DataError(f"{path}: cannot be read as {reader} ({first:.120})") from error
+        advice = ENCODED if isinstance(error, UnicodeError) else ""
+        raise DataError(f"{path}: cannot be read as {reader} ({first:.120}){advice}") from error
 
 
-def _check_columns(path: Path, wanted: Sequence[str], columns: Sequence[str]) -> None:
-    for name in wanted:
+def _reader(path: Path) -> str:
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise DataError(f"{path}: unknown kind of file, wanted one of {' '.join(READERS)}")
+    return reader
+
+
+def _check_columns(path: Path, wanted: Mapping[str, str], columns: Sequence[str]) -> None:
+    for setting, name in wanted.items():
         if name not in columns:
             raise DataError(
-                f"{path}: has no column {name!r} (has: {', '.join(columns)}); set text:"
+                f"{path}: has no column {name!r} (has: {', '.join(columns)}); set {setting}:"
             )
