@@ -94,6 +94,8 @@ def _reader(path: Path) -> str:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise DataError(f"{path}: unknown kind of file, wanted one of {' '.join(READERS)}")
+    if reader != "text" and not path.stat().st_size:
+        raise DataError(f"{path}: is empty; wanted rows with texts, or take it out")
     return reader
 
 

@@ -23,6 +23,22 @@ def _read(path: Path, **given: Any) -> list[str]:
         gc.collect()  # datasets leaves its file open, which is told when it is collected
 
 
+@pytest.mark.parametrize("suffix", ["jsonl", "json", "csv", "tsv", "parquet"])
+def test_an_empty_file(tmp_path: Path, suffix: str) -> None:
+    """The file is named, and nothing of the library's insides is."""
+    path = tmp_path / f"texts.{suffix}"
+    path.touch()
+    with pytest.raises(DataError, match=rf"texts.{suffix}: is empty; wanted rows"):
+        _read(path)
+
+
+def test_a_text_file_may_be_empty(tmp_path: Path) -> None:
+    """A note without a word among many others is no mistake."""
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "b.txt").write_text("房间很好", encoding="utf-8")
+    assert _read(tmp_path / "*.txt") == ["房间很好"]
+
+
 @pytest.mark.parametrize("suffix", ["txt", "csv"])
 def test_another_encoding(tmp_path: Path, suffix: str) -> None:
     """What to do is told, and it helps."""
