@@ -1,5 +1,6 @@
 """Checkpoints of transformers in a folder or on a hub: without custom code, and in silence."""
 
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,9 @@ import torch
 from transformers.utils import logging
 
 OFFSET = {"camembert", "roberta", "xlm-roberta"}  # their positions start after the pad id
+UNREADABLE = (  # what torch raises for a file that was cut short
+    OSError, RuntimeError, ValueError, EOFError, LookupError, pickle.UnpicklingError,
+)  # fmt: skip
 WANTED = "config.json, model.safetensors and tokenizer.json"
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import math
-import pickle
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 
 from kesu.files import atomic
 from kesu.model.calibrate import fit_multi_threshold
+from kesu.model.checkpoints import UNREADABLE
 from kesu.model.devices import best_device, wants_bf16
 from kesu.model.encoder import Encoder
 from kesu.model.examples import Examples, TaskLoss, batches_of
@@ -227,7 +227,7 @@ class _Run:
             return
         try:
             state: dict[str, Any] = torch.load(self.path, weights_only=True, map_location="cpu")
-        except (OSError, RuntimeError, ValueError, pickle.UnpicklingError):
+        except UNREADABLE:
             self.report(f"BERT: {self.path} cannot be read, so training starts anew")
             return
         self.encoder.network.load_state_dict(state["network"])

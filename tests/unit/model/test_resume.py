@@ -100,12 +100,13 @@ def test_another_encoder_in_the_same_folder_does_not_go_on(corpus: Any, tmp_path
     assert any("epoch 1/" in line for line in lines)
 
 
-def test_broken_checkpoint_is_told(corpus: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [1000, 1, 0])
+def test_broken_checkpoint_is_told(corpus: Any, tmp_path: Path, size: int) -> None:
     """A checkpoint that cannot be read is no reason to fail."""
     with pytest.raises(KeyboardInterrupt):
         corpus.train_only(tmp_path, use_bert=True, report=_stop_at("epoch 1/"))
     (path,) = (tmp_path / "checkpoint").glob("*/state.pt")
-    path.write_bytes(path.read_bytes()[:1000])
+    path.write_bytes(path.read_bytes()[:size])
     lines: list[str] = []
     corpus.train_only(tmp_path, use_bert=True, report=lines.append)
     assert any("cannot be read" in line for line in lines)

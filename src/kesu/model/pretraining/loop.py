@@ -1,7 +1,6 @@
 """Masked-language training with checkpoints; ends at a budget, and goes on when it is raised."""
 
 import itertools
-import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from kesu.files import atomic
+from kesu.model.checkpoints import UNREADABLE
 from kesu.model.devices import attention, autocast, best_device
 from kesu.model.pretraining.ahead import prefetch
 from kesu.model.pretraining.batches import Batch, Vocabulary, epoch_batches, make_batch
@@ -214,21 +214,30 @@ class _Run:
             torch.save(state, temporary)
 
     def _resume(self) -> None:
-        for name in CHECKPOINTS:
-            state = _read(self.folder / name)
+        broken: list[str] = []
+        for path in (self.folder / name for name in CHECKPOINTS):
+            state = _read(path)
             if state is None:
-                continue
-            standing = Standing(**state["standing"])
-            left = 1 - standing.share(self.settings.budget)
-            if standing.is_falling and left >= self.settings.decay:
-                continue  # the budget was raised: go on from before the rate fell
-            self.network.load_state_dict(state["network"])
-            for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
-                optimizer.load_state_dict(kept)
-            torch.set_rng_state(state["random"])
-            self.standing = standing
-            self.report(f"goes on after step {standing.step}, from {self.folder / name}")
-            return
+                broken += [str(path)] if path.exists() else []
+            elif self._takes(state):
+                lost = f"; {broken[0]} cannot be read" if broken else ""
+                self.report(f"goes on after step {self.standing.step}, from {path}{lost}")
+                return
+        if broken:
+            self.report(f"{' and '.join(broken)} cannot be read, so training starts anew")
+
+    def _takes(self, state: dict[str, Any]) -> bool:
+        """Go on from a checkpoint, unless its rate fell already and the budget was raised since."""
+        standing = Standing(**state["standing"])
+        left = 1 - standing.share(self.settings.budget)
+        if standing.is_falling and left >= self.settings.decay:
+            return False
+        self.network.load_state_dict(state["network"])
+        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(kept)
+        torch.set_rng_state(state["random"])
+        self.standing = standing
+        return True
 
 
 def _mean(losses: Sequence[Tensor]) -> float:
@@ -245,6 +254,6 @@ def _read(path: Path) -> dict[str, Any] | None:
         return None
     try:
         state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
-    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError):
+    except UNREADABLE:
         return None
     return state
