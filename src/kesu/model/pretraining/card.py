@@ -102,6 +102,15 @@ def _stage(account: Mapping[str, Any]) -> Iterator[str]:
     yield f"in {_time(account['seconds'])} on {_machine(account['machine'])}."
     held = [_short(file["path"]) for file in account["settings"]["held_out"]]
     yield f"Held out: {', '.join(held) or 'nothing'}."
+    yield from _short_vocabulary(account)
+
+
+def _short_vocabulary(account: Mapping[str, Any]) -> Iterator[str]:
+    """A line if the texts gave fewer pieces than were wanted."""
+    wanted = account["settings"]["architecture"]["vocabulary"]
+    came = account.get("pieces", wanted)
+    if account["start"] is None and came < wanted:
+        yield f"The vocabulary has {came:,} pieces and not {wanted:,}: the texts gave no more."
 
 
 def _time(seconds: float) -> str:

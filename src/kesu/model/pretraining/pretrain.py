@@ -71,6 +71,7 @@ def pretrain(
     )
     account = {
         "texts": read_json(work / "texts.json"),
+        "pieces": masked.vocabulary.size,
         "tokens": int(store.lengths.sum()),
         "tokens_read": standing.tokens,
         "steps": standing.step,
@@ -97,5 +98,10 @@ def _new(settings: PretrainSettings, work: Path, report: Report) -> Masked:
         )
         report(f"tokenizer: trained on {sum(map(len, chosen)) / 1e6:.1f} M characters")
         made = train_tokenizer(chosen, size=shape.vocabulary, piece_chars=shape.piece_chars)
+        if (came := made.get_vocab_size()) < shape.vocabulary:
+            report(
+                f"tokenizer: wanted {shape.vocabulary} pieces (architecture.vocabulary), but the "
+                f"texts gave {came}; read more texts, or set it lower"
+            )
         write_text(path, made.to_str())
     return new_masked(read_tokenizer(path), shape, seed=settings.learn.seed)
