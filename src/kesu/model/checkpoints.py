@@ -4,7 +4,7 @@ import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from transformers.utils import logging
@@ -20,8 +20,22 @@ class UnreadableError(Exception):
     """A checkpoint cannot be read; the message is the first thing that the library says."""
 
 
-def read_checkpoint(kind: Any, name: str) -> tuple[Any, Any]:  # noqa: ANN401 - an Auto class
-    """A network in single precision and its tokenizer.
+class Checkpoint(NamedTuple):
+    """What a folder or a hub holds.
+
+    Attributes:
+        network: in single precision.
+        wrapped: its tokenizer.
+        missing: names of weights that were not there, and are drawn by chance.
+    """
+
+    network: Any
+    wrapped: Any
+    missing: frozenset[str]
+
+
+def read_checkpoint(kind: Any, name: str) -> Checkpoint:  # noqa: ANN401 - an Auto class
+    """A network and its tokenizer.
 
     Args:
         kind: the class of transformers that reads the network, such as `AutoModel`.
@@ -35,14 +49,14 @@ def read_checkpoint(kind: Any, name: str) -> tuple[Any, Any]:  # noqa: ANN401 - 
     chosen = {"local_files_only": Path(name).is_dir(), "trust_remote_code": False}
     try:
         with quietly():
-            network = kind.from_pretrained(
-                name, dtype=torch.float32, use_safetensors=True, **chosen
+            network, told = kind.from_pretrained(
+                name, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **chosen
             )
             wrapped = AutoTokenizer.from_pretrained(name, **chosen)
     except (AttributeError, OSError, RuntimeError, ValueError) as error:
         lines = (line.strip() for line in str(error).splitlines() if line.strip())
         raise UnreadableError(f"{next(lines, type(error).__name__):.200}") from error
-    return network, wrapped
+    return Checkpoint(network, wrapped, frozenset(told["missing_keys"]))
 
 
 def most_positions(config: Any, wrapped: Any) -> int:  # noqa: ANN401 - of any encoder

@@ -68,7 +68,7 @@ def _from(settings: TrainSettings) -> _Start:
     name = settings.encoder
     assert name is not None
     try:
-        backbone, wrapped = read_checkpoint(AutoModel, name)
+        backbone, wrapped, _ = read_checkpoint(AutoModel, name)
     except UnreadableError as error:
         raise ModelError(
             f"train.encoder: {name} is no encoder that can be read ({error}); name a folder with "

@@ -40,7 +40,7 @@ def adapt(
         ModelError: if the encoder cannot be trained on.
         DataError: if no text is long enough to learn from.
     """
-    masked = read_masked(encoder)
+    masked = read_masked(encoder, report=report)
     folder = work / _fingerprint(texts, encoder, settings)
     store = write_store(
         (Text(text, SOURCE, 1.0) for text in texts),

@@ -1,7 +1,8 @@
 """A masked-language model of the transformers library with its tokenizer: made, read, written."""
 
+import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ from kesu.model.pretraining.static import static_vectors
 from kesu.model.pretraining.store import TokenStore
 from kesu.model.pretraining.vocabulary import SPECIAL
 
+_log = logging.getLogger(__name__)
 CHUNKS = nn.LinearCrossEntropyOptions(
     acc_policy="balanced", batch_chunk_size=512, chunking_method=None
 )
@@ -93,14 +95,18 @@ def start_static(masked: Masked, store: TokenStore, *, seed: int) -> None:
         table.copy_(torch.from_numpy(found))
 
 
-def read_masked(name: str) -> Masked:
+def read_masked(name: str, *, report: Callable[[str], None] = _log.info) -> Masked:
     """The checkpoint in a folder or on a hub.
+
+    Args:
+        name: of the folder, or on the hub.
+        report: is told a line if the checkpoint has no head that fills in masks.
 
     Raises:
         ModelError: if it cannot be had, or is no model that fills in masked tokens.
     """
     try:
-        network, wrapped = read_checkpoint(AutoModelForMaskedLM, name)
+        network, wrapped, missing = read_checkpoint(AutoModelForMaskedLM, name)
     except UnreadableError as error:
         raise ModelError(
             f"{name}: no encoder that can be trained on ({error}); wanted a folder or hub name "
@@ -115,6 +121,8 @@ def read_masked(name: str) -> Masked:
             f"{name}: the tokenizer has {len(wrapped)} tokens, but the encoder knows "
             f"{network.config.vocab_size}; take the tokenizer that it was trained with"
         )
+    if any(key.split(".")[0] in HEADS for key in missing):
+        report(f"{name}: has no head that fills in masks; it begins with one drawn by chance")
     return Masked(network, wrapped, most_positions(network.config, wrapped))
 
 

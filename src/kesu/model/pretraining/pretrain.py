@@ -59,7 +59,11 @@ def pretrain(
     if not (work / "texts.json").exists():
         held = read_held_out(settings.held_out, clean=clean)
         write_json(work / "texts.json", prepare_texts(settings.files, held, clean=clean, out=texts))
-    masked = read_masked(settings.start) if settings.start else _new(settings, work, report)
+    masked = (
+        read_masked(settings.start, report=report)
+        if settings.start
+        else _new(settings, work, report)
+    )
     drop_nothing(masked)
     store = open_store(masked, texts, max_tokens=settings.learn.max_tokens, work=work)
     check_vocabulary(masked, store)

@@ -47,7 +47,7 @@ def teach(
     assert settings.teach is not None
     assert settings.start is not None
     chosen = _training(settings.teach, settings.start)
-    masked = read_masked(settings.start)
+    masked = read_masked(settings.start, report=report)
     checkpoint = training_folder(settings, work, report=report)
     held = read_held_out(settings.held_out, clean=clean)
     lessons = read_lessons(settings.teach.files, held, clean=clean, least=settings.teach.least)
