@@ -6,7 +6,8 @@ from pathlib import Path
 
 from kesu.corpora.settings import SourceSettings
 from kesu.errors import SettingsError
-from kesu.inputs import LEXICONS, is_local, is_made, label_path, lexicon_files
+from kesu.files import is_local
+from kesu.inputs import LEXICONS, is_made, label_path, lexicon_files
 from kesu.labels import LabelSet, read_label_set
 from kesu.mistakes import meant
 from kesu.pinned import pinned_faults

@@ -11,6 +11,8 @@ from typing import Any
 
 from kesu.errors import DataError
 
+HUB_SLASHES = 1  # a name on a hub is `owner/name`; with more it is a folder
+
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
@@ -118,3 +120,13 @@ def sha256(path: Path) -> str:
     """The SHA-256 checksum of a file, as 64 hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def is_local(encoder: str) -> bool:
+    """Whether the name of an encoder means a folder here, there or not, and no name on the hub.
+
+    >>> is_local("./bert"), is_local("models/base/bert"), is_local("hfl/rbt3")
+    (True, True, False)
+    """
+    is_path = encoder.startswith((".", "/", "~")) or encoder.count("/") > HUB_SLASHES
+    return is_path or Path(encoder).is_dir()

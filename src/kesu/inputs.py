@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kesu.files import is_local
 from kesu.manifest import MODEL_FILES
 from kesu.tasks import TaskSettings
 
@@ -23,7 +24,6 @@ ENCODERS = Path("data/interim/encoders")
 ENCODER_FILES = (
     "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "history.csv",
 )  # fmt: skip
-HUB_SLASHES = 1  # a name on the hub is `owner/name`; with more it is a folder
 
 
 def raw_files(settings: "Settings") -> list[str]:
@@ -135,13 +135,3 @@ def compared_files(settings: "Settings", corpus: str) -> list[str]:
         files = path.rglob("*") if path.is_dir() else [path]
         found |= {str(file) for file in files if file.is_file()}
     return sorted(found)
-
-
-def is_local(encoder: str) -> bool:
-    """Whether `train.encoder` means a folder here, there or not, and no name on the hub.
-
-    >>> is_local("./bert"), is_local("models/base/bert"), is_local("hfl/rbt3")
-    (True, True, False)
-    """
-    is_path = encoder.startswith((".", "/", "~")) or encoder.count("/") > HUB_SLASHES
-    return is_path or Path(encoder).is_dir()

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import torch
 from transformers.utils import logging
 
+from kesu.files import is_local
+
 OFFSET = {"camembert", "roberta", "xlm-roberta"}  # their positions start after the pad id
 UNREADABLE = (  # what torch raises for a file that was cut short
     OSError, RuntimeError, ValueError, EOFError, LookupError, pickle.UnpicklingError,
@@ -17,7 +19,7 @@ WANTED = "config.json, model.safetensors and tokenizer.json"
 
 
 class UnreadableError(Exception):
-    """A checkpoint cannot be read; the message is the first thing that the library says."""
+    """A checkpoint cannot be read; the message is why, in few words."""
 
 
 class Checkpoint(NamedTuple):
@@ -46,6 +48,8 @@ def read_checkpoint(kind: Any, name: str) -> Checkpoint:  # noqa: ANN401 - an Au
     """
     from transformers import AutoTokenizer  # noqa: PLC0415 - slow, and not always needed
 
+    if is_local(name) and not Path(name).is_dir():
+        raise UnreadableError("there is no such folder")
     chosen = {"local_files_only": Path(name).is_dir(), "trust_remote_code": False}
     try:
         with quietly():

@@ -36,6 +36,7 @@ CHUNKS = nn.LinearCrossEntropyOptions(
     acc_policy="balanced", batch_chunk_size=512, chunking_method=None
 )
 HEADS = ("cls", "lm_head", "generator_lm_head")  # where architectures keep what fills in
+TAKEN = ("bert", "deberta-v2", "ernie", "roberta", "xlm-roberta")  # among others
 MOST_UNKNOWN = 0.3  # share of tokens
 _NAMES = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
 
@@ -112,18 +113,29 @@ def read_masked(name: str, *, report: Callable[[str], None] = _log.info) -> Mask
             f"{name}: no encoder that can be trained on ({error}); wanted a folder or hub name "
             f"with {WANTED}"
         ) from error
-    if wrapped.mask_token_id is None or not _has_plain_head(network):
+    _check(name, network, wrapped)
+    if any(key.split(".")[0] in HEADS for key in missing):
+        report(f"{name}: has no head that fills in masks; it begins with one drawn by chance")
+    return Masked(network, wrapped, most_positions(network.config, wrapped))
+
+
+def _check(name: str, network: Any, wrapped: Any) -> None:  # noqa: ANN401 - any architecture
+    """Refuse what cannot be trained on."""
+    if not _has_plain_head(network):
         raise ModelError(
-            f"{name}: a {network.config.model_type}, wanted a BERT that fills in masks"
+            f"{name}: a {network.config.model_type}, wanted a BERT that fills in masks; take a "
+            f"checkpoint of another kind, such as {', '.join(TAKEN)}"
+        )
+    if wrapped.mask_token_id is None:
+        raise ModelError(
+            f"{name}: the tokenizer has no token for a mask, wanted that of a BERT that fills in "
+            "masks; take the tokenizer that it was trained with"
         )
     if len(wrapped) > network.config.vocab_size:
         raise ModelError(
             f"{name}: the tokenizer has {len(wrapped)} tokens, but the encoder knows "
             f"{network.config.vocab_size}; take the tokenizer that it was trained with"
         )
-    if any(key.split(".")[0] in HEADS for key in missing):
-        report(f"{name}: has no head that fills in masks; it begins with one drawn by chance")
-    return Masked(network, wrapped, most_positions(network.config, wrapped))
 
 
 def drop_nothing(masked: Masked) -> None:

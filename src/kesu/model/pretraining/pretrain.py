@@ -54,16 +54,13 @@ def pretrain(
         ModelError: if the checkpoint to go on from is no masked-language model.
     """
     assert settings.learn is not None
+    start = read_masked(settings.start, report=report) if settings.start else None
     work = training_folder(settings, work, report=report)
     texts = work / "texts.parquet"
     if not (work / "texts.json").exists():
         held = read_held_out(settings.held_out, clean=clean)
         write_json(work / "texts.json", prepare_texts(settings.files, held, clean=clean, out=texts))
-    masked = (
-        read_masked(settings.start, report=report)
-        if settings.start
-        else _new(settings, work, report)
-    )
+    masked = start or _new(settings, work, report)
     drop_nothing(masked)
     store = open_store(masked, texts, max_tokens=settings.learn.max_tokens, work=work)
     check_vocabulary(masked, store)
