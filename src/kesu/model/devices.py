@@ -49,3 +49,16 @@ def attention(device: torch.device, bf16: Precision, *, fused: str) -> str:
         fused: the way that the network came with.
     """
     return "eager" if device.type == "cpu" and wants_bf16(device, bf16) else fused
+
+
+def get_random() -> dict[str, Any]:
+    """Where the generators of the CPU and of all GPUs stand, for `set_random`."""
+    gpus = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    return {"cpu": torch.get_rng_state(), "gpus": gpus}
+
+
+def set_random(state: dict[str, Any]) -> None:
+    """Let random numbers go on from where `get_random` found them."""
+    torch.set_rng_state(state["cpu"])
+    if state["gpus"] and torch.cuda.is_available():
+        torch.cuda.set_rng_state_all(state["gpus"][: torch.cuda.device_count()])

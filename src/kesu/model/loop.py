@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from kesu.files import atomic
 from kesu.model.calibrate import fit_multi_threshold
 from kesu.model.checkpoints import UNREADABLE
-from kesu.model.devices import best_device, wants_bf16
+from kesu.model.devices import best_device, get_random, set_random, wants_bf16
 from kesu.model.encoder import Encoder
 from kesu.model.examples import Examples, TaskLoss, batches_of
 from kesu.model.kinds import KINDS, macro_f1
@@ -127,7 +127,7 @@ class _Run:
         draw = np.random.default_rng([self.seed, progress.epoch])
         batches = batches_of([len(ids) for ids in self.tokens], self.settings.batch_size, draw)
         if self.random:
-            _set_random(self.random)
+            set_random(self.random)
             self.random = {}
         else:
             torch.manual_seed(self.seed * 1000 + progress.epoch)
@@ -209,7 +209,7 @@ class _Run:
             "network": self.encoder.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "best": self.best,
-            "random": _get_random() if self.progress.batch else {},
+            "random": get_random() if self.progress.batch else {},
             "progress": vars(self.progress),
         }
         with atomic(self.path) as temporary:
@@ -235,17 +235,6 @@ class _Run:
         self.best, self.random = state["best"], state["random"]
         self.progress = Progress(**state["progress"])
         self.report(f"BERT: goes on after step {self.progress.step}")
-
-
-def _get_random() -> dict[str, Any]:
-    gpus = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
-    return {"cpu": torch.get_rng_state(), "gpus": gpus}
-
-
-def _set_random(state: dict[str, Any]) -> None:
-    torch.set_rng_state(state["cpu"])
-    if state["gpus"] and torch.cuda.is_available():
-        torch.cuda.set_rng_state_all(state["gpus"])
 
 
 def _groups(network: nn.Module) -> list[dict[str, Any]]:

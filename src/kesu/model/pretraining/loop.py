@@ -15,7 +15,7 @@ from transformers import PreTrainedModel
 
 from kesu.files import atomic
 from kesu.model.checkpoints import UNREADABLE
-from kesu.model.devices import attention, autocast, best_device
+from kesu.model.devices import attention, autocast, best_device, get_random, set_random
 from kesu.model.pretraining.ahead import prefetch
 from kesu.model.pretraining.batches import Batch, Vocabulary, epoch_batches, make_batch
 from kesu.model.pretraining.network import fill_in, filling_loss
@@ -208,7 +208,7 @@ class _Run:
             "network": self.network.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "standing": asdict(self.standing),
-            "random": torch.get_rng_state(),
+            "random": get_random(),
         }
         with atomic(path) as temporary:
             torch.save(state, temporary)
@@ -235,7 +235,8 @@ class _Run:
         self.network.load_state_dict(state["network"])
         for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
-        torch.set_rng_state(state["random"])
+        random = state["random"]  # of older checkpoints the CPU's alone
+        set_random(random if isinstance(random, dict) else {"cpu": random, "gpus": []})
         self.standing = standing
         return True
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
 
 
 def _break(workshop: Any, *names: str, size: int = 1000) -> None:
@@ -34,3 +36,14 @@ def test_a_start_from_nothing_is_told(workshop: Any, names: tuple[str, ...], ste
     assert line.endswith("cannot be read, so training starts anew")
     assert all(name in line for name in names)
     assert "goes on" not in workshop.log
+
+
+def test_a_checkpoint_of_an_older_version_is_taken(workshop: Any) -> None:
+    """It knows where random numbers of the CPU stand, and nothing of a GPU."""
+    straight = workshop.run(steps=24)
+    for path in (workshop.folder / "work").rglob("*.pt"):
+        state = torch.load(path, weights_only=True)
+        torch.save({**state, "random": state["random"]["cpu"]}, path)
+    again = workshop.run(steps=24)
+    assert "goes on after step 24" in workshop.log
+    assert all(np.array_equal(values, again[name]) for name, values in straight.items())
