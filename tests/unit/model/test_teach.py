@@ -75,7 +75,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_what_is_taught_shows_in_the_features(folder: Path, start: Path) -> None:
-    """Kind and mood are learned, the folder is plain, and its head still fills in masks."""
+    """Kind and mood are learned, the folder is plain, and its head is as it was."""
     account = _teach(folder, start)
     assert account["labelled"][str(folder / "labelled.csv")] == {
         "read": 400, "held_out": 10, "kept": 390,
@@ -89,6 +89,9 @@ def test_what_is_taught_shows_in_the_features(folder: Path, start: Path) -> None
     assert np.array_equal(before["cls.predictions.bias"], after["cls.predictions.bias"])
     AutoModel.from_pretrained(folder / "out")
     AutoModelForMaskedLM.from_pretrained(folder / "out")
+    card = (folder / "out" / "README.md").read_text(encoding="utf-8")
+    assert "\npipeline_tag: feature-extraction\n" in card
+    assert "\nIt does not fill in masks: what it was taught moved its layers" in card
 
 
 def test_rows_of_other_values_are_not_read(folder: Path, start: Path) -> None:

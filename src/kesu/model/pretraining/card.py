@@ -8,6 +8,7 @@ from typing import Any
 
 from kesu.files import read_json, write_json, write_text
 from kesu.model.devices import gpu_name
+from kesu.model.pretraining.held_out import MIN_CHARS, WINDOW
 from kesu.model.pretraining.network import Masked, save_masked
 from kesu.model.pretraining.settings import PretrainSettings
 
@@ -16,7 +17,7 @@ COUNTS = ("read", "dropped", "repeated", "held_out", "kept", "chars")
 _HEAD = """---
 language: zh
 library_name: transformers
-pipeline_tag: fill-mask
+pipeline_tag: {tag}
 ---
 
 # {name}
@@ -27,17 +28,24 @@ plain `AutoModel` and `AutoTokenizer` of transformers; kesu takes the mean of it
 _TAIL = """
 ## Decontamination
 
-A text is held out if its letters and digits are those of a text in the files that are held out, or
-if it shares 30 of them in a row with one. Personal data was masked before anything was learned.
+A text is held out if its letters and digits, {least} or more of them, are those of a text in the
+files that are held out, or if it shares {window} of them in a row with one; shorter texts are not
+compared. Personal data was masked before anything was learned.
 
 ## Limits
 
 It knows the Chinese of the texts above and no other, and repeats their leanings. What it gives
 beside a linear model must be measured on the corpus at hand, as every report of kesu does.
 
+Weights are stored in half precision, and plain `AutoModel` computes in it, on a CPU too: read them
+with `AutoModel.from_pretrained(folder, dtype=torch.float32)`.
+{taught}
 ## Terms
 
 {terms}
+"""
+_TAUGHT = """
+It does not fill in masks: what it was taught moved its layers, and not the head that fills them in.
 """
 
 
@@ -60,12 +68,15 @@ def save_encoder(
         "start": read_json(before) if settings.start and before.is_file() else settings.start,
     }
     write_json(out / ACCOUNT, whole)
-    write_text(out / "README.md", _card(masked, whole, out))
+    write_text(out / "README.md", encoder_card(masked, whole, out))
 
 
-def _card(masked: Masked, account: Mapping[str, Any], out: Path) -> str:
+def encoder_card(masked: Masked, account: Mapping[str, Any], out: Path) -> str:
+    """The card of an encoder that lies in a folder, from the account of its making."""
     config = masked.network.config
+    is_taught = "labelled" in account
     head = _HEAD.format(
+        tag="feature-extraction" if is_taught else "fill-mask",
         name=out.name if out.name != "encoder" else out.parent.name,
         shape=f"A {config.model_type.upper()} of {config.num_hidden_layers} layers of "
         f"{config.hidden_size}, {config.vocab_size:,} tokens",
@@ -73,7 +84,13 @@ def _card(masked: Masked, account: Mapping[str, Any], out: Path) -> str:
         megabytes=(out / "model.safetensors").stat().st_size / 1e6,
     )
     parts = [line for stage in _stages(account) for line in _stage(stage)]
-    return head + "\n".join(parts) + "\n" + _TAIL.format(terms=account["settings"]["terms"])
+    tail = _TAIL.format(
+        least=MIN_CHARS,
+        window=WINDOW,
+        taught=_TAUGHT if is_taught else "",
+        terms=account["settings"]["terms"],
+    )
+    return head + "\n".join(parts) + "\n" + tail
 
 
 def _stages(account: Mapping[str, Any] | str | None) -> Iterator[Mapping[str, Any]]:
