@@ -9,15 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from kesu.bench.agreement import agreement
 from kesu.bench.cells import Cell, table
-from kesu.bench.places import stop_words
+from kesu.bench.features import SCORES, other_lines, otherwise, ours
 from kesu.bench.planted import Seen
-from kesu.topics.find import find_topics
-from kesu.topics.known import Known
-from kesu.topics.settings import TopicsSettings
 
 BERTOPIC = Path(".venv-bertopic/bin/python")
 ARM = Path(__file__).with_name("bertopic_arm.py")
@@ -27,8 +23,6 @@ ARMS = {
     "default": "BERTopic",
     "reduced": "BERTopic, as many topics and as much noise as kesu's themes",
 }
-MOST_KNOWN = 3000
-SCORES = ("ari", "nmi", "b_cubed")
 
 
 def measure_grouping(seen: Seen) -> dict[str, Any]:
@@ -39,13 +33,14 @@ def measure_grouping(seen: Seen) -> dict[str, Any]:
     left = np.flatnonzero(seen.at("test") & seen.is_left)
     hidden = seen.is_hidden[left]
     started = time.monotonic()
-    groups = _ours(seen, left)
+    groups = ours(seen, left)
     seconds = {"kesu": round(time.monotonic() - started, 1)}
     started = time.monotonic()
     groups |= bertopic(
         [seen.texts[at] for at in left], seen.parts["embeddings"][left], groups["themes"]
     )
     seconds["bertopic"] = round(time.monotonic() - started, 1)
+    groups |= otherwise(seen, left)
     return {
         "hidden": sorted(set(seen.golds[seen.is_hidden])),
         "n_texts": len(left),
@@ -60,33 +55,6 @@ def measure_grouping(seen: Seen) -> dict[str, Any]:
             for name, labels in groups.items()
         },
     }
-
-
-def _ours(seen: Seen, left: np.ndarray) -> dict[str, np.ndarray]:
-    known = np.flatnonzero(~seen.at("test"))
-    known = np.random.default_rng(0).permutation(known)[:MOST_KNOWN]
-    guide = Known([seen.texts[at] for at in known], seen.golds[known].tolist())
-    return topics_of([seen.texts[at] for at in left], guide)
-
-
-def topics_of(texts: Sequence[str], known: Known, **settings: object) -> dict[str, np.ndarray]:
-    """(n_texts,) number of each text's theme, and of its narrowest topic; -1 for none."""
-    ids = [f"{at:07d}" for at in range(len(texts))]
-    rows = pl.DataFrame(
-        {"row_id": ids, "text": list(texts), "dup_group": ids, "dup_rank": [0] * len(ids),
-         "local_date": [None] * len(ids), "person_key": [None] * len(ids)},
-        schema_overrides={"dup_rank": pl.Int32, "local_date": pl.Date, "person_key": pl.String},
-    )  # fmt: skip
-    wanted = TopicsSettings.model_validate(settings)
-    found = find_topics(rows, None, wanted, stop_words(), known=known)
-    upper = found.topics.select("topic_id", theme=pl.coalesce("parent", "topic_id"))
-    told = found.members.join(upper, on="topic_id", how="left", maintain_order="left")
-    return {"themes": _numbers(told["theme"]), "tight": _numbers(told["topic_id"])}
-
-
-def _numbers(ids: pl.Series) -> np.ndarray:
-    names = {name: at for at, name in enumerate(sorted(set(ids.drop_nulls())))}
-    return np.array([names.get(name, -1) for name in ids])
 
 
 def bertopic(
@@ -125,7 +93,9 @@ def grouping_lines(cells: Sequence[Cell]) -> list[str]:
     return [
         *lines,
         "Over the better mean of BERTopic's arms themes lead by",
-        f"{leads[0]:+.3f} in ARI and {leads[1]:+.3f} in B-cubed F1.",
+        f"{leads[0]:+.3f} in ARI and {leads[1]:+.3f} in B-cubed F1. BERTopic groups embeddings,",
+        "kesu words, and is guided by labelled texts of the known classes.",
+        *other_lines([cell["arms"] for cell in cells]),
     ]
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from kesu.bench.agreement import b_cubed
 from kesu.bench.bertopic_arm import _covered
-from kesu.bench.grouping import grouping_lines, topics_of
+from kesu.bench.features import topics_of
+from kesu.bench.grouping import grouping_lines
 from kesu.bench.labelled import Labelled
 from kesu.bench.leftover import measure_leftover
 from kesu.bench.planted import Hidden, Seen
@@ -92,4 +93,8 @@ def test_the_page_compares_with_the_better_arm() -> None:
 
     arms = {"themes": arm(0.6), "tight": arm(0.1), "default": arm(0.2), "reduced": arm(0.3)}
     lines = grouping_lines([{"cell": "topics/grouping_made_0", "arms": arms}])
-    assert "+0.300 in ARI and +0.300 in B-cubed F1." in lines
+    assert "+0.300 in ARI and +0.300 in B-cubed F1. BERTopic groups embeddings," in lines
+    assert not any("words alone" in line for line in lines)
+    arms |= {"unguided": arm(0.4), "embedding": arm(0.5), "both": arm(0.7)}
+    told = grouping_lines([{"cell": "topics/grouping_made_0", "arms": arms}])
+    assert "| words alone | 0.400 | 0.400 | 0.400 |" in told
