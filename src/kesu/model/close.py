@@ -11,7 +11,8 @@ from kesu.model.settings import PredictSettings
 from kesu.model.targets import Mask
 from kesu.model.tree import levels
 
-# By which a probability may be off in bfloat16; measured by `make bench-predict`.
+# By which a probability may be off in bfloat16: what is closer to a border is computed again, and
+# the labels are then those of float32 (`make bench-predict`).
 DOUBT = 0.02
 
 

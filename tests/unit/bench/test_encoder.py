@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from kesu.bench.encoder_gaps import weak_lines
 from kesu.bench.encoder_page import card_lines, lines
 from kesu.bench.labelled import Labelled
 
@@ -39,13 +40,41 @@ def test_page_tells_bars() -> None:
     cells.append(_cell("hotels_full_adapted_seed1", 5000, -1.0, 3.0))
     told = lines(cells)
     assert told[4] == (
-        "| hotels | full | 2 | 0.800 | 0.600 | 0.790 | 0.815 "
+        "| hotels | full | small-out | 2 | 0.800 | 0.600 | 0.790 | 0.815 "
         "| -1.0 [-1.9, -0.1] | +1.5 [+0.6, +2.5] |"
     )
     page = "\n".join(told)
     assert "| hotels | full | 1 | 0.770 | 0.790 | 0.810 | 0.830 |" in told
-    assert "mean over all 3 cells: +0.3" in page
+    assert "mean over these 3 rows: +0.3" in page
     assert "below linear in 1, and the encoder alone above linear in 1." in page
+    assert "- The encoder alone lies below linear on: hotels full, books 200." in told
+    assert not any("missing" in line for line in told)
+
+
+def test_page_tells_what_is_missing() -> None:
+    """Trainings that were planned and not measured, by start, corpus and rows."""
+    names = ("hotels_full_encoder_seed0", "hotels_full_encoder_seed1", "hotels_full_scratch_seed0")
+    planned = [f"encoder/{name}" for name in (*names, "books_500_scratch_seed0")]
+    told = lines([_cell(names[0], 5000, 1.0, 2.0)], planned)
+    assert (
+        "- Encoder: 1 of 2 trainings are measured; fewer than planned: hotels full (1 of 2)."
+    ) in told
+    assert (
+        "- Scratch: 0 of 2 trainings are measured; fewer than planned: hotels full (0 of 1), "
+        "books 500 (0 of 1)."
+    ) in told
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [(0.923, "missed: 0.937 and 0.947"), (0.94, "missed: 0.947"), (0.95, "reached")],
+)
+def test_page_tells_how_far_the_aim_is(score: float, expected: str) -> None:
+    """Of the encoder alone on the official files."""
+    key = ("chnsenticorp", "full")
+    told = weak_lines({key: score}, {key: 0.0})
+    assert told[0] == "- The encoder alone lies below linear on: none."
+    assert told[1] == f"- Aim on chnsenticorp full, encoder alone {score:.3f}: {expected}."
 
 
 def test_card_names_the_weights_of_each_row() -> None:
