@@ -21,8 +21,8 @@ def gap_lines(cells: Sequence[str], planned: Sequence[str]) -> list[str]:
         lacks = [f"{key} ({there[key]} of {n})" for key, n in wanted.items() if there[key] < n]
         if lacks:
             told.append(
-                f"- {label}: {there.total()} of {wanted.total()} trainings are measured; fewer than "
-                f"planned: {', '.join(lacks)}."
+                f"- {label}: {there.total()} of {wanted.total()} trainings are measured; fewer "
+                f"than planned: {', '.join(lacks)}."
             )
     return told and ["", "What is missing:", "", *told]
 
