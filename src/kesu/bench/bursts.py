@@ -96,11 +96,12 @@ def burst_lines(cells: Sequence[Cell], heading: str = "Bursts with a date") -> l
     return [
         f"### {heading}", "", *table(header, rows), "",
         f"{len(cells)} made-up corpora of {N_ROWS:,} rows and {YEARS} years, the linear part",
-        "alone; each look sees what was written until then; delays count from minimum support.",
+        "alone. A look sees what was written until then: at the end of every fourth week, and of",
+        "each week in which a burst could be flagged first. Delays count from minimum support.",
         f"The steady control was called new or growing in {steady} of them, the slowly growing",
         f"topic in {growing}. False topics, of which the rows of the last four weeks were",
         f"planted as nothing or as several things: {sum(false)} in all, in",
         f"{sum(n > 0 for n in false)} corpora; the rate of {rate:.0%} a year allows",
         f"{len(cells) * YEARS * rate:.1f}. Beside these, {sum(mixed)} topics of other texts rose",
-        "because rows of a planted topic were grouped with them.",
+        "because rows of a planted topic, which did rise, were grouped with them.",
     ]  # fmt: skip

@@ -96,7 +96,9 @@ def _made_up() -> Iterator[tuple[Tell, Measures]]:
         {f"bursts_default_seed{seed}": partial(measure_bursts, seed) for seed in SEEDS},
     )
     yield (
-        partial(burst_lines, heading="The same among the texts that are left over alone"),
+        partial(
+            burst_lines, heading="Bursts with a date, among the texts that are left over alone"
+        ),
         {f"bursts_seed{seed}": partial(measure_bursts, seed, LEFT_OVER) for seed in SEEDS},
     )
     yield (

@@ -58,6 +58,7 @@ def whole_lines(cells: Sequence[Cell]) -> list[str]:
         ])  # fmt: skip
     header = ("burst", "told as", "precision", "recall", "precision, tight", "recall, tight")
     return [
+        "### How whole a burst is told", "",
         "The topic that agrees best with each burst when the year is over, among all topics and",
         "among tight ones alone:", "",
         *table(header, rows), "",
