@@ -115,8 +115,8 @@ def months_lines(cells: Sequence[Cell]) -> list[str]:
     header = ("run", "tight topics found again", "themes found again", "rows that stay", "topics")
     return [
         "### A month more", "", *table(header, rows), "",
-        f"{len(cells)} years of {cells[0]['n_rows']:,} messages, {cells[0]['looks']} times a month",
-        "is added to what was accepted the month before. Found again: by a Jaccard index of",
-        f"{SAME} over the rows that both runs have, from which a topic keeps its id; rows that",
-        "stay are in the topic in which theirs was found again.",
+        f"{len(cells)} years of {cells[0]['n_rows']:,} messages; {cells[0]['looks']} times in each",
+        "a month is added to what was accepted the month before. Found again: by a Jaccard",
+        f"index of {SAME} over the rows that both runs have, from which a topic keeps its id; rows",
+        "that stay are in the topic in which theirs was found again.",
     ]  # fmt: skip
