@@ -44,7 +44,6 @@ def command(run: StageRun) -> str:
     every = _rows(run)
     read = _reader(run, settings)
     known = _known(run, every)
-    memory = read_memory(read_state(run["state"]), str(run["state"]))
     told = Known(known["text"].to_list(), known["label"].to_list(), read(known["row_id"]))
     stopwords = frozenset(read_words(Path(run.settings["clean"]["lexicons"], "stopwords.tsv")))
     dated = _until_today(every)
@@ -55,9 +54,7 @@ def command(run: StageRun) -> str:
     elif settings.rows == "with_bursts" and not is_left.all():
         settings = _half(settings)
         embeddings = read(every["row_id"])
-        bursts = find_bursts(
-            dated, embeddings, settings, stopwords, is_left=is_left, known=told, memory=memory
-        )
+        bursts = find_bursts(dated, embeddings, settings, stopwords, is_left=is_left, known=told)
         wanted = is_left | bursts.hold(every)
     rows = every.filter(wanted)
     result = find_topics(
@@ -66,7 +63,7 @@ def command(run: StageRun) -> str:
         settings,
         stopwords,
         dated.select("row_id", "local_date", "person_key"),
-        memory=memory,
+        memory=read_memory(read_state(run["state"]), str(run["state"])),
         known=told,
         bursts=bursts,
     )

@@ -11,7 +11,6 @@ import polars as pl
 from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.judge import Rises, can_rise
 from kesu.topics.known import NOBODY, Known
-from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
 from kesu.topics.texts import Texts, distinct_texts
@@ -68,7 +67,6 @@ def find_bursts(
     *,
     is_left: pl.Series | None = None,
     known: Known = NOBODY,
-    memory: Memory = NOTHING,
 ) -> Bursts:
     """Tight topics among all rows of a corpus that were flagged at any look.
 
@@ -85,12 +83,11 @@ def find_bursts(
         stopwords: words that tell no topic.
         is_left: (n_rows,) which of the rows are left over; by default all are alike.
         known: texts of known classes.
-        memory: topics that were accepted before, which hold together.
     """
     if not can_rise(rows, settings):
         return NO_BURSTS
     started = time.monotonic()
-    texts = distinct_texts(rows, embeddings, settings, stopwords, known, memory=memory)
+    texts = distinct_texts(rows, embeddings, settings, stopwords, known)
     texts = replace(texts, words=None, encoded=None)  # of themes, which are not looked for here
     tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts), by_date=True)
     risen = rises_of(rows, texts, tight.clusters, rows, settings)
