@@ -122,6 +122,7 @@ def labelled_lines(cells: Sequence[Cell]) -> list[str]:
             sum(each["false_topics"] for each in told),
             sum(each["steady_flagged"] for each in told), f1, f"{seconds:.0f}",
         ])  # fmt: skip
+    cores = " or ".join(map(str, sorted({cell["cores"] for cell in cells})))
     labelled = float(np.mean([cell["share_labelled"] for cell in cells]))
     header = ("`topics.rows`", "rows", "topics", "scandals flagged", "false", "steady", "F1",
               "seconds")  # fmt: skip
@@ -132,5 +133,5 @@ def labelled_lines(cells: Sequence[Cell]) -> list[str]:
         *table(header, rows), "",
         "Flagged: a topic that is mostly of the scandal was flagged at any week of its year;",
         "false: one that is of nothing made-up, or of several matters at once. F1: of the topic",
-        "that agrees best with each matter.",
+        f"that agrees best with each matter. Seconds are means, on {cores} cores.",
     ]  # fmt: skip

@@ -115,7 +115,8 @@ def leftover_lines(cells: Sequence[Cell]) -> list[str]:
         *lines,
         "Some classes are hidden in training and put back: means of three choices. F1 at the limit",
         f"below which {KNOWN_SHARE:.0%} of the known calibration rows lie; no measure saw an",
-        "unknown text before.",
+        "unknown text before. The radius of a boundary (ADB) is the mean distance of the class's",
+        "texts to their mean, to which its loss leads where the encoder is fixed.",
     ]
 
 

@@ -94,7 +94,12 @@ def test_the_page_tells_of_each_way() -> None:
         "steady_flagged": False, "f1": 0.8, "seconds": 10.0,
     }  # fmt: skip
     years = [
-        {"n_scandals": 7, "share_labelled": 0.4, "ways": dict.fromkeys(WAYS, told | {"f1": f1})}
+        {
+            "n_scandals": 7,
+            "cores": 2,
+            "share_labelled": 0.4,
+            "ways": dict.fromkeys(WAYS, told | {"f1": f1}),
+        }
         for f1 in (0.8, 0.6)
     ]
     assert "| `all` | 1,000 | 50 | 4 | 2 | 0 | 0.700 | 10 |" in labelled_lines(years)
