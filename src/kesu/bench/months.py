@@ -12,6 +12,7 @@ from kesu.bench.board import FIRST_DAY, board_texts, with_dates
 from kesu.bench.cells import Cell, table
 from kesu.bench.places import stop_words
 from kesu.topics.find import TopicsResult, find_topics
+from kesu.topics.identity import SAME
 from kesu.topics.memory import NOTHING, Memory, Remembered, sketch
 from kesu.topics.settings import TopicsSettings
 
@@ -19,7 +20,6 @@ SEEDS = range(2)
 MONTH = timedelta(days=28)
 LOOKS = range(7, 14)  # months of the year that are over by then
 WAYS = {"held": "accepted topics hold", "anew": "each month anew"}
-SAME = 0.3  # Jaccard index from which a topic keeps its id
 
 
 def measure_months(data: Path, seed: int) -> dict[str, Any]:

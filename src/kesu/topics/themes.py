@@ -130,11 +130,8 @@ def _centres(points: np.ndarray, n_themes: int, start: np.ndarray) -> np.ndarray
         return unit(drawn.fit(points).cluster_centers_)
     while len(start) < n_themes:
         start = np.vstack([start, points[(points @ start.T).max(axis=1).argmin()]])
-    return unit(
-        KMeans(n_themes, init=start[:n_themes], n_init=1, random_state=0)
-        .fit(points)
-        .cluster_centers_
-    )
+    moved = KMeans(n_themes, init=start[:n_themes], n_init=1, random_state=0)
+    return unit(moved.fit(points).cluster_centers_)
 
 
 def _tightness(points: np.ndarray, centres: np.ndarray) -> float:
