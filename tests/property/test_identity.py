@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kesu.topics.identity import Found, Identities, identify
-from kesu.topics.memory import Memory, Remembered, sketch
+from kesu.topics.memory import Memory, Remembered, Run, sketch
 
 SIZES = st.lists(st.integers(20, 1500), min_size=1, max_size=8)
 
@@ -22,7 +22,7 @@ def accept(topics: dict[str, Found]) -> Memory:
         Remembered(name, topic.scale, name, len(topic.members), frozenset(sketch(topic.members)))
         for name, topic in topics.items()
     )
-    return Memory(old, frozenset(topics), {}, 1)
+    return Memory((Run(old),))
 
 
 def run(found: list[Found], memory: Memory) -> Identities:

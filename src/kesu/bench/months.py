@@ -13,7 +13,7 @@ from kesu.bench.cells import Cell, table
 from kesu.bench.places import stop_words
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.identity import SAME
-from kesu.topics.memory import NOTHING, Memory, Remembered, sketch
+from kesu.topics.memory import NOTHING, Memory, Remembered, Run, checksum, sketch
 from kesu.topics.settings import TopicsSettings
 
 SEEDS = range(2)
@@ -61,7 +61,7 @@ def accepted(result: TopicsResult) -> Memory:
         )
         for topic in result.topics.iter_rows(named=True)
     )
-    return Memory(topics, frozenset(members), {}, 1)
+    return Memory((Run(topics, checksum(result.members["row_id"])),))
 
 
 def compared(before: TopicsResult, now: TopicsResult) -> dict[str, float]:

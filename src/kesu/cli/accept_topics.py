@@ -13,7 +13,7 @@ from kesu.configuration import corpus_file
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import read_table
-from kesu.topics.memory import ACCEPTED, Memory, read_memory, sketch
+from kesu.topics.memory import ACCEPTED, Memory, checksum, read_memory, sketch
 from kesu.topics.schema import EVENTS, TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 
 MOST_LINES = 20  # topics that are told one by one
@@ -48,11 +48,11 @@ def propose_topics(corpus: str) -> Proposal:
         corpus_file(corpus)  # a name that is misspelt is no corpus to run
         raise DataError(f"{folder}: there is no run to accept; call `kesu run {corpus}` first")
     memory = read_memory(read_state(state), str(state))
-    entries = _entries(folder, corpus, memory.n_runs + 1)
+    entries = _entries(folder, corpus, len(memory.runs) + 1)
     if not entries:
         return Proposal("topics", state, [], "the last run has none, so nothing changes")
     if _is_known(entries, memory):
-        told = f"nothing new since run {memory.n_runs} was accepted"
+        told = f"nothing new since run {len(memory.runs)} was accepted"
         return Proposal("topics", state, [], told)
     events = read_table(folder / "topic_events.parquet", TOPIC_EVENTS)
     return Proposal("topics", state, entries, _told(events, memory, len(entries)))
@@ -61,7 +61,8 @@ def propose_topics(corpus: str) -> Proposal:
 def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
     """An entry for each topic of the last run."""
     topics = read_table(folder / "topics.parquet", TOPICS)
-    members = read_table(folder / "topic_members.parquet", TOPIC_MEMBERS).drop_nulls("topic_id")
+    looked_at = read_table(folder / "topic_members.parquet", TOPIC_MEMBERS)
+    members = looked_at.drop_nulls("topic_id")
     own = dict(members.group_by("topic_id").agg("row_id").iter_rows())
     if strange := set(own) - set(topics["topic_id"]):
         raise DataError(
@@ -69,7 +70,7 @@ def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
             f"the tables are of different runs: run `kesu run {corpus}` first"
         )
     below = dict(topics.drop_nulls("parent").group_by("parent").agg(pl.col("topic_id")).iter_rows())
-    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    rows, date = checksum(looked_at["row_id"].to_list()), f"{datetime.now(UTC):%Y-%m-%d}"
     return [
         {
             "event": ACCEPTED,
@@ -85,6 +86,7 @@ def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
                     for row_id in own.get(part, ())
                 ]
             ),
+            "rows": rows,
             "date": date,
         }
         for topic in topics.iter_rows(named=True)
@@ -95,12 +97,12 @@ def _is_known(entries: list[dict[str, Any]], memory: Memory) -> bool:
     """Whether the last accepted run was this one, but for names."""
     then = {(t.topic_id, t.scale, t.size, t.members) for t in memory.topics}
     now = {(e["topic_id"], e["scale"], e["size"], frozenset(e["members"])) for e in entries}
-    return bool(memory.n_runs) and then == now
+    return bool(memory.runs) and then == now
 
 
 def _told(events: pl.DataFrame, memory: Memory, n_topics: int) -> str:
     """How many topics there are, and what changed since the last accepted run, a line each."""
-    if not memory.n_runs:
+    if not memory.runs:
         return f"{n_topics} topics, the first ones"
     counts = Counter(events["event"])
     parts = ", ".join(f"{counts[event]} {event}" for event in EVENTS)

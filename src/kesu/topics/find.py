@@ -100,7 +100,7 @@ def find_topics(
     result = TopicsResult(
         topics.select(*TOPICS.columns),
         told.select(*TOPIC_MEMBERS.columns),
-        event_table(known_again.events, topics) if memory.n_runs else TOPIC_EVENTS.empty(),
+        event_table(known_again.events, topics) if memory.runs else TOPIC_EVENTS.empty(),
     )
     log.info(
         "%d rows, %d distinct texts: %d topics hold %d rows (%.1f s)",

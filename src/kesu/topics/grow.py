@@ -7,7 +7,6 @@ import polars as pl
 
 from kesu.topics.bursts import Bursts
 from kesu.topics.clusters import NOISE, Clusters
-from kesu.topics.earlier import come_again
 from kesu.topics.known import Known
 from kesu.topics.memory import THEME
 from kesu.topics.settings import TopicsSettings
@@ -32,7 +31,7 @@ def grow_tree(
     known: Known,
     bursts: Bursts,
 ) -> Tree:
-    """Tight topics below themes; those of before stay where they would not come again.
+    """Tight topics below themes; those that were accepted before hold.
 
     Args:
         rows: as for `find_topics`, and all that follows.
@@ -48,16 +47,13 @@ def grow_tree(
     if bursts.members.is_empty():
         matters = find_together(rows, texts, tight, corpus, settings)
 
-    def joined(earlier: np.ndarray | None = None) -> Tree:
-        themes = _themes(texts, settings, stopwords, known, earlier)
-        rate, is_free = settings.target_outlier_rate, tight.clusters.labels == NOISE
-        themes = take_in(themes, texts.points, is_free, rate).beside(matters)
-        return leave_out(join_tree(tight, themes, len(bursts.stability)), rate)
-
-    found = joined()
-    if not texts.earlier or come_again(found.scales[1], texts.earlier[THEME]):
-        return found
-    return joined(np.where(matters.clusters.labels == NOISE, texts.earlier[THEME], NOISE))
+    earlier = None
+    if texts.earlier:
+        earlier = np.where(matters.clusters.labels == NOISE, texts.earlier[THEME], NOISE)
+    themes = _themes(texts, settings, stopwords, known, earlier)
+    rate, is_free = settings.target_outlier_rate, tight.clusters.labels == NOISE
+    themes = take_in(themes, texts.points, is_free, rate).beside(matters)
+    return leave_out(join_tree(tight, themes, len(bursts.stability)), rate)
 
 
 def _themes(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -43,20 +44,48 @@ class Remembered:
 
 
 @dataclass(frozen=True)
+class Run:
+    """An accepted run.
+
+    Attributes:
+        topics: what it found.
+        rows: `checksum` of the rows that it looked at; empty where it is not known.
+    """
+
+    topics: tuple[Remembered, ...]
+    rows: str = ""
+
+
+@dataclass(frozen=True)
 class Memory:
     """All that is known of earlier topics.
 
     Attributes:
-        topics: those of the last accepted run.
-        ids: every id that was ever accepted; none is given to another topic.
+        runs: those that were accepted, the last one last.
         names: those that people gave, by topic id.
-        n_runs: how many runs were accepted.
     """
 
-    topics: tuple[Remembered, ...] = ()
-    ids: frozenset[str] = frozenset()
+    runs: tuple[Run, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
-    n_runs: int = 0
+
+    @property
+    def topics(self) -> tuple[Remembered, ...]:
+        """Those of the last accepted run."""
+        return self.runs[-1].topics if self.runs else ()
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id that was ever accepted; none is given to another topic."""
+        return frozenset(topic.topic_id for run in self.runs for topic in run.topics)
+
+    def before(self, row_ids: Collection[str]) -> tuple[Remembered, ...]:
+        """The topics of the last accepted run that looked at other rows than these.
+
+        A run that was accepted and is done again is held by what held it at first, and so gives the
+        same topics.
+        """
+        rows = checksum(row_ids)
+        return next((run.topics for run in reversed(self.runs) if run.rows != rows), ())
 
 
 NOTHING = Memory()
@@ -69,6 +98,7 @@ def read_memory(entries: Sequence[Mapping[str, Any]], where: str) -> Memory:
         DataError: naming the first line that is no such entry.
     """
     runs: dict[int, list[Remembered]] = {}
+    rows: dict[int, str] = {}
     names: dict[str, str] = {}
     for line, entry in enumerate(entries, start=1):
         if fault := _fault(entry):
@@ -79,9 +109,8 @@ def read_memory(entries: Sequence[Mapping[str, Any]], where: str) -> Memory:
         topic = Remembered(entry["topic_id"], entry["scale"], entry["name"], entry["size"],
                            frozenset(entry["members"]))  # fmt: skip
         runs.setdefault(entry["run"], []).append(topic)
-    last = runs[max(runs)] if runs else []
-    ids = frozenset(topic.topic_id for run in runs.values() for topic in run)
-    return Memory(tuple(last), ids, names, len(runs))
+        rows[entry["run"]] = str(entry.get("rows", ""))
+    return Memory(tuple(Run(tuple(runs[at]), rows[at]) for at in sorted(runs)), names)
 
 
 def _fault(entry: Mapping[str, Any]) -> str:
@@ -116,3 +145,8 @@ def sketch(row_ids: Collection[str]) -> list[str]:
         return blake2b(row_id.encode(), digest_size=8).digest()
 
     return sorted(sorted(row_ids, key=place)[:MOST_MEMBERS])
+
+
+def checksum(row_ids: Collection[str]) -> str:
+    """Of rows in any order."""
+    return blake2b("\n".join(sorted(row_ids)).encode(), digest_size=8).hexdigest()

@@ -7,7 +7,6 @@ import polars as pl
 from scipy import sparse
 
 from kesu.topics.clusters import NOISE, Clusters, add_group_complaints
-from kesu.topics.earlier import come_again
 from kesu.topics.features import evenly
 from kesu.topics.graph import communities, hold, join, neighbours
 from kesu.topics.keywords import topic_terms
@@ -95,10 +94,9 @@ def find_tight(
     if sampled is None:
         sampled = evenly(len(likeness.points), settings.max_rows)
     graph = neighbours(likeness.at(sampled))
-    found = _grouped(graph, settings, settings.min_texts)
-    if earlier is not None and not come_again(found.labels, earlier[sampled]):
+    if earlier is not None:
         graph = hold(graph, earlier[sampled])
-        found = _grouped(graph, settings, settings.min_texts)
+    found = _grouped(graph, settings, settings.min_texts)
     fewest = int(SHARE * settings.min_texts)  # so that a group of just enough texts can come back
     stability = stabilities(
         np.arange(len(sampled)),

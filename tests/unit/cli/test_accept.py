@@ -101,8 +101,9 @@ def test_a_theme_remembers_the_rows_of_its_tight_topics() -> None:
     entries = read_state(STATE)
     assert [len(entry["members"]) for entry in entries] == [9, 4]
     assert {key for entry in entries for key in entry} == {
-        "event", "run", "topic_id", "scale", "name", "size", "members", "date",
+        "event", "run", "topic_id", "scale", "name", "size", "members", "rows", "date",
     }  # fmt: skip
+    assert len({entry["rows"] for entry in entries}) == 1
 
 
 def test_a_dry_run_writes_nothing() -> None:

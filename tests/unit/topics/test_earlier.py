@@ -6,9 +6,9 @@ import pytest
 from scipy import sparse
 
 from kesu.topics.clusters import NOISE, Clusters
-from kesu.topics.earlier import come_again, earlier_topics
+from kesu.topics.earlier import earlier_topics
 from kesu.topics.graph import HOLD, hold
-from kesu.topics.memory import Memory, Remembered
+from kesu.topics.memory import Memory, Remembered, Run, checksum
 from kesu.topics.stability import Rated
 from kesu.topics.themes import find_themes, take_in
 
@@ -17,13 +17,12 @@ NOBODY = Clusters(np.zeros(0, dtype=int), np.zeros(0))
 
 def test_texts_know_where_they_were() -> None:
     """A text was where any of its rows was; rows that are gone do not count."""
-    memory = Memory(
-        (
-            Remembered("t2", "tight", "乙", 2, frozenset({"c:3", "c:9"})),
-            Remembered("t1", "tight", "甲", 1, frozenset({"c:1"})),
-            Remembered("t3", "theme", "丙", 3, frozenset({"c:0", "c:3"})),
-        )
+    topics = (
+        Remembered("t2", "tight", "乙", 2, frozenset({"c:3", "c:9"})),
+        Remembered("t1", "tight", "甲", 1, frozenset({"c:1"})),
+        Remembered("t3", "theme", "丙", 3, frozenset({"c:0", "c:3"})),
     )
+    memory = Memory((Run(topics),))
     rows = pl.DataFrame(
         {"row_id": ["c:0", "c:1", "c:2", "c:3"], "dup_group": ["g0", "g0", "g2", "g3"]}
     )
@@ -34,22 +33,18 @@ def test_texts_know_where_they_were() -> None:
     assert not earlier_topics(Memory(), rows, texts)
 
 
-@pytest.mark.parametrize(
-    ("labels", "expected"),
-    [
-        ([1, 1, 1, 1, 1, 0, 0, 2, NOISE], True),
-        ([1, 1, 1, 1, 3, 0, 0, 2, 3], True),
-        ([1, 1, 1, 3, 3, 0, 0, 2, 3], False),
-        ([1, 1, 1, 1, 1, 1, 1, 2, NOISE], False),
-        ([1, 1, 1, 1, 1, NOISE, NOISE, 2, NOISE], False),
-    ],
-    ids=["the same", "four of five", "three of five", "two in one", "one is gone"],
-)
-def test_whether_topics_come_again(labels: list[int], *, expected: bool) -> None:
-    """Two topics of five and two texts; of the last two texts nothing is known."""
-    earlier = np.array([4, 4, 4, 4, 4, 1, 1, NOISE, NOISE])
-    assert come_again(np.array(labels), earlier) == expected
-    assert come_again(np.array(labels), np.full(9, NOISE))
+def test_a_run_that_is_done_again_is_held_by_what_held_it() -> None:
+    """By the last run over other rows; a run of which these are not known holds all."""
+    first, second = (
+        Run((Remembered(name, "tight", name, 1, frozenset({"c:0"})),), checksum(rows))
+        for name, rows in (("t1", ["c:0"]), ("t2", ["c:1", "c:0"]))
+    )
+    both = Memory((first, second))
+    assert both.before(["c:0", "c:1", "c:2"]) == second.topics
+    assert both.before(["c:0", "c:1"]) == first.topics
+    assert Memory((first, second, second)).before(["c:1", "c:0"]) == first.topics
+    assert Memory((first,)).before(["c:0"]) == ()
+    assert Memory((Run(first.topics),)).before(["c:0"]) == first.topics
 
 
 def test_neighbours_of_one_topic_are_held() -> None:

@@ -7,7 +7,16 @@ import pytest
 from kesu.errors import DataError
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.identity import Found, identify
-from kesu.topics.memory import MOST_MEMBERS, NOTHING, Memory, Remembered, read_memory, sketch
+from kesu.topics.memory import (
+    MOST_MEMBERS,
+    NOTHING,
+    Memory,
+    Remembered,
+    Run,
+    checksum,
+    read_memory,
+    sketch,
+)
 from kesu.topics.settings import TopicsSettings
 
 
@@ -19,7 +28,7 @@ def ids(name: str, first: int, last: int) -> frozenset[str]:
 def then(*topics: tuple[str, frozenset[str]], scale: str = "tight") -> Memory:
     """A memory of these topics."""
     old = tuple(Remembered(name, scale, name, len(rows), rows) for name, rows in topics)
-    return Memory(old, frozenset(name for name, _ in topics), {}, 1)
+    return Memory((Run(old),))
 
 
 def told(now: list[frozenset[str]], memory: Memory) -> list[tuple[str, int | None, list[str]]]:
@@ -85,11 +94,10 @@ def test_large_topics_weigh_more_than_is_remembered_of_them() -> None:
     """A theme of 10,000 rows that takes in three of 300 stays the one that it was."""
     large, small = ids("a", 0, 10_000), [ids(name, 0, 300) for name in "bcd"]
     parts = [("a", large), *zip("bcd", small, strict=True)]
-    memory = Memory(
-        tuple(Remembered(name, "theme", name, len(rows), frozenset(sketch(rows)))
-              for name, rows in parts),
-        frozenset("abcd"), {}, 1,
-    )  # fmt: skip
+    topics = (
+        Remembered(name, "theme", name, len(rows), frozenset(sketch(rows))) for name, rows in parts
+    )
+    memory = Memory((Run(tuple(topics)),))
     every = large.union(*small)
     done = identify([Found("theme", every)], memory, every)
     assert done.ids == ("a",)
@@ -155,7 +163,7 @@ def remembered(rows: pl.DataFrame, result: TopicsResult, names: dict[str, str]) 
                    frozenset(members[t["topic_id"]]))
         for t in result.topics.iter_rows(named=True)
     )  # fmt: skip
-    return Memory(topics, frozenset(members), names, 1)
+    return Memory((Run(topics, checksum(result.members["row_id"])),), names)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -190,5 +198,22 @@ def test_the_same_rows_are_the_same_topics(rows: pl.DataFrame, stopwords: frozen
         every, None, TopicsSettings(), stopwords, memory=remembered(rows, first, {})
     )
     assert again.topics.equals(first.topics)
+    assert set(again.events["event"]) == {"continued"}
+    assert again.events["share"].min() == 1
+
+
+def test_a_run_that_was_held_is_the_same_again(
+    rows: pl.DataFrame, stopwords: frozenset[str]
+) -> None:
+    """After a second accept the same rows are the same topics, though the first one held them."""
+    every = rows.drop("truth")
+    fewer = every.sample(fraction=0.8, seed=1)
+    first = remembered(rows, find_topics(fewer, None, TopicsSettings(), stopwords), {})
+    held = find_topics(every, None, TopicsSettings(), stopwords, memory=first)
+    assert set(held.events["event"]) != {"continued"} or held.events["share"].min() < 1
+    both = Memory(first.runs + remembered(rows, held, {}).runs)
+    again = find_topics(every, None, TopicsSettings(), stopwords, memory=both)
+    assert again.topics.equals(held.topics)
+    assert again.members.equals(held.members)
     assert set(again.events["event"]) == {"continued"}
     assert again.events["share"].min() == 1
