@@ -116,7 +116,9 @@ def _promised(quiet: Quiet) -> str:
 def _said(quiet: Quiet) -> str:
     scatter = "Poisson" if quiet.dispersion == 1 else f"dispersion {quiet.dispersion:g}"
     topics = "1 topic" if quiet.n_topics == 1 else f"{quiet.n_topics} topics"
-    return f"{topics} of {quiet.mean:g} a {quiet.kind}, {quiet.n_periods} {quiet.kind}s, {scatter}"
+    more = f", {quiet.weekend:g} times as many at weekends" if quiet.weekend > 1 else ""
+    periods = f"{quiet.n_periods} {quiet.kind}s"
+    return f"{topics} of {quiet.mean:g} a {quiet.kind}{more}, {periods}, {scatter}"
 
 
 def _risen(name: str, cell: Cell) -> list[object]:

@@ -10,6 +10,7 @@ from kesu.topics.timeline import Period, Timeline
 FIRST_MONDAY = date(2023, 1, 2)
 STEPS = {"day": 1, "week": 7, "month": 31}  # days a period
 A_YEAR = {"day": 365, "week": 52, "month": 12}  # periods
+SATURDAY = 5
 OTHERS = 200  # reports a period that belong to no topic
 
 
@@ -23,6 +24,7 @@ class Quiet:
         mean: reports a topic and period; the median over topics.
         dispersion: variance of a topic's counts by their mean (1: Poisson).
         kind: of the periods.
+        weekend: on Saturday and Sunday each fifth topic has so many times as many.
     """
 
     n_topics: int = 30
@@ -30,6 +32,7 @@ class Quiet:
     mean: float = 3.0
     dispersion: float = 1.0
     kind: Period = "week"
+    weekend: float = 1.0
 
     @property
     def years(self) -> float:
@@ -43,6 +46,7 @@ class Quiet:
         if self.kind == "day":
             volume *= np.array([1.15, 1.1, 1.05, 1.0, 1.0, 0.72, 0.68])[periods % 7]
         rates = rng.lognormal(np.log(self.mean), 0.8, size=(self.n_topics, 1)) * volume
+        rates[::5, periods % 7 >= SATURDAY] *= self.weekend
         if self.dispersion > 1:
             shape = rates / (self.dispersion - 1)
             rates = rates * rng.gamma(shape) / shape
@@ -60,6 +64,7 @@ QUIET = {
     "three_topics": Quiet(n_topics=3, dispersion=3),
     "one_topic": Quiet(n_topics=1, mean=10, dispersion=3),
     "days": Quiet(n_periods=120, dispersion=2, kind="day"),
+    "weekends": Quiet(n_periods=60, mean=10, kind="day", weekend=3),
     "months": Quiet(n_periods=60, mean=10, dispersion=2, kind="month"),
 }
 

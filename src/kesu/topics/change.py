@@ -67,7 +67,7 @@ def fading_at_end(watched: Watch, onsets: np.ndarray, *, min_history: int) -> np
     smallest = np.ones(timeline.n_topics)
     for window in WINDOWS[timeline.kind]:
         start = timeline.n_periods - window
-        if start < min_history:
+        if start < min_history or not timeline.is_usual(start, timeline.n_periods):
             continue
         split = watched.ledger.split(timeline.n_periods, window, since=onsets)
         split = _as_others(split, was_flagged)

@@ -21,6 +21,8 @@ from kesu.topics.timeline import Timeline
 # Lengths of the windows that are tested, in periods: short ones for bursts, long ones for slow
 # growth.
 WINDOWS = {"day": (1, 2, 4, 8, 16), "week": (1, 2, 4, 8, 16), "month": (1, 2, 4)}
+# ASSUME: on a day of the week that never came before, a topic may have so many times its share.
+MOST_RHYTHM = 4.0
 LOOKS_PER_YEAR = {"day": 366, "week": 53, "month": 12}
 
 
@@ -40,15 +42,20 @@ class Watch:
     ledger: Ledger
 
 
-def growth_p(split: Split) -> np.ndarray:
+def growth_p(split: Split, times: float = 1.0) -> np.ndarray:
     """(n_topics,): chance of so many reports in the window, or more, at the rate of the past.
 
     With dispersion 1 and many others this is the exact conditional test of two Poisson rates.
+
+    Args:
+        split: reports before the window and in it.
+        times: the rate in the window may be so many times that of the past.
     """
     p_values = np.ones(len(split.past))
     known = split.past + split.dispersion  # a Gamma(1, 0) prior on the rate
-    told = split.is_comparable & (split.recent > split.past * split.exposure)
-    expected = (known * split.exposure)[told]
+    exposure = times * split.exposure
+    told = split.is_comparable & (split.recent > split.past * exposure)
+    expected = (known * exposure)[told]
     spread = (split.dispersion / known + split.noise)[told] + (
         split.dispersion[told] - 1
     ) / expected
@@ -88,9 +95,11 @@ def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float
             continue
         smallest = np.ones(timeline.n_topics)
         for window in windows:
-            if look + 1 - window >= min_history:
+            start = look + 1 - window
+            if start >= min_history:
                 split = ledger.split(look + 1, window, recent=persons[window][:, look])
-                smallest = np.minimum(smallest, growth_p(split))
+                times = 1.0 if timeline.is_usual(start, look + 1) else MOST_RHYTHM
+                smallest = np.minimum(smallest, growth_p(split, times))
         p_values[is_tested, look] = np.minimum(smallest * n_tests[look], 1)[is_tested]
         if ((p_values[:, look] <= rate) & ~flagged).any():
             flagged |= p_values[:, look] <= rate

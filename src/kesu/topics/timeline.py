@@ -71,6 +71,13 @@ class Timeline:
         """(n_topics, n_periods): distinct persons of each topic until the end of each period."""
         return np.asarray(self._table(self.earlier == NEVER).cumsum(axis=1))
 
+    def is_usual(self, start: int, end: int) -> bool:
+        """Whether each day of the week of these days came before them; true of weeks and months."""
+        if self.kind != "day":
+            return True
+        weekdays = [day.weekday() for day in self.starts[:end]]
+        return set(weekdays[start:]) <= set(weekdays[:start])
+
     def persons(self, window: int) -> np.ndarray:
         """(n_topics, n_periods): distinct persons in the `window` periods that end with each.
 

@@ -97,10 +97,10 @@ def test_a_new_topic_is_seen_among_bursts(timeline_of) -> None:
 
 
 def test_bursts_of_all_do_not_blind_the_test(timeline_of) -> None:
-    """Where every topic has a past of a few posts a day and one day of sixty, each is flagged."""
+    """Where every topic has a week of a few posts a day and a day of sixty, each is flagged."""
     draw = np.random.default_rng(0)
     counts = draw.poisson(3, (40, 14))
-    topics, days = np.arange(40), draw.integers(4, 14, 40)
+    topics, days = np.arange(40), draw.integers(7, 14, 40)
     counts[topics, days] = 60
     is_flagged = watch(timeline_of(counts, np.full(14, 4000), "day"), **RULES).is_flagged
     assert is_flagged[topics, days].all()
@@ -117,6 +117,22 @@ def test_more_periods_change_no_decision(timeline_of, quiet_counts) -> None:
     for n_periods in (20, 33, 52, 59):
         part = watch(timeline_of(counts[:, :n_periods], others[:n_periods]), **RULES)
         np.testing.assert_array_equal(part.p_values, whole.p_values[:, :n_periods])
+
+
+@pytest.mark.parametrize(("saturday", "is_flagged"), [(30, False), (200, True)])
+def test_a_first_saturday_may_have_its_own_share(timeline_of, saturday, *, is_flagged) -> None:
+    """Ten a day from Monday on: three times as many may be usual then, twenty times may not."""
+    counts = np.array([[10, 10, 10, 10, 10, saturday, saturday]])
+    flagged = watch(timeline_of(counts, np.full(7, 200), "day"), **RULES).is_flagged[0]
+    assert flagged[5:].tolist() == [is_flagged] * 2
+    assert not flagged[:5].any()
+
+
+def test_a_known_weekend_is_held_against_weekends(timeline_of) -> None:
+    """Three times as many on the second Saturday as on the first and on all other days are told."""
+    counts = np.full((1, 13), 30)
+    counts[0, 12] = 90
+    assert watch(timeline_of(counts, np.full(13, 200), "day"), **RULES).is_flagged[0].any()
 
 
 def test_total_volume_is_taken_into_account(timeline_of, quiet_counts) -> None:
