@@ -112,7 +112,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - JSON has any shape
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"{path}: there is no such file") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(f"{path}: not readable as JSON ({error}); make it anew") from None
 
 

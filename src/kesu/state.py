@@ -35,7 +35,7 @@ def read_state(path: Path) -> list[dict[str, Any]]:
 def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
         entry = json.loads(line.decode("utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         entry = None
     if not isinstance(entry, dict):
         raise DataError(f"{path}, line {number}: not JSON; mend or remove the line")

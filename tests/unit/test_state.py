@@ -23,7 +23,8 @@ def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [b"not json", b"[1]", b'"a"', b'{"row_id": "\xff"}', b'{"row_id": ', b""]
+    "line",
+    [b"not json", b"[1]", b'"a"', b'{"row_id": "\xff"}', b'{"row_id": ', b"", b"[" * 100_000],
 )
 def test_a_broken_line_is_named(tmp_path: Path, line: bytes) -> None:
     """The message gives the line number."""

@@ -1,5 +1,6 @@
 """The `kesu` command: one module per subcommand, imported when it is called."""
 
+import errno
 import importlib
 import logging
 import os
@@ -50,6 +51,16 @@ COMMANDS = {
 }
 
 
+# What a system refuses, and what to do about it.
+REFUSALS = {
+    errno.ENOSPC: "no space is left on the disk; free some",
+    errno.EDQUOT: "the quota of the disk is used up; free some",
+    errno.EACCES: "may not be read or written; get the right to",
+    errno.EPERM: "may not be read or written; get the right to",
+    errno.EROFS: "the disk can only be read; choose another place",
+}
+
+
 class LazyGroup(click.Group):
     """Commands by name; a command's module is imported only when it is asked for."""
 
@@ -97,8 +108,17 @@ def main(arguments: list[str] | None = None) -> None:
     except click.Abort:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - whatever nobody foresaw
+        if refusal := _refusal(error):
+            _fail(refusal)
         _tell(error)
         sys.exit(1)
+
+
+def _refusal(error: BaseException) -> str:
+    """What the system refused, and where; empty if it is another error."""
+    told = REFUSALS.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+    where = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
+    return told and f"{where}{told}, and call again"
 
 
 def _tell(error: BaseException) -> None:

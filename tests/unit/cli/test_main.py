@@ -1,5 +1,7 @@
 """What the command line tells when something goes wrong that nobody foresaw."""
 
+import errno
+
 import click
 import pytest
 
@@ -45,3 +47,28 @@ def test_debugging_shows_all(broken: None, monkeypatch, capsys) -> None:
     with pytest.raises(SystemExit):
         cli.main(["ingest"])
     assert PHONE in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("number", "filename", "told"),
+    [
+        (errno.ENOSPC, None, "error: no space is left on the disk; free some, and call again"),
+        (errno.EACCES, "data/x", "error: data/x: may not be read or written; get the right to, "),
+    ],
+)
+def test_what_the_system_refuses_is_told_in_a_line(
+    number: int, filename: str | None, told: str, monkeypatch, capsys
+) -> None:
+    """A full disk is no fault of kesu's: one line, exit code 2."""
+
+    @click.command("ingest")
+    def command() -> None:
+        raise OSError(number, "refused", filename)
+
+    monkeypatch.setattr(cli.LazyGroup, "get_command", lambda *_: command)
+    with pytest.raises(SystemExit) as left:
+        cli.main(["ingest"])
+    assert left.value.code == 2
+    err = capsys.readouterr().err.strip()
+    assert err.startswith(told)
+    assert len(err.splitlines()) == 1
