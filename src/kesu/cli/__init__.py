@@ -4,6 +4,7 @@ import errno
 import importlib
 import logging
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -55,10 +56,11 @@ COMMANDS = {
 REFUSALS = {
     errno.ENOSPC: "no space is left on the disk; free some",
     errno.EDQUOT: "the quota of the disk is used up; free some",
-    errno.EACCES: "may not be read or written; get the right to",
-    errno.EPERM: "may not be read or written; get the right to",
+    errno.EACCES: "a file or folder may not be read or written; get the right to do so",
+    errno.EPERM: "a file or folder may not be read or written; get the right to do so",
     errno.EROFS: "the disk can only be read; choose another place",
 }
+OS_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
 class LazyGroup(click.Group):
@@ -108,17 +110,23 @@ def main(arguments: list[str] | None = None) -> None:
     except click.Abort:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - whatever nobody foresaw
-        if refusal := _refusal(error):
+        refusal = "" if os.environ.get("KESU_DEBUG") else _refusal(error)
+        if refusal:
             _fail(refusal)
         _tell(error)
         sys.exit(1)
 
 
 def _refusal(error: BaseException) -> str:
-    """What the system refused, and where; empty if it is another error."""
-    told = REFUSALS.get(error.errno or 0, "") if isinstance(error, OSError) else ""
-    where = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
-    return told and f"{where}{told}, and call again"
+    """What the system refused, and where; empty if it is another error.
+
+    Libraries written in Rust tell the number of a system's error in their message alone.
+    """
+    number = getattr(error, "errno", None)
+    if number is None and (found := OS_ERROR.search(str(error))):
+        number = int(found[1])
+    told, filename = REFUSALS.get(number or 0, ""), getattr(error, "filename", None)
+    return told and f"{f'{filename}: ' if filename else ''}{told}, and call again"
 
 
 def _tell(error: BaseException) -> None:
@@ -140,7 +148,8 @@ def _places(error: BaseException | None) -> Iterator[str]:
 
 
 def _fail(message: str) -> Any:  # noqa: ANN401 - never returns
-    logging.getLogger("kesu").error("error: %s", message)
-    if not logging.getLogger().handlers:
+    if logging.getLogger().handlers:
+        logging.getLogger("kesu").error("error: %s", message)
+    else:
         click.echo(f"error: {message}", err=True)
     sys.exit(2)

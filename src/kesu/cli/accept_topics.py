@@ -48,11 +48,11 @@ def propose_topics(corpus: str) -> Proposal:
         corpus_file(corpus)  # a name that is misspelt is no corpus to run
         raise DataError(f"{folder}: there is no run to accept; call `kesu run {corpus}` first")
     memory = read_memory(read_state(state), str(state))
-    entries = _entries(folder, corpus, len(memory.runs) + 1)
+    entries = _entries(folder, corpus, memory.n_runs + 1)
     if not entries:
         return Proposal("topics", state, [], "the last run has none, so nothing changes")
     if _is_known(entries, memory):
-        told = f"nothing new since run {len(memory.runs)} was accepted"
+        told = f"nothing new since run {memory.n_runs} was accepted"
         return Proposal("topics", state, [], told)
     events = read_table(folder / "topic_events.parquet", TOPIC_EVENTS)
     return Proposal("topics", state, entries, _told(events, memory, len(entries)))

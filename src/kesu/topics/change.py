@@ -38,12 +38,18 @@ def find_onset(counts: np.ndarray, others: np.ndarray, *, earliest: int, is_rise
     return int(steps[np.where(fits, gain, -np.inf).argmax()])
 
 
-def fading_p(split: Split) -> np.ndarray:
-    """(n_topics,): chance of so few reports in the window, or fewer, at the rate of the past."""
+def fading_p(split: Split, usual: float = 1.0) -> np.ndarray:
+    """(n_topics,): chance of so few reports in the window, or fewer, at the rate of the past.
+
+    Args:
+        split: reports before the window and in it.
+        usual: share of the window for which the past tells anything.
+    """
     p_values = np.ones(len(split.past))
-    told = split.is_comparable & (split.recent < split.past * split.exposure)
+    exposure = usual * split.exposure
+    told = split.is_comparable & (split.recent < split.past * exposure)
     past, dispersion = split.past[told], split.dispersion[told]
-    expected = past * split.exposure[told]
+    expected = past * exposure[told]
     size = 1 / ((dispersion - 1) / expected + dispersion / past + split.noise[told])
     p_values[told] = betainc(size, split.recent[told] + 1, size / (expected + size))
     return p_values
@@ -67,7 +73,7 @@ def fading_at_end(watched: Watch, onsets: np.ndarray, *, min_history: int) -> np
     smallest = np.ones(timeline.n_topics)
     for window in WINDOWS[timeline.kind]:
         start = timeline.n_periods - window
-        if start < min_history or not timeline.is_usual(start, timeline.n_periods):
+        if start < min_history:
             continue
         split = watched.ledger.split(timeline.n_periods, window, since=onsets)
         split = _as_others(split, was_flagged)
@@ -76,7 +82,8 @@ def fading_at_end(watched: Watch, onsets: np.ndarray, *, min_history: int) -> np
             past_others=days[start] - days[np.minimum(onsets, start)],
             recent_others=np.full(timeline.n_topics, days[-1] - days[start]),
         )
-        found = np.maximum(fading_p(split), fading_p(plain))
+        usual = 1 - timeline.unusual(start, timeline.n_periods)
+        found = np.maximum(fading_p(split, usual), fading_p(plain, usual))
         smallest = np.where(start - onsets >= min_history, np.minimum(smallest, found), smallest)
     return np.asarray(np.minimum(smallest * tests_per_year(timeline)[-1], 1))
 

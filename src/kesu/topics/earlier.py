@@ -1,4 +1,4 @@
-"""Where texts were when a run was accepted last, which holds their topics together."""
+"""Where texts were in an accepted run, which holds their topics together."""
 
 from collections.abc import Mapping, Sequence
 

@@ -98,7 +98,7 @@ def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float
             start = look + 1 - window
             if start >= min_history:
                 split = ledger.split(look + 1, window, recent=persons[window][:, look])
-                times = 1.0 if timeline.is_usual(start, look + 1) else MOST_RHYTHM
+                times = 1 + (MOST_RHYTHM - 1) * timeline.unusual(start, look + 1)
                 smallest = np.minimum(smallest, growth_p(split, times))
         p_values[is_tested, look] = np.minimum(smallest * n_tests[look], 1)[is_tested]
         if ((p_values[:, look] <= rate) & ~flagged).any():

@@ -1,4 +1,4 @@
-"""What the state of a corpus says of its topics: the last accepted run, and people's names."""
+"""What the state of a corpus says of its topics: the accepted runs, and people's names."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,11 +49,13 @@ class Run:
 
     Attributes:
         topics: what it found.
-        rows: `checksum` of the rows that it looked at; empty where it is not known.
+        rows_sum: `checksum` of the rows that it looked at; empty where it is not known.
+        number: of the run, from 1.
     """
 
     topics: tuple[Remembered, ...]
-    rows: str = ""
+    rows_sum: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class Memory:
         """Those of the last accepted run."""
         return self.runs[-1].topics if self.runs else ()
 
+    @property
+    def n_runs(self) -> int:
+        """The number of the last accepted run; 0 if there is none."""
+        return self.runs[-1].number if self.runs else 0
+
     @cached_property
     def ids(self) -> frozenset[str]:
         """Every id that was ever accepted; none is given to another topic."""
@@ -81,11 +88,11 @@ class Memory:
     def before(self, row_ids: Collection[str]) -> tuple[Remembered, ...]:
         """The topics of the last accepted run that looked at other rows than these.
 
-        A run that was accepted and is done again is held by what held it at first, and so gives the
-        same topics.
+        The last accepted run, done again, is held by what held it at first, and so gives the same
+        topics.
         """
-        rows = checksum(row_ids)
-        return next((run.topics for run in reversed(self.runs) if run.rows != rows), ())
+        rows_sum = checksum(row_ids)
+        return next((run.topics for run in reversed(self.runs) if run.rows_sum != rows_sum), ())
 
 
 NOTHING = Memory()
@@ -98,7 +105,7 @@ def read_memory(entries: Sequence[Mapping[str, Any]], where: str) -> Memory:
         DataError: naming the first line that is no such entry.
     """
     runs: dict[int, list[Remembered]] = {}
-    rows: dict[int, str] = {}
+    sums: dict[int, str] = {}
     names: dict[str, str] = {}
     for line, entry in enumerate(entries, start=1):
         if fault := _fault(entry):
@@ -109,8 +116,8 @@ def read_memory(entries: Sequence[Mapping[str, Any]], where: str) -> Memory:
         topic = Remembered(entry["topic_id"], entry["scale"], entry["name"], entry["size"],
                            frozenset(entry["members"]))  # fmt: skip
         runs.setdefault(entry["run"], []).append(topic)
-        rows[entry["run"]] = str(entry.get("rows", ""))
-    return Memory(tuple(Run(tuple(runs[at]), rows[at]) for at in sorted(runs)), names)
+        sums[entry["run"]] = entry.get("rows", "")
+    return Memory(tuple(Run(tuple(runs[at]), sums[at], at) for at in sorted(runs)), names)
 
 
 def _fault(entry: Mapping[str, Any]) -> str:
@@ -133,6 +140,8 @@ def _accepted_fault(entry: Mapping[str, Any]) -> str:
         return f"members is {members!r:.40}, wanted one row id or more"
     if entry["size"] < len(set(members)):
         return f"size is {entry['size']}, wanted {len(set(members))} or more, as there are members"
+    if not isinstance(entry.get("rows", ""), str):
+        return f"rows is {entry['rows']!r:.40}, wanted str"
     if entry["scale"] not in SCALES:
         return f"scale is {entry['scale']!r:.40}, wanted {' or '.join(SCALES)}"
     return ""

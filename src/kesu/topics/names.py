@@ -6,7 +6,7 @@ from math import fsum
 
 from kesu.topics.keywords import Term
 from kesu.topics.phrases import Phrase, common_phrases
-from kesu.topics.speech import is_matter, is_nominal, is_place
+from kesu.topics.speech import is_matter, is_place, is_thing
 
 # A name shorter than this takes in further keywords; none is longer than the other.
 SHORT_NAME, MAX_NAME = 6, 16
@@ -46,7 +46,7 @@ def name_topic(
     if keywords[0].share >= MUCH_MORE * share:  # the subject, which the phrase may leave out
         parts = _with(parts, keywords[:1])
     parts = _with(parts, [term for term in keywords if term.share >= MOSTLY])
-    for role in (is_place, _is_thing, is_matter):
+    for role in (is_place, is_thing, is_matter):
         parts = _with_role(parts, keywords, role)
     for term in keywords:
         if sum(map(len, parts)) >= SHORT_NAME:
@@ -81,10 +81,6 @@ def _with_role(
     if any(fits(word) for term in keywords for word in term.text.split() if word in "".join(parts)):
         return parts
     return _with(parts, [t for t in keywords if t.share >= OFTEN and fits(t.text.split()[-1])][:1])
-
-
-def _is_thing(word: str) -> bool:
-    return is_nominal(word) and not is_place(word)
 
 
 def _with(parts: list[str], terms: Sequence[Term]) -> list[str]:

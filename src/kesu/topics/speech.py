@@ -5,6 +5,7 @@ from functools import cache
 from kesu.text.segment import tagged_words
 
 _NOMINAL = ("n", "x", "j", "b", "s", "eng", "k", "zg", "vn", "an")
+_PROPER = ("nr", "nz", "nt")  # persons, makes, bodies
 _MATTER = ("v", "a", "i", "l")
 _PLACE = ("ns", "nt")
 _PLACE_ENDS = (
@@ -54,6 +55,15 @@ def is_place(word: str) -> bool:
     """
     ends = len(word) >= _SHORTEST_PLACE and word.endswith(_PLACE_ENDS)
     return ends or tag(word).startswith(_PLACE)
+
+
+def is_thing(word: str) -> bool:
+    """Whether a word names something by what it is: no place, and nobody's own name.
+
+    >>> is_thing("混凝土"), is_thing("恒泽"), is_thing("丽景花园")
+    (True, False, False)
+    """
+    return is_nominal(word) and not is_place(word) and not tag(word).startswith(_PROPER)
 
 
 def can_start(word: str) -> bool:

@@ -36,7 +36,7 @@ class Texts:
         rows: their rows.
         tokens: the words of each.
         likeness: what they are compared by when tight topics are found.
-        earlier: where they were when a run was accepted last.
+        earlier: where they were in the accepted run that holds them.
         words: (n_texts + n_known, n_terms), those of known classes last; None: words do not count.
         encoded: (n_texts + n_known, n_dims) likewise; None: the encoder does not count.
         n_dims: dimensions that words are reduced to.

@@ -71,12 +71,16 @@ class Timeline:
         """(n_topics, n_periods): distinct persons of each topic until the end of each period."""
         return np.asarray(self._table(self.earlier == NEVER).cumsum(axis=1))
 
-    def is_usual(self, start: int, end: int) -> bool:
-        """Whether each day of the week of these days came before them; true of weeks and months."""
+    def unusual(self, start: int, end: int) -> float:
+        """Share of the reports of these days that came on a day of the week that is new by then.
+
+        No week or month is unusual.
+        """
         if self.kind != "day":
-            return True
-        weekdays = [day.weekday() for day in self.starts[:end]]
-        return set(weekdays[start:]) <= set(weekdays[:start])
+            return 0.0
+        weekdays = np.array([day.weekday() for day in self.starts[:end]])
+        is_new = ~np.isin(weekdays[start:], weekdays[:start])
+        return float(is_new @ self.totals[start:end] / self.totals[start:end].sum())
 
     def persons(self, window: int) -> np.ndarray:
         """(n_topics, n_periods): distinct persons in the `window` periods that end with each.

@@ -67,3 +67,20 @@ def test_shuffled_dates_seldom_alarm_and_bursts_do(monkeypatch: pytest.MonkeyPat
     assert false_alarms(made(days, [0] * 2100).rows, labels) <= 0.1
     monkeypatch.setattr(pl.Expr, "shuffle", lambda self, **_: self)
     assert false_alarms(made(days, [0] * 2100).rows, labels) == 1.0
+
+
+def test_the_page_tells_who_agrees_better() -> None:
+    """BERTopic, where it beats both of ours; one topic of all posts is no rival."""
+
+    def page(**scores: float) -> list[str]:
+        arms = {
+            name: {"b_cubed": score, "ari": 0.0, "n_topics": 3, "noise": 0.0}
+            for name, score in scores.items()
+        }
+        cell = {"n_rows": 9, "n_hashtags": 3, "arms": arms, "permuted_alarms": 0.0}
+        return stream_lines([cell])
+
+    better = "BERTopic agrees with the hashtags better than kesu."
+    assert better in page(kesu=0.1, themes=0.2, default=0.3, one=0.4)
+    assert better not in page(kesu=0.1, themes=0.2, default=0.15, one=0.4)
+    assert "| kesu, themes | 0.200 | 0.000 | 3 | 0.000 |" in page(kesu=0.1, themes=0.2)

@@ -4,10 +4,12 @@ import errno
 
 import click
 import pytest
+from polars.exceptions import ComputeError
 
 from kesu import cli
 
 PHONE = "13812345678"
+FULL = "error: no space is left on the disk; free some, and call again"
 
 
 @pytest.fixture
@@ -50,21 +52,24 @@ def test_debugging_shows_all(broken: None, monkeypatch, capsys) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "filename", "told"),
+    ("error", "told"),
     [
-        (errno.ENOSPC, None, "error: no space is left on the disk; free some, and call again"),
-        (errno.EACCES, "data/x", "error: data/x: may not be read or written; get the right to, "),
+        (OSError(errno.ENOSPC, "No space left"), FULL),
+        (OSError(errno.EACCES, "Permission denied", "data/x"), "error: data/x: a file or folder "),
+        (ComputeError("No space left on device (os error 28)"), FULL),
+        (OSError("No space left on device (os error 28)"), FULL),
     ],
 )
 def test_what_the_system_refuses_is_told_in_a_line(
-    number: int, filename: str | None, told: str, monkeypatch, capsys
+    error: Exception, told: str, monkeypatch, capsys
 ) -> None:
     """A full disk is no fault of kesu's: one line, exit code 2."""
 
     @click.command("ingest")
     def command() -> None:
-        raise OSError(number, "refused", filename)
+        raise error
 
+    monkeypatch.delenv("KESU_DEBUG", raising=False)
     monkeypatch.setattr(cli.LazyGroup, "get_command", lambda *_: command)
     with pytest.raises(SystemExit) as left:
         cli.main(["ingest"])

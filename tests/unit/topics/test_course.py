@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kesu.topics.change import find_onset, rate_ratios
+from kesu.topics.change import fading_at_end, find_onset, rate_ratios
 from kesu.topics.clusters import NOISE
 from kesu.topics.course import Course, describe_courses
 from kesu.topics.emergence import watch
@@ -100,6 +100,18 @@ def test_swelling_lets_no_other_fade(timeline_of, quiet_counts) -> None:
     others[54:] *= 4
     found = courses_of(timeline_of, counts, others)
     assert "fading" not in [course.status for course in found]
+
+
+@pytest.mark.parametrize(("n_days", "fades"), [(6, False), (14, True)])
+def test_a_first_saturday_without_reports_is_no_fading(timeline_of, n_days, *, fades) -> None:
+    """Forty a day, and none on a Saturday: the first one tells nothing, the second weekend does."""
+    counts = np.full((2, n_days), 40)
+    counts[0, 5 if n_days == 6 else 12 :] = 0
+    timeline = timeline_of(counts, np.full(n_days, 200), "day")
+    watched = watch(timeline, **RULES)
+    found = fading_at_end(watched, np.zeros(2, dtype=int), min_history=4)
+    assert (found[0] <= 0.05) == fades
+    assert found[1] > 0.05
 
 
 @pytest.mark.parametrize("dispersion", [1.0, 3.0])

@@ -129,6 +129,7 @@ ENTRY = {"event": "accepted", "run": 1, "topic_id": "t1", "scale": "theme", "nam
         (ENTRY | {"members": [1]}, r"line 1: members is \[1\], wanted one row id or more"),
         (ENTRY | {"members": "c:1"}, "line 1: members is 'c:1', wanted list"),
         (ENTRY | {"size": 0}, "line 1: size is 0, wanted 1 or more"),
+        (ENTRY | {"rows": None}, "line 1: rows is None, wanted str"),
         (ENTRY | {"scale": "wide"}, "line 1: scale is 'wide', wanted theme or tight"),
     ],
 )

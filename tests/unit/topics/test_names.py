@@ -105,6 +105,14 @@ def test_a_name_has_place_thing_and_matter() -> None:
     assert name == "丽景花园·仓库·卸货"
 
 
+def test_a_name_tells_more_than_whose_it_is() -> None:
+    """A place and a maker alone say nothing of the matter; the best common thing joins them."""
+    tokens = [split_words("云栖雅苑旁，恒泽，混凝土"), split_words("恒泽，云栖雅苑，混凝土")] * 5
+    weights = {"云栖雅苑": 0.8, "恒泽": 0.7, "混凝土": 0.4}
+    keywords = [Term(word, weight, weight) for word, weight in weights.items()]
+    assert set(name_topic(tokens, keywords, STOPWORDS).split("·")) >= {"云栖雅苑", "混凝土"}
+
+
 def test_no_name_is_long() -> None:
     """A further keyword is told only where there is room."""
     words = ["公共资源交易中心", "招标代理机构", "评标委员会", "中标候选单位"]

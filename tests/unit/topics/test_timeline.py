@@ -122,3 +122,15 @@ def test_stray_dates_are_dropped(stray: date, n_left: int) -> None:
 def test_no_dates_no_timeline(days: list[None]) -> None:
     """Without any date there is none."""
     assert build_timeline(corpus(days, [None] * len(days)), members([]), 1, "auto") is None
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "share"),
+    [("day", 1, 0.4), ("day", 2, 0.25), ("day", 3, 0.0), ("week", 1, 0.0)],
+)
+def test_days_of_the_week_that_are_new_are_unusual(period, start: int, share: float) -> None:
+    """Monday, Tuesday, Saturday, and three posts on the next Monday, which is usual by then."""
+    days = [MONDAY + timedelta(days=at) for at in (0, 1, 5, 7, 7, 7)]
+    timeline = build_timeline(corpus(days, [None] * 6), members([0]), 1, period)
+    assert timeline is not None
+    assert timeline.unusual(start, timeline.n_periods) == pytest.approx(share)
