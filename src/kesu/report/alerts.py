@@ -68,7 +68,9 @@ def _told(alerts: Sequence[Mapping[str, Any]], key: str, names: _Names) -> list[
 
 def _one(each: Mapping[str, Any], names: _Names) -> str:
     words = names.words
-    key = "alert_new" if _is_new(each) else f"alert_{each['kind']}"
+    key = f"alert_{each['kind']}"
+    if each["kind"] == "topic":
+        key = _topic_key(each)
     # A topic had next to no past: how many times as much there is surely, is all that can be told.
     value = each["low"] if each["kind"] == "topic" else each["ratio"]
     ratio = "" if value is None else f"{value:.1f}"
@@ -77,8 +79,11 @@ def _one(each: Mapping[str, Any], names: _Names) -> str:
     return told + department
 
 
-def _is_new(each: Mapping[str, Any]) -> bool:
-    return each["kind"] == "topic" and None in (each["ratio"], each["low"])
+def _topic_key(each: Mapping[str, Any]) -> str:
+    """How a topic is told: without a past, with what is surely more, or with its number alone."""
+    if None in (each["ratio"], each["low"]):
+        return "alert_new"
+    return "alert_topic" if each["low"] > 1 else "alert_topic_n"
 
 
 def _listed(found: Sequence[Mapping[str, Any]], names: _Names) -> Block:

@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import betainc, betaincinv, xlogy
 
-from kesu.topics.emergence import WINDOWS, Watch, tests_per_year
+from kesu.topics.emergence import WINDOWS, Watch, growth_p, tests_per_year
 from kesu.topics.ledger import Split
 
+# A rise that came down to less than so much of its rate, and to what was before it, is over.
+HALF = 0.5
+UNSURE = 0.025  # chance of so many at the rate before, beyond which they are not surely more
 CERTAIN = 1e9  # makes days count as reports that have no chance of their own
 TINY = 1e-12
 Ratio = tuple[float | None, float | None, float | None]
@@ -86,6 +89,26 @@ def fading_at_end(watched: Watch, onsets: np.ndarray, *, min_history: int) -> np
         found = np.maximum(fading_p(split, usual), fading_p(plain, usual))
         smallest = np.where(start - onsets >= min_history, np.minimum(smallest, found), smallest)
     return np.asarray(np.minimum(smallest * tests_per_year(timeline)[-1], 1))
+
+
+def are_over(watched: Watch, recent: int, onsets: np.ndarray) -> np.ndarray:
+    """(n_topics,): whether a rise is over, though windows that reach back still flag it.
+
+    It began before the last periods; in these the rate is less than half of that since the onset,
+    and not surely above the one before it.
+
+    Args:
+        watched: what the looks found.
+        recent: how many periods at the end.
+        onsets: (n_topics,) period of the onset of the last alarm.
+    """
+    n_periods = watched.ledger.timeline.n_periods
+    start = n_periods - recent
+    until = np.full(len(onsets), start)
+    since = watched.ledger.split(n_periods, recent, since=onsets, before=until)
+    before = watched.ledger.split(n_periods, recent, before=np.minimum(onsets, start))
+    has_fallen = since.recent < HALF * since.past * since.exposure
+    return np.asarray((onsets < start) & has_fallen & (growth_p(before) > UNSURE))
 
 
 def _as_others(split: Split, is_burst: np.ndarray) -> Split:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kesu.topics.change import fading_at_end, find_onset, rate_ratios
+from kesu.topics.change import are_over, fading_at_end, find_onset, rate_ratios
 from kesu.topics.emergence import WINDOWS, Watch
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.timeline import Timeline
@@ -24,8 +24,10 @@ class Course:
 
     Attributes:
         status: new (flagged in the recent periods, hardly any past), growing (flagged, with a
-            past), fading, stable (nothing that chance does not explain), unknown (not tested).
-        p_value: smallest of the recent looks, times the tests of a year, at most 1.
+            past), fading (fewer than before, or a rise that is over), stable (nothing that chance
+            does not explain), unknown (not tested).
+        p_value: smallest of the recent looks, times the tests of a year, at most 1; where a rise is
+            over, that of fading alone.
         ratio: rate of the recent periods by that of the past, given the others: of all periods
             before them, of those before the onset (new, growing), or of those since the last alarm
             (fading).
@@ -67,7 +69,9 @@ def describe_courses(
     swells = np.asarray(watched.is_flagged[:, -recent:].any(axis=1))
     onsets = np.array([onset_of(watched, topic) for topic in range(timeline.n_topics)])
     fading = fading_at_end(watched, onsets, min_history=settings.min_history)
-    fades = np.asarray((fading <= settings.false_alarm_rate) & ~swells)
+    is_over = swells & are_over(watched, recent, onsets)
+    swells &= ~is_over
+    fades = np.asarray(((fading <= settings.false_alarm_rate) | is_over) & ~swells)
     is_tested = timeline.support[:, -1] >= settings.min_support
     is_tested &= timeline.n_periods > settings.min_history
     start = timeline.n_periods - recent
@@ -79,7 +83,8 @@ def describe_courses(
     )
     falls = np.array([_fall(watched, topic, int(rise)) for topic, rise in enumerate(onsets)])
     changes = np.where(fades, falls, onsets)
-    p_values = np.minimum(watched.p_values[:, -recent:].min(axis=1), fading)
+    growing = np.where(is_over, 1.0, watched.p_values[:, -recent:].min(axis=1))
+    p_values = np.minimum(growing, fading)
     courses = []
     for topic, (ratio, low, high) in enumerate(ratios):
         looks = np.flatnonzero(watched.is_flagged[topic])

@@ -62,6 +62,8 @@ def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
     assert "新话题“搅拌站噪音”（自 2024-05-01 起，共 1,204 条）" in section(fresh).lead
     grown = section(fresh | {"ratio": 398.3, "low": 24.1, "high": 6000.0})
     assert "话题“搅拌站噪音”（自 2024-05-01 起，至少为之前的 24.1 倍）" in grown.lead
+    unsure = section(fresh | {"ratio": 1.7, "low": 0.8, "high": 3.1})
+    assert "话题“搅拌站噪音”（自 2024-05-01 起增多，共 1,204 条）" in unsure.lead
 
 
 def test_many_alerts_are_counted() -> None:

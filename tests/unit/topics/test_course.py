@@ -75,6 +75,20 @@ def test_status_onset_and_first_alarm(
         assert (found.p_value <= 0.05) == (status != "stable")
 
 
+def test_a_burst_that_is_over_is_not_new(timeline_of, quiet_counts) -> None:
+    """Forty a week for three weeks: new until it has come down, though long windows flag it."""
+    counts, others = quiet_counts(np.random.default_rng(2), n_periods=N_WEEKS)
+    counts[0], counts[0, 46:49], counts[0, 51::4] = 0, 40, 1
+
+    def status(n_weeks: int) -> str:
+        seen = timeline_of(counts[:, :n_weeks], others[:n_weeks])
+        assert watch(seen, **RULES).is_flagged[0, -1]
+        return describe_courses(seen, watch(seen, **RULES), SETTINGS, {})[0].status
+
+    assert [status(n) for n in (47, 49, 51)] == ["new"] * 3
+    assert status(58) == "fading"
+
+
 def test_ratios_speak_of_the_own_past(moved: list[Course]) -> None:
     """Growth is above one, fading below, and a topic without a past has a lower end alone."""
     assert moved[1].ratio_low > 3
