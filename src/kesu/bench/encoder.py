@@ -83,13 +83,14 @@ def _measure(plan: Plan) -> dict[str, Any]:
     sides = corpus.drawn(plan.n_rows, plan.seed)
     with tempfile.TemporaryDirectory() as folder:
         started = time.monotonic()
-        settings = TrainSettings(encoder=_start(plan, Path(folder)))
+        settings = TrainSettings(encoder=_start(plan, Path(folder)), max_tokens=plan.max_tokens)
         model = fitted(corpus, sides, settings, seed=plan.seed, folder=Path(folder))
         seconds = time.monotonic() - started
     return {
         "gpu": gpu_name(),
         "encoder": {"folder": plan.encoder, "weights": sha256(Path(plan.encoder, WEIGHTS))[:16]},
         "rows": {side: int((sides == side).sum()) for side in ("train", "valid", "calib")},
+        "max_tokens": plan.max_tokens,
         "train_seconds": round(seconds, 1),
         "tasks": _scores(model, corpus.at(sides == "test", corpus.name)),
     }
@@ -125,7 +126,7 @@ def _start(plan: Plan, folder: Path) -> str:
     from kesu.model.pretraining.network import forget  # noqa: PLC0415 - imports torch
 
     out = folder / plan.start
-    if plan.start == "encoder":
+    if plan.start in ("encoder", "long"):
         return plan.encoder
     if plan.start == "scratch":
         forget(plan.encoder, out, seed=plan.seed)

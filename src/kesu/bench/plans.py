@@ -9,6 +9,7 @@ from typing import Literal
 
 from kesu.bench.labelled import Labelled, chnsenticorp, gov_messages, shopping
 from kesu.inputs import ENCODERS
+from kesu.model.settings import TrainSettings
 
 SIZES = (200, 500, 2000, 5000, None)  # None: all rows
 SEEDS = range(3)
@@ -17,7 +18,8 @@ SHIPPED = "models/base/kesu-small"
 HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
 TEXT = "models/base/kesu-text"
 FEW, ADAPTED = 500, ("shopping", "gov_messages_salt0")  # labels and corpora of adaptation
-Start = Literal["encoder", "scratch", "adapted"]
+LONG = 256  # tokens, where the settings say half as many
+Start = Literal["encoder", "scratch", "adapted", "long"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Plan:
         encoder: folder of the encoder that has seen no label of the corpus; where its weights are
             drawn anew, that of the shipped one, which has the same shape and tokens.
         n_rows: how many labels are used; None: all.
-        start: encoder; scratch, where its weights are drawn anew; or adapted to the corpus.
+        start: encoder; scratch, where its weights are drawn anew; adapted to the corpus; or long,
+            where more of a long text is read.
         seed: of the rows and of the training.
     """
 
@@ -40,6 +43,11 @@ class Plan:
     n_rows: int | None
     start: Start
     seed: int
+
+    @property
+    def max_tokens(self) -> int:
+        """Longer texts are cut to this."""
+        return LONG if self.start == "long" else TrainSettings().max_tokens
 
     @property
     def cell(self) -> str:
@@ -56,11 +64,12 @@ def plans(data: Path) -> Iterator[Plan]:
     }
     for salt in SALTS:
         corpora[f"gov_messages_salt{salt}"] = (partial(_salted, data, salt), SHIPPED)
-    starts: tuple[Start, ...] = ("encoder", "scratch")
+    starts: tuple[Start, ...] = ("encoder", "scratch", "long")
     others = {f"gov_messages_salt{salt}" for salt in SALTS[1:]}
     for seed, start in product(SEEDS, starts):
         for name, (corpus, encoder) in corpora.items():
-            if seed and name in others:
+            is_long = name.startswith("gov_messages")
+            if (seed and name in others) or (start == "long" and not is_long):
                 continue
             for n_rows in SIZES:
                 if n_rows is None or n_rows < corpus().n_train:

@@ -40,7 +40,7 @@ def test_page_tells_bars() -> None:
     cells.append(_cell("hotels_full_adapted_seed1", 5000, -1.0, 3.0))
     told = lines(cells)
     assert told[4] == (
-        "| hotels | full | small-out | 2 | 0.800 | 0.600 | 0.790 | 0.815 "
+        "| hotels | full | small-out | 128 | 2 | 0.800 | 0.600 | 0.790 | 0.815 "
         "| -1.0 [-1.9, -0.1] | +1.5 [+0.6, +2.5] |"
     )
     page = "\n".join(told)
@@ -49,6 +49,36 @@ def test_page_tells_bars() -> None:
     assert "below linear in 1, and the encoder alone above linear in 1." in page
     assert "- The encoder alone lies below linear on: hotels full, books 200." in told
     assert not any("missing" in line for line in told)
+
+
+def test_page_tells_what_longer_texts_give() -> None:
+    """Differences of the same runs, over the same resamples; other runs have no part in it."""
+    more = [
+        _cell(f"board_salt0_full_long_seed{seed}", 2000, bert, 4.0) | {"max_tokens": 256}
+        for seed, bert in enumerate([3.0, 5.0, 9.0])
+    ]
+    less = [
+        _cell(f"board_salt0_full_encoder_seed{seed}", 2000, 1.0, 4.5) | {"gpu": "a GPU"}
+        for seed in range(2)
+    ]
+    told = lines([*more, *less])
+    assert (
+        "| board | full | 2 | 0.810 | 0.840 | 0.845 | 0.840 "
+        "| +3.0 [+3.0, +3.0] | -0.5 [-0.5, -0.5] |"
+    ) in told
+    page = "\n".join(told)
+    assert "More is 256 tokens, on a CPU; less is\n128 tokens, on a GPU." in page
+    assert "over all 2 pairs of runs, in points: encoder +3.0 ± 1.0, blend -0.5 ± 0.0." in page
+    assert not any("What it gives" in line for line in lines(less))
+
+
+def test_adaptation_is_compared_at_the_same_length() -> None:
+    """With the run that read as much of a text, whichever start it is of."""
+    adapted = _cell("board_500_adapted_seed0", 500, 2.0, 2.0)
+    more = _cell("board_500_encoder_seed0", 500, 1.0, 1.0) | {"max_tokens": 256}
+    assert not any("Adapted to" in line for line in lines([more, adapted]))
+    told = lines([more, _cell("board_500_encoder_seed0", 500, 0.0, 0.0), adapted])
+    assert "| board | 500 | 1 | 0.800 | 0.820 | 0.800 | 0.820 |" in told
 
 
 def test_page_tells_what_is_missing() -> None:
