@@ -71,6 +71,11 @@ class Timeline:
         """(n_topics, n_periods): distinct persons of each topic until the end of each period."""
         return np.asarray(self._table(self.earlier == NEVER).cumsum(axis=1))
 
+    @cached_property
+    def weekdays(self) -> np.ndarray:
+        """(n_periods,): day of the week of the first day of each, 0 for Monday."""
+        return np.array([day.weekday() for day in self.starts], dtype=int)
+
     def unusual(self, start: int, end: int) -> float:
         """Share of the reports of these days that came on a day of the week that is new by then.
 
@@ -78,8 +83,7 @@ class Timeline:
         """
         if self.kind != "day":
             return 0.0
-        weekdays = np.array([day.weekday() for day in self.starts[:end]])
-        is_new = ~np.isin(weekdays[start:], weekdays[:start])
+        is_new = ~np.isin(self.weekdays[start:end], self.weekdays[:start])
         return float(is_new @ self.totals[start:end] / self.totals[start:end].sum())
 
     def persons(self, window: int) -> np.ndarray:
