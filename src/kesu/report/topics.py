@@ -20,14 +20,15 @@ _LINES = 6  # more lines than this in one chart cannot be told apart
 
 
 def in_order(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Each theme with its tight topics after it; those with a new or growing topic come first.
+    """Each theme with its tight topics after it.
 
-    Themes, and the topics of each, stay else in the order given.
+    Those with a new or growing topic come first, then those with one that rose before. Themes, and
+    the topics of each, stay else in the order given.
     """
     rank = {status: place for place, status in enumerate(RISING)}
 
     def place(topic: Mapping[str, Any]) -> int:
-        return rank.get(str(topic.get("status")), len(RISING))
+        return rank.get(str(topic.get("status")), len(RISING) + (not topic.get("flagged")))
 
     known = {topic["topic_id"] for topic in topics}
     below: dict[str, list[Mapping[str, Any]]] = {}

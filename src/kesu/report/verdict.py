@@ -1,9 +1,10 @@
 """The first lines of the page, in plain sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kesu.report.numbers import count, estimate, percent, score, signed
+from kesu.report.timing import RISING
 from kesu.report.words import Words
 
 _NAMES = 8
@@ -66,7 +67,8 @@ def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
     inside = words("verdict_inside", n=tight) if tight else ""
     rising = {"new": len(new), "growing": len(growing)}
     sentences = [words("verdict_topics", n=themes, inside=inside, **rising)]
-    for key, ids in (("new_names", new), ("growing_names", growing)):
+    listed = {"new_names": new, "growing_names": growing, "rose_names": rose_before(topics["list"])}
+    for key, ids in listed.items():
         if ids:
             told = words("join").join(names[topic] for topic in ids[:_NAMES])
             more = "……" if len(ids) > _NAMES else ""
@@ -76,6 +78,18 @@ def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
         counts = {event: len(changes.get(event) or []) for event in CHANGES}
         sentences.append(words("changes", **counts))
     return words.sentences(*sentences)
+
+
+def rose_before(topics: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Ids of topics that were flagged and rise no more, the latest first; no parts of such ones."""
+    told = {
+        topic["topic_id"]: topic
+        for topic in topics
+        if topic.get("flagged") and topic.get("status") not in RISING
+    }
+    upper = [topic for topic in told.values() if topic.get("parent") not in told]
+    upper.sort(key=lambda topic: str(topic["flagged"]), reverse=True)
+    return [topic["topic_id"] for topic in upper]
 
 
 def no_topics(topics: Mapping[str, Any], words: Words) -> str:

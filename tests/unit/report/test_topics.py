@@ -2,8 +2,8 @@
 
 import pytest
 
-from kesu.report.topics import chosen, topics_section
-from kesu.report.verdict import note_sentences
+from kesu.report.topics import chosen, in_order, topics_section
+from kesu.report.verdict import note_sentences, rose_before, topics_line
 from kesu.report.words import Language, Words
 
 
@@ -19,6 +19,22 @@ def test_a_theme_of_many_parts_leaves_room_for_others() -> None:
     assert told == ["a", "a0", "a1", "a2", "b", "b0"]
     assert [each["topic_id"] for each in chosen(topics, 7)] == [*told[:4], "a3", *told[4:]]
     assert chosen(topics, 99) == topics
+
+
+def test_what_rose_before_comes_before_what_never_did() -> None:
+    """New first, then what was flagged once; in words the latest first, and no part of another."""
+    topics = [
+        topic("a"), topic("a0", "a"), topic("b"), topic("b0", "b") | {"flagged": "2025-03-02"},
+        topic("c") | {"status": "new", "flagged": "2025-06-01"},
+        topic("d") | {"status": "fading", "flagged": "2025-05-04"},
+        topic("d0", "d") | {"flagged": "2025-05-04"},
+    ]  # fmt: skip
+    told = [each["topic_id"] for each in in_order(topics)]
+    assert told == ["c", "b", "b0", "d", "d0", "a", "a0"]
+    assert rose_before(topics) == ["d", "b0"]
+    metrics = {"topics": {"n_topics": 7, "list": topics}, "verdict": {"new_topics": ["c"]}}
+    line = topics_line(metrics, Words("zh"))
+    assert "新出现：c。此前曾明显增多、近期没有再增长：d、b0。" in line
 
 
 def test_topics_without_a_theme_are_cut_from_the_end() -> None:
