@@ -46,14 +46,14 @@ def in_order(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def chosen(ordered: Sequence[Mapping[str, Any]], most: int) -> list[Mapping[str, Any]]:
     """At most so many of the topics, in their order; of a theme first a few of its parts.
 
-    A theme of many parts would else leave no room for any other.
+    A theme of many parts would else leave no room for any other. What ever rose is told first.
     """
     n_parts: Counter[str] = Counter()
     is_late = []
     for topic in ordered:
         parent = str(topic.get("parent") or "")
         n_parts[parent] += 1
-        is_late.append(bool(parent) and n_parts[parent] > _PARTS)
+        is_late.append(bool(parent) and n_parts[parent] > _PARTS and not topic.get("flagged"))
     first = sorted(range(len(ordered)), key=lambda at: is_late[at])[:most]
     return [ordered[at] for at in sorted(first)]
 

@@ -19,6 +19,9 @@ def test_a_theme_of_many_parts_leaves_room_for_others() -> None:
     assert told == ["a", "a0", "a1", "a2", "b", "b0"]
     assert [each["topic_id"] for each in chosen(topics, 7)] == [*told[:4], "a3", *told[4:]]
     assert chosen(topics, 99) == topics
+    topics[5]["flagged"] = "2025-03-02"  # the last part rose once, and is no worse than the first
+    told = [each["topic_id"] for each in chosen(topics, 7)]
+    assert told == ["a", "a0", "a1", "a2", "a4", "b", "b0"]
 
 
 def test_what_rose_before_comes_before_what_never_did() -> None:
