@@ -21,11 +21,11 @@ from kesu.report.service import service_section
 from kesu.report.severity import severity_section
 from kesu.report.template import render_page
 from kesu.report.topics import Examples, topics_section
+from kesu.report.topics_line import topics_line
 from kesu.report.trends import trends_section
 from kesu.report.verdict import (
     counts_of,
     note_sentences,
-    topics_line,
     verdict_sentences,
     warning_sentences,
 )

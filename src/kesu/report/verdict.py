@@ -1,10 +1,9 @@
 """The first lines of the page, in plain sentences."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kesu.report.numbers import count, estimate, percent, score, signed
-from kesu.report.timing import RISING
 from kesu.report.words import Words
 
 _NAMES = 8
@@ -54,42 +53,6 @@ def counts_of(topics: Mapping[str, Any]) -> tuple[int, int]:
     every = topics.get("list") or ()
     n_inside = sum(bool(topic.get("parent")) for topic in every)
     return len(every) - n_inside, n_inside
-
-
-def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
-    """How many topics there are, and which are new or growing; nothing where there are none."""
-    topics, verdict = metrics.get("topics") or {}, metrics.get("verdict") or {}
-    if not topics.get("n_topics"):
-        return ""
-    names = {topic["topic_id"]: topic_name(topic) for topic in topics["list"]}
-    new, growing = verdict.get("new_topics") or [], verdict.get("growing_topics") or []
-    themes, tight = counts_of(topics)
-    inside = words("verdict_inside", n=tight) if tight else ""
-    rising = {"new": len(new), "growing": len(growing)}
-    sentences = [words("verdict_topics", n=themes, inside=inside, **rising)]
-    listed = {"new_names": new, "growing_names": growing, "rose_names": rose_before(topics["list"])}
-    for key, ids in listed.items():
-        if ids:
-            told = words("join").join(names[topic] for topic in ids[:_NAMES])
-            more = "……" if len(ids) > _NAMES else ""
-            sentences.append(words(key, names=told + more))
-    changes = topics.get("changes") or {}
-    if any(changes.get(event) for event in ("born", "merged", "split", "ended")):
-        counts = {event: len(changes.get(event) or []) for event in CHANGES}
-        sentences.append(words("changes", **counts))
-    return words.sentences(*sentences)
-
-
-def rose_before(topics: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Ids of topics that were flagged and rise no more, the latest first; no parts of such ones."""
-    told = {
-        topic["topic_id"]: topic
-        for topic in topics
-        if topic.get("flagged") and topic.get("status") not in RISING
-    }
-    upper = [topic for topic in told.values() if topic.get("parent") not in told]
-    upper.sort(key=lambda topic: str(topic["flagged"]), reverse=True)
-    return [topic["topic_id"] for topic in upper]
 
 
 def no_topics(topics: Mapping[str, Any], words: Words) -> str:

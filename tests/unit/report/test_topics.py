@@ -3,7 +3,8 @@
 import pytest
 
 from kesu.report.topics import chosen, in_order, topics_section
-from kesu.report.verdict import note_sentences, rose_before, topics_line
+from kesu.report.topics_line import rose_before, topics_line
+from kesu.report.verdict import note_sentences
 from kesu.report.words import Language, Words
 
 
@@ -34,10 +35,10 @@ def test_what_rose_before_comes_before_what_never_did() -> None:
     ]  # fmt: skip
     told = [each["topic_id"] for each in in_order(topics)]
     assert told == ["c", "b", "b0", "d", "d0", "a", "a0"]
-    assert rose_before(topics) == ["d", "b0"]
+    assert [each["topic_id"] for each in rose_before(topics)] == ["d", "b0"]
     metrics = {"topics": {"n_topics": 7, "list": topics}, "verdict": {"new_topics": ["c"]}}
     line = topics_line(metrics, Words("zh"))
-    assert "新出现：c。此前曾明显增多、近期没有再增长：d、b0。" in line
+    assert "新出现：c。此前曾明显增多、近期没有再增长：d（2025-05）、b0（2025-03）。" in line
 
 
 def test_topics_without_a_theme_are_cut_from_the_end() -> None:
