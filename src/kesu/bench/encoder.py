@@ -126,7 +126,7 @@ def _start(plan: Plan, folder: Path) -> str:
     from kesu.model.pretraining.network import forget  # noqa: PLC0415 - imports torch
 
     out = folder / plan.start
-    if plan.start in ("encoder", "long"):
+    if plan.start in ("encoder", "short"):
         return plan.encoder
     if plan.start == "scratch":
         forget(plan.encoder, out, seed=plan.seed)

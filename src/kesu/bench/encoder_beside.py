@@ -10,11 +10,11 @@ from kesu.bench.encoder_runs import Entry, mean_of, over_linear, pairs_of, shown
 ARMS = {"bert": "encoder", "blend": "blend"}
 
 
-def long_lines(found: Sequence[Entry]) -> list[str]:
+def short_lines(found: Sequence[Entry]) -> list[str]:
     """What reading more of a long text adds to the same runs, task by task."""
     rows: list[list[object]] = []
     runs: list[tuple[Entry, Entry]] = []
-    for key, less, more in pairs_of(found, "long", {"encoder"}, by=["run"]):
+    for key, more, less in pairs_of(found, "short", {"encoder"}, by=["run"]):
         gains = [shown(over_linear(more, arm) - over_linear(less, arm)) for arm in ARMS]
         scores = [mean_of(each, arm) for arm in ARMS for each in (less, more)]
         rows.append([*key, len(less), *scores, *gains])
@@ -51,7 +51,7 @@ def _values(runs: Sequence[tuple[Entry, Entry]], place: int, field: str) -> str:
 def adapted_lines(found: Sequence[Entry]) -> list[str]:
     """What adaptation adds to the same runs, task by task."""
     told = []
-    others = {"encoder", "long"}
+    others = {"encoder", "short"}
     for key, same, mine in pairs_of(found, "adapted", others, by=["run", "max_tokens"]):
         pairs = [(mean_of(same, arm), mean_of(mine, arm)) for arm in ARMS]
         told.append([*key, len(mine), *(value for pair in pairs for value in pair)])

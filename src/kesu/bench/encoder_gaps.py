@@ -8,7 +8,7 @@ STARTS = {
     "encoder": "Encoder",
     "scratch": "Scratch",
     "adapted": "Adapted encoder",
-    "long": "Encoder that reads more of a text",
+    "short": "Encoder that reads less of a text",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kesu.bench.cells import Cell, table
-from kesu.bench.encoder_beside import adapted_lines, long_lines
+from kesu.bench.encoder_beside import adapted_lines, short_lines
 from kesu.bench.encoder_gaps import gap_lines, weak_lines
 from kesu.bench.encoder_runs import Entry, entries_of, key_of, mean_of, over_linear, shown
 
@@ -43,7 +43,7 @@ def lines(cells: Sequence[Cell], planned: Sequence[str] = ()) -> list[str]:
         *told,
         *_bars(ours),
         *gap_lines([cell["cell"] for cell in cells], planned),
-        *long_lines(found),
+        *short_lines(found),
         *adapted_lines(found),
         "",
         "From `make bench-encoder`, files `docs/results/encoder/*`.",

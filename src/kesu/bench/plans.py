@@ -18,8 +18,8 @@ SHIPPED = "models/base/kesu-small"
 HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
 TEXT = "models/base/kesu-text"
 FEW, ADAPTED = 500, ("shopping", "gov_messages_salt0")  # labels and corpora of adaptation
-LONG = 256  # tokens, where the settings say half as many
-Start = Literal["encoder", "scratch", "adapted", "long"]
+SHORT = 128  # tokens, where the settings say twice as many
+Start = Literal["encoder", "scratch", "adapted", "short"]
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Plan:
         encoder: folder of the encoder that has seen no label of the corpus; where its weights are
             drawn anew, that of the shipped one, which has the same shape and tokens.
         n_rows: how many labels are used; None: all.
-        start: encoder; scratch, where its weights are drawn anew; adapted to the corpus; or long,
-            where more of a long text is read.
+        start: encoder; scratch, where its weights are drawn anew; adapted to the corpus; or short,
+            where less of a long text is read.
         seed: of the rows and of the training.
     """
 
@@ -47,7 +47,7 @@ class Plan:
     @property
     def max_tokens(self) -> int:
         """Longer texts are cut to this."""
-        return LONG if self.start == "long" else TrainSettings().max_tokens
+        return SHORT if self.start == "short" else TrainSettings().max_tokens
 
     @property
     def cell(self) -> str:
@@ -64,12 +64,12 @@ def plans(data: Path) -> Iterator[Plan]:
     }
     for salt in SALTS:
         corpora[f"gov_messages_salt{salt}"] = (partial(_salted, data, salt), SHIPPED)
-    starts: tuple[Start, ...] = ("encoder", "scratch", "long")
+    starts: tuple[Start, ...] = ("encoder", "scratch", "short")
     others = {f"gov_messages_salt{salt}" for salt in SALTS[1:]}
     for seed, start in product(SEEDS, starts):
         for name, (corpus, encoder) in corpora.items():
             is_long = name.startswith("gov_messages")
-            if (seed and name in others) or (start == "long" and not is_long):
+            if (seed and name in others) or (start == "short" and not is_long):
                 continue
             for n_rows in SIZES:
                 if n_rows is None or n_rows < corpus().n_train:

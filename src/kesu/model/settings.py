@@ -35,7 +35,7 @@ class TrainSettings(Section):
         description="what BERT's heads see: mean of the tokens, or pooler, the first token's",
     )
     max_tokens: int = Field(
-        default=128, ge=8, le=8192, description="longer texts are cut to this, tokens"
+        default=256, ge=8, le=8192, description="longer texts are cut to this, tokens"
     )
     epochs: int = Field(default=8, ge=1, le=1000, description="most passes over the training texts")
     min_steps: int = Field(

@@ -54,11 +54,11 @@ def test_page_tells_bars() -> None:
 def test_page_tells_what_longer_texts_give() -> None:
     """Differences of the same runs, over the same resamples; other runs have no part in it."""
     more = [
-        _cell(f"board_salt0_full_long_seed{seed}", 2000, bert, 4.0) | {"max_tokens": 256}
+        _cell(f"board_salt0_full_encoder_seed{seed}", 2000, bert, 4.0) | {"max_tokens": 256}
         for seed, bert in enumerate([3.0, 5.0, 9.0])
     ]
     less = [
-        _cell(f"board_salt0_full_encoder_seed{seed}", 2000, 1.0, 4.5) | {"gpu": "a GPU"}
+        _cell(f"board_salt0_full_short_seed{seed}", 2000, 1.0, 4.5) | {"gpu": "a GPU"}
         for seed in range(2)
     ]
     told = lines([*more, *less])
@@ -69,7 +69,7 @@ def test_page_tells_what_longer_texts_give() -> None:
     page = "\n".join(told)
     assert "More is 256 tokens, on a CPU; less is\n128 tokens, on a GPU." in page
     assert "over all 2 pairs of runs, in points: encoder +3.0 ± 1.0, blend -0.5 ± 0.0." in page
-    assert not any("What it gives" in line for line in lines(less))
+    assert not any("What it gives" in line for line in lines(more))
 
 
 def test_adaptation_is_compared_at_the_same_length() -> None:
@@ -77,7 +77,7 @@ def test_adaptation_is_compared_at_the_same_length() -> None:
     adapted = _cell("board_500_adapted_seed0", 500, 2.0, 2.0)
     more = _cell("board_500_encoder_seed0", 500, 1.0, 1.0) | {"max_tokens": 256}
     assert not any("Adapted to" in line for line in lines([more, adapted]))
-    told = lines([more, _cell("board_500_encoder_seed0", 500, 0.0, 0.0), adapted])
+    told = lines([more, _cell("board_500_short_seed0", 500, 0.0, 0.0), adapted])
     assert "| board | 500 | 1 | 0.800 | 0.820 | 0.800 | 0.820 |" in told
 
 

@@ -13,7 +13,7 @@ from kesu.model.pretraining.standing import Standing
 from kesu.model.pretraining.store import write_store
 from kesu.model.pretraining.texts import Text
 
-MAX_TOKENS = 128
+MAX_TOKENS = 256  # what train reads of a text
 SOURCE = "corpus"
 
 

@@ -70,7 +70,12 @@ class LearnSettings(Section):
         default=0.25, ge=0, le=1, description="share of the budget in which the rate falls to 0"
     )
     masked: float = Field(default=0.2, gt=0, lt=1, description="share of the tokens to fill in")
-    max_tokens: int = Field(default=128, ge=16, le=8192, description="longer texts are cut up")
+    max_tokens: int = Field(
+        default=256,
+        ge=16,
+        le=8192,
+        description="longer texts are cut up; not less than train.max_tokens",
+    )
     batch_tokens: int = Field(default=8192, ge=64, description="padded tokens a step")
     bf16: Precision = Field(default="auto", description="bfloat16; auto: where the machine has it")
     save_minutes: float = Field(default=3, gt=0, description="between two checkpoints")
@@ -100,7 +105,7 @@ class TeachSettings(Section):
     epochs: int = Field(default=2, ge=1, le=1000, description="passes over the texts")
     batch_size: int = Field(default=64, ge=1, le=4096, description="texts a step")
     learning_rate: float = Field(default=3e-4, gt=0, le=0.1, description="peak rate")
-    max_tokens: int = Field(default=128, ge=8, le=8192, description="longer texts are cut")
+    max_tokens: int = Field(default=256, ge=8, le=8192, description="longer texts are cut")
     least: int = Field(default=50, ge=1, description="labels with fewer texts are left out")
     minutes: float = Field(default=240, gt=0, description="it stops after this time, minutes")
 
