@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kesu.report.timing import RISING
-from kesu.report.verdict import CHANGES, counts_of, topic_name
+from kesu.report.verdict import CHANGES, counts_of, some_names, topic_name
 from kesu.report.words import Words
-
-_NAMES = 8
 
 
 def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
@@ -39,8 +37,7 @@ def _names(
     ]
     for key, told in listed.items():
         if told:
-            more = "……" if len(told) > _NAMES else ""
-            yield words(f"{key}_names", names=words("join").join(told[:_NAMES]) + more)
+            yield words(f"{key}_names", names=some_names(told, words))
 
 
 def rose_before(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -1,6 +1,6 @@
 """The first lines of the page, in plain sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kesu.report.numbers import count, estimate, percent, score, signed
@@ -76,6 +76,11 @@ def matter_names(metrics: Mapping[str, Any], words: Words) -> dict[str, str]:
     }
 
 
+def some_names(names: Sequence[str], words: Words) -> str:
+    """The first of these names, and a mark where there are more."""
+    return words("join").join(names[:_NAMES]) + ("……" if len(names) > _NAMES else "")
+
+
 def topic_name(topic: Mapping[str, Any]) -> str:
     """The name of a topic, or its id where it has none."""
     return str(topic.get("name") or topic["topic_id"])
@@ -109,7 +114,6 @@ def _remark(kind: str, remark: Mapping[str, Any], metrics: Mapping[str, Any], wo
     if "task" in remark:
         classes = words.classes((metrics.get("tasks") or {}).get(remark["task"]) or {})
         ids = remark.get("ids") or []
-        told = words("join").join(classes.get(label, label) for label in ids[:_NAMES])
-        values["names"] = told + ("……" if len(ids) > _NAMES else "")
+        values["names"] = some_names([classes.get(label, label) for label in ids], words)
         values["task"] = words.task(remark["task"])
     return words(f"{kind}_{remark['code']}", **values)
