@@ -5,7 +5,7 @@ from pathlib import Path
 from kesu.cli.accept_topics import Proposal
 from kesu.cli.alerts import alerts_state, current_alerts
 from kesu.insight.alert_state import proposed
-from kesu.insight.alerts import CLOSED
+from kesu.insight.alert_table import CLOSED
 
 
 def propose_alerts(corpus: str) -> Proposal:

@@ -11,7 +11,7 @@ import polars as pl
 from kesu.configuration import corpus_file
 from kesu.errors import DataError
 from kesu.insight.alert_state import STATES, decided, with_states
-from kesu.insight.alerts import CLOSED, OPEN, SEEN
+from kesu.insight.alert_table import CLOSED, OPEN, SEEN
 from kesu.insight.schema import ALERTS
 from kesu.state import append_state, read_state
 from kesu.tables import read_table

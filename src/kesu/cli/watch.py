@@ -9,10 +9,13 @@ from kesu.cli.labelled_rows import complaint_labels, departments, each_once, lab
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
 from kesu.insight.alert_state import with_states
-from kesu.insight.alerts import Watched, find_alerts, ranked, target_alerts, topic_alerts
+from kesu.insight.alert_table import ranked
+from kesu.insight.alerts import Watched, find_alerts
 from kesu.insight.control import find_control
 from kesu.insight.schema import ALERTS, CONTROL, TRENDS
 from kesu.insight.settings import AlertSettings
+from kesu.insight.target_alerts import target_alerts
+from kesu.insight.topic_alerts import topic_alerts
 from kesu.insight.trends import ALL
 from kesu.state import read_state
 from kesu.tables import read_table, write_table

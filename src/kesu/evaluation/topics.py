@@ -7,7 +7,7 @@ import polars as pl
 
 TOLD = (
     "topic_id", "name", "keywords", "size", "status", "p_value", "ratio", "ratio_low", "ratio_high",
-    "first_seen", "onset", "flagged", "by_period", "n_persons", "parent", "stability",
+    "first_seen", "onset", "flagged", "rises", "by_period", "n_persons", "parent", "stability",
 )  # fmt: skip
 DATES = ("first_seen", "onset", "flagged")
 COPIED = ("rows", "min_texts", "min_history", "min_support", "false_alarm_rate")
@@ -65,7 +65,10 @@ def _first(topics: pl.DataFrame, column: str) -> Any:  # noqa: ANN401 - whatever
 def _topic(row: dict[str, Any]) -> dict[str, Any]:
     days = {name: row[name].isoformat() for name in DATES if row.get(name)}
     cells = row.get("by_period") or ()
+    rises = row.pop("rises", None) or [{"since": None}]
+    rose = rises[-1]["since"]
     return row | {
+        "rose": rose and rose.isoformat(),
         **dict.fromkeys(DATES),
         **days,
         "keywords": list(row.get("keywords") or ()),

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from kesu.errors import DataError
-from kesu.insight.alerts import CLOSED, OPEN, SEEN
+from kesu.insight.alert_table import CLOSED, OPEN, SEEN
 
 STATES = (OPEN, SEEN, CLOSED)
 MONTH, TARGET = timedelta(days=31), "target"

@@ -1,16 +1,14 @@
-"""Early warning: labels and topics whose rate rose, and shares above their target."""
+"""Early warning: rises of all rows, and of labels."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy.stats import binom
 
+from kesu.insight.alert_table import alert_table
 from kesu.insight.episodes import Episode, find_episodes
-from kesu.insight.ratios import q_values
 from kesu.insight.scan import BASELINE, GAP, LEAST, YEAR
 from kesu.insight.schema import ALERTS
 from kesu.insight.settings import AlertSettings
@@ -20,8 +18,6 @@ from kesu.scores.metrics import Floats
 
 MUCH = 1e6  # what a day weighs where rows are compared with time alone: it has no chance of its own
 LEAST_A_DAY = 5  # rows in the mean from which a day without any was not counted
-OPEN, SEEN, CLOSED = "open", "seen", "closed"
-RISING = ("new", "growing")  # statuses of topics
 Rows = list[dict[str, Any]]
 
 
@@ -71,7 +67,7 @@ def find_alerts(
                 found.append(_row(each, start, value, watched))
     for alert in found:
         _tell(alert, dated, settings, skipped)
-    return _table(found, n_series)
+    return alert_table(found, n_series)
 
 
 def _recent(rows: pl.DataFrame) -> pl.DataFrame:
@@ -153,112 +149,3 @@ def _tell(
         "row_ids": chosen["row_id"].to_list(), "texts": chosen["text"].to_list(),
         "words": told.words,
     }  # fmt: skip
-
-
-def topic_alerts(topics: pl.DataFrame, texts: Mapping[str, str], *, most: int) -> pl.DataFrame:
-    """ALERTS of topics that are new or growing, as the stage topics found them.
-
-    Their p-values hold for a year of looks at all topics. Where a theme rises, the topics in it are
-    no alerts of their own.
-
-    Args:
-        topics: TOPICS.
-        texts: by row id, those of the representatives.
-        most: representatives that are told.
-    """
-    rising = topics.filter(pl.col("status").is_in(RISING))
-    is_told = pl.col("parent").is_in(rising["topic_id"].implode())
-    found = [
-        {
-            "kind": "topic", "dimension": "topic", "value": each["topic_id"],
-            "name": each["name"], "since": each["onset"] or each["first_seen"],
-            "told": each["flagged"] or each["onset"], "n": each["size"],
-            "ratio": each["ratio"], "low": each["ratio_low"], "high": each["ratio_high"],
-            "p_value": each["p_value"], "words": each["keywords"],
-            "row_ids": each["representatives"][:most],
-            "texts": [texts.get(row, "") for row in each["representatives"][:most]],
-        }
-        for each in rising.filter(~is_told.fill_null(value=False)).iter_rows(named=True)
-    ]  # fmt: skip
-    return _table(found, 1)
-
-
-def target_alerts(
-    trends: pl.DataFrame, departments: Mapping[str, str | None], *, task: str
-) -> pl.DataFrame:
-    """ALERTS of shares that surely lie above their target in the newest whole month, or week.
-
-    `since` is the first of the periods in a row in which they did.
-
-    Args:
-        trends: TRENDS.
-        departments: by label of the task.
-        task: whose labels have departments.
-    """
-    told = trends.filter(~pl.col("is_partial"), pl.col("target").is_not_null())
-    found: Rows = []
-    for period in ("month", "week"):
-        for (dimension, value), part in told.filter(period=period).group_by(
-            "dimension", "value", maintain_order=True
-        ):
-            known = {(each["dimension"], each["value"]) for each in found}
-            rows = part.sort("start").to_dicts()
-            if (dimension, value) in known or not rows[-1]["is_above_target"]:
-                continue
-            first = len(rows) - 1
-            while first and rows[first - 1]["is_above_target"]:
-                first -= 1
-            found.append(_above(rows[first], rows[-1], departments if dimension == task else {}))
-    return _table(found, told.select("dimension", "value").n_unique())
-
-
-def _above(
-    first: Mapping[str, Any], last: Mapping[str, Any], departments: Mapping[str, str | None]
-) -> dict[str, Any]:
-    target, total = last["target"], last["total"]
-    return {
-        "kind": "target", "dimension": last["dimension"], "value": last["value"],
-        "department": departments.get(last["value"]), "since": first["start"],
-        "told": _end(first), "n": last["n"], "expected": target * total,
-        "ratio": last["share"] / target, "low": last["share_low"] / target,
-        "high": last["share_high"] / target,
-        "p_value": float(binom.sf(last["n"] - 1, total, target)),
-    }  # fmt: skip
-
-
-def _end(period: Mapping[str, Any]) -> date:
-    """The last day of a week or month."""
-    start: date = period["start"]
-    if period["period"] == "week":
-        return start + timedelta(days=6)
-    return (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def _table(found: Rows, n_tests: int) -> pl.DataFrame:
-    """ALERTS of one kind; q-values pay for all series that were looked at."""
-    known = [{name: each.get(name) for name in ALERTS.columns} for each in found]
-    p = [1.0 if each["p_value"] is None else each["p_value"] for each in known]
-    q = q_values(np.array(p + [1.0] * (n_tests - len(p)))) if n_tests > 1 else p
-    for each, q_value in zip(known, q, strict=False):
-        each |= {"alert_id": _id(each), "state": OPEN, "q_value": float(q_value)}
-        for name in ("row_ids", "texts", "words"):
-            each[name] = each[name] or []
-    return pl.DataFrame(known, schema=dict(ALERTS.columns), orient="row")
-
-
-def _id(alert: Mapping[str, Any]) -> str:
-    """A name that a rerun gives again: of what it is about, and since when."""
-    about = "|".join(str(alert[name]) for name in ("kind", "dimension", "value", "since"))
-    return "a" + hashlib.sha256(about.encode("utf-8")).hexdigest()[:8]
-
-
-def ranked(alerts: pl.DataFrame, false_discovery_rate: float) -> pl.DataFrame:
-    """ALERTS, marked as sure or not: those that go on first, then the sure ones, then the newest.
-
-    Args:
-        alerts: of all kinds.
-        false_discovery_rate: share of chance finds among those that are called sure.
-    """
-    found = alerts.with_columns(is_sure=pl.col("q_value") <= false_discovery_rate)
-    order = [pl.col("until").is_null(), "is_sure", "since", "alert_id"]
-    return found.sort(order, descending=[True, True, True, False]).select(*ALERTS.columns)

@@ -28,7 +28,7 @@ def in_order(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     rank = {status: place for place, status in enumerate(RISING)}
 
     def place(topic: Mapping[str, Any]) -> int:
-        return rank.get(str(topic.get("status")), len(RISING) + (not topic.get("flagged")))
+        return rank.get(str(topic.get("status")), len(RISING) + (not topic.get("rose")))
 
     known = {topic["topic_id"] for topic in topics}
     below: dict[str, list[Mapping[str, Any]]] = {}
@@ -53,7 +53,7 @@ def chosen(ordered: Sequence[Mapping[str, Any]], most: int) -> list[Mapping[str,
     for topic in ordered:
         parent = str(topic.get("parent") or "")
         n_parts[parent] += 1
-        is_late.append(bool(parent) and n_parts[parent] > _PARTS and not topic.get("flagged"))
+        is_late.append(bool(parent) and n_parts[parent] > _PARTS and not topic.get("rose"))
     first = sorted(range(len(ordered)), key=lambda at: is_late[at])[:most]
     return [ordered[at] for at in sorted(first)]
 

@@ -32,7 +32,7 @@ def _names(
     names = {topic["topic_id"]: topic_name(topic) for topic in topics}
     listed = {status: [names[topic] for topic in ids] for status, ids in rising.items()}
     listed["rose"] = [
-        words("rose_in", name=topic_name(topic), month=topic["flagged"][:7])
+        words("rose_in", name=topic_name(topic), month=topic["rose"][:7])
         for topic in rose_before(topics)
     ]
     for key, told in listed.items():
@@ -41,11 +41,11 @@ def _names(
 
 
 def rose_before(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Topics that were flagged and rise no more, the latest first; no parts of such ones."""
+    """Topics that rose and rise no more, the latest first; no parts of such ones."""
     told = {
         topic["topic_id"]: topic
         for topic in topics
-        if topic.get("flagged") and topic.get("status") not in RISING
+        if topic.get("rose") and topic.get("status") not in RISING
     }
     upper = [topic for topic in told.values() if topic.get("parent") not in told]
-    return sorted(upper, key=lambda topic: str(topic["flagged"]), reverse=True)
+    return sorted(upper, key=lambda topic: str(topic["rose"]), reverse=True)

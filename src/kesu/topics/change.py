@@ -3,17 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import betainc, betaincinv, xlogy
+from scipy.special import betainc, xlogy
 
 from kesu.topics.emergence import WINDOWS, Watch, growth_p, tests_per_year
 from kesu.topics.ledger import Split
+from kesu.topics.ratios import Ratio, ratios_of
 
+# The periods at the end that a status speaks of.
+RECENT = {"day": 7, "week": 4, "month": 2}
 # A rise that came down to less than so much of its rate, and to what was before it, is over.
 HALF = 0.5
 UNSURE = 0.025  # chance of so many at the rate before, beyond which they are not surely more
 CERTAIN = 1e9  # makes days count as reports that have no chance of their own
-TINY = 1e-12
-Ratio = tuple[float | None, float | None, float | None]
 
 
 def find_onset(counts: np.ndarray, others: np.ndarray, *, earliest: int, is_rise: bool) -> int:
@@ -121,42 +122,14 @@ def _as_others(split: Split, is_burst: np.ndarray) -> Split:
 def rate_ratios(
     watched: Watch, recent: int, *, since: np.ndarray, before: np.ndarray
 ) -> list[Ratio]:
-    """Rate of the last periods by that of the past, given the others, with its 95 % interval.
-
-    Jeffreys' interval of the binomial share of recent reports among all, whose counts are divided
-    by their dispersion. Without a past the ratio has no value, only a lower end; without any report
-    it has none at all.
+    """Rate of the last periods by that of the past, as `ratios_of` tells it.
 
     Args:
         watched: what the looks found.
         recent: how many periods at the end.
         since: (n_topics,) first period of the past: 0, or the onset of a burst.
         before: (n_topics,) the period after the past.
-
-    Source: Brown, Cai & DasGupta 2001, Stat. Sci. 16, 101.
     """
     n_periods = watched.ledger.timeline.n_periods
     split = watched.ledger.split(n_periods, recent, since=since, before=before)
-    split = _as_others(split, since > 0)
-    own = 1 / np.maximum(split.past, 0.5) + 1 / np.maximum(split.recent, 0.5)
-    scale = split.dispersion + split.noise / own
-    alpha, beta = split.recent / scale + 0.5, split.past / scale + 0.5
-    exposure = np.maximum(split.exposure, TINY)
-    low, high = (
-        share / np.maximum(1 - share, TINY) / exposure
-        for share in (betaincinv(alpha, beta, 0.025), betaincinv(alpha, beta, 0.975))
-    )
-    value = split.recent / np.maximum(split.past, TINY) / exposure
-    return [
-        _ratio(*numbers) if is_told else (None, None, None)
-        for is_told, *numbers in zip(
-            split.is_comparable, split.past, split.recent, value, low, high, strict=True
-        )
-    ]
-
-
-def _ratio(past: float, recent: float, value: float, low: float, high: float) -> Ratio:
-    """What can be told; the ends of an interval are those of the axis where a count is 0."""
-    if not past:
-        return (None, float(low), None) if recent else (None, None, None)
-    return float(value), float(low) if recent else 0.0, float(high)
+    return ratios_of(_as_others(split, since > 0))

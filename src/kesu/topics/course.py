@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from kesu.topics.change import are_over, fading_at_end, find_onset, rate_ratios
-from kesu.topics.emergence import WINDOWS, Watch
+from kesu.topics.alarms import Rise, onset_of, rises_of
+from kesu.topics.change import RECENT, are_over, fading_at_end, find_onset, rate_ratios
+from kesu.topics.emergence import Watch
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.timeline import Timeline
 
-# The periods at the end that a status speaks of.
-RECENT = {"day": 7, "week": 4, "month": 2}
 # ASSUME: a topic is new if so small a part of its reports, and fewer than it needs for a test,
 # lies before the onset; a stray text or two does not give it a past.
 MOST_PAST = 0.1
@@ -38,6 +37,7 @@ class Course:
         flagged: last day of the first period at whose end the topic could be flagged.
         period: day, week or month; None without dates.
         n_periods: periods in which anybody wrote.
+        rises: when it rose, oldest first.
         by_period: the topic's periods from its first, quiet ones too.
     """
 
@@ -51,6 +51,7 @@ class Course:
     flagged: date | None = None
     period: str | None = None
     n_periods: int = 0
+    rises: tuple[Rise, ...] = ()
     by_period: tuple[dict[str, Any], ...] = ()
 
 
@@ -103,6 +104,7 @@ def describe_courses(
                 flagged=timeline.last_day(int(looks[0])) if len(looks) else None,
                 period=timeline.kind,
                 n_periods=timeline.n_periods,
+                rises=rises_of(watched, topic, goes_on=bool(swells[topic])),
                 by_period=_cells(timeline, topic),
             )
         )
@@ -113,28 +115,6 @@ def _fall(watched: Watch, topic: int, rise: int) -> int:
     """The period after the last alarm's onset from which on the share has most likely been less."""
     counts, others = watched.ledger.timeline.counts[topic], watched.ledger.others[topic]
     return find_onset(counts, others, earliest=rise + 1, is_rise=False)
-
-
-def onset_of(watched: Watch, topic: int, *, alarm: int = -1) -> int:
-    """The period of the onset of an alarm, by default the last one; 0 if there was none.
-
-    Looks that are flagged one after the other, or nearly so, are one alarm.
-    """
-    timeline = watched.ledger.timeline
-    looks = np.flatnonzero(watched.is_flagged[topic])
-    if not len(looks):
-        return 0
-    longest = WINDOWS[timeline.kind][-1]
-    looks = np.split(looks, np.flatnonzero(np.diff(looks) > longest) + 1)[alarm]
-    first = looks[0]
-    is_over = looks[-1] < timeline.n_periods - RECENT[timeline.kind]
-    end = int(looks[-1]) + 1 if is_over else timeline.n_periods
-    return find_onset(
-        timeline.counts[topic, :end],
-        watched.ledger.others[topic, :end],
-        earliest=int(first) + 1 - longest,
-        is_rise=True,
-    )
 
 
 def _rising(counts: np.ndarray, onset: int, settings: TopicsSettings) -> str:

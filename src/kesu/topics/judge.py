@@ -12,8 +12,9 @@ import numpy as np
 import polars as pl
 
 from kesu.days import drop_stray_dates
+from kesu.topics.alarms import onset_of
 from kesu.topics.clusters import NOISE
-from kesu.topics.course import Course, describe_courses, onset_of
+from kesu.topics.course import Course, describe_courses
 from kesu.topics.emergence import Watch, watch
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.timeline import build_timeline

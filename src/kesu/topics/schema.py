@@ -7,6 +7,19 @@ from kesu.tables import TableSchema
 PERIOD_COUNT = pl.Struct(
     {"period": pl.String, "start": pl.Date, "n": pl.Int64, "share": pl.Float64}
 )
+RISE = pl.Struct(
+    {
+        "since": pl.Date,
+        "told": pl.Date,
+        "until": pl.Date,
+        "n": pl.Int64,
+        "expected": pl.Float64,
+        "ratio": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "p_value": pl.Float64,
+    }
+)
 STATUSES = ("new", "growing", "stable", "fading", "unknown")
 TOPICS = TableSchema(
     "topics",
@@ -32,6 +45,7 @@ TOPICS = TableSchema(
         "flagged": pl.Date,
         "period": pl.String,
         "n_periods": pl.Int64,
+        "rises": pl.List(RISE),
         "by_period": pl.List(PERIOD_COUNT),
     },
 )

@@ -9,11 +9,12 @@ import pytest
 
 from kesu.errors import DataError
 from kesu.insight.alert_state import decided, proposed, with_states
-from kesu.insight.alerts import Watched, find_alerts, ranked, target_alerts, topic_alerts
+from kesu.insight.alert_table import ranked
+from kesu.insight.alerts import Watched, find_alerts
 from kesu.insight.schema import ALERTS
 from kesu.insight.settings import AlertSettings
+from kesu.insight.target_alerts import target_alerts
 from kesu.insight.trends import find_trends
-from kesu.topics.schema import TOPICS
 
 START = date(2023, 1, 1)
 N_DAYS = 500
@@ -105,27 +106,6 @@ def test_a_share_above_its_target_is_told_since_its_first_month() -> None:
     assert alert["since"] == date(2024, 3, 1)
     assert alert["low"] > 1
     assert target_alerts(trends.clear(), {}, task="category").is_empty()
-
-
-def topic(topic_id: str, status: str, parent: str | None = None) -> dict[str, object]:
-    """One row of TOPICS."""
-    return dict.fromkeys(TOPICS.columns) | {
-        "topic_id": topic_id, "status": status, "parent": parent, "name": f"话题{topic_id}",
-        "keywords": ["爆仓"], "size": 20, "p_value": 0.001, "onset": START,
-        "representatives": ["r1", "r2"],
-    }  # fmt: skip
-
-
-def test_topics_that_rise_are_alerts_but_for_those_below_a_theme_that_does() -> None:
-    """The theme stands for its topics."""
-    table = pl.DataFrame(
-        [topic("a", "new"), topic("b", "new", "a"), topic("c", "growing", "d"),
-         topic("d", "stable")],
-        schema=dict(TOPICS.columns), orient="row",
-    )  # fmt: skip
-    alerts = topic_alerts(table, {"r1": "一"}, most=1)
-    assert alerts["value"].to_list() == ["a", "c"]
-    assert alerts["texts"].to_list() == [["一"], ["一"]]
 
 
 def test_what_was_decided_is_kept_though_the_first_day_moves() -> None:

@@ -20,7 +20,7 @@ def test_a_theme_of_many_parts_leaves_room_for_others() -> None:
     assert told == ["a", "a0", "a1", "a2", "b", "b0"]
     assert [each["topic_id"] for each in chosen(topics, 7)] == [*told[:4], "a3", *told[4:]]
     assert chosen(topics, 99) == topics
-    topics[5]["flagged"] = "2025-03-02"  # the last part rose once, and is no worse than the first
+    topics[5]["rose"] = "2025-03-02"  # the last part rose once, and is no worse than the first
     told = [each["topic_id"] for each in chosen(topics, 7)]
     assert told == ["a", "a0", "a1", "a2", "a4", "b", "b0"]
 
@@ -28,10 +28,10 @@ def test_a_theme_of_many_parts_leaves_room_for_others() -> None:
 def test_what_rose_before_comes_before_what_never_did() -> None:
     """New first, then what was flagged once; in words the latest first, and no part of another."""
     topics = [
-        topic("a"), topic("a0", "a"), topic("b"), topic("b0", "b") | {"flagged": "2025-03-02"},
-        topic("c") | {"status": "new", "flagged": "2025-06-01"},
-        topic("d") | {"status": "fading", "flagged": "2025-05-04"},
-        topic("d0", "d") | {"flagged": "2025-05-04"},
+        topic("a"), topic("a0", "a"), topic("b"), topic("b0", "b") | {"rose": "2025-03-02"},
+        topic("c") | {"status": "new", "rose": "2025-06-01"},
+        topic("d") | {"status": "fading", "rose": "2025-05-04"},
+        topic("d0", "d") | {"rose": "2025-05-04"},
     ]  # fmt: skip
     told = [each["topic_id"] for each in in_order(topics)]
     assert told == ["c", "b", "b0", "d", "d0", "a", "a0"]

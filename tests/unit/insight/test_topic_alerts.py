@@ -1,0 +1,70 @@
+"""Alerts of topics that rise, and of those that rose."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from kesu.insight.topic_alerts import topic_alerts
+from kesu.topics.schema import TOPICS
+
+END = date(2025, 12, 29)
+TOLD = {"n": 30, "expected": 3.0, "ratio": 10.0, "low": 5.0, "high": 20.0, "p_value": 0.001}
+
+
+def rise(since: int, until: int | None = None) -> dict[str, Any]:
+    """A rise from so many weeks before the end; until None: it goes on."""
+    first, last = (None if week is None else END - timedelta(weeks=week) for week in (since, until))
+    return {"since": first, "told": first, "until": last, **TOLD}
+
+
+def topic(topic_id: str, *rises: dict[str, Any], parent: str | None = None) -> dict[str, Any]:
+    """One row of TOPICS."""
+    return dict.fromkeys(TOPICS.columns) | {
+        "topic_id": topic_id, "parent": parent, "name": f"话题{topic_id}", "keywords": ["爆仓"],
+        "size": 99, "representatives": ["r1", "r2"], "rises": list(rises),
+        "by_period": [{"period": "2026-W01", "start": END, "n": 2, "share": 0.1}],
+    }  # fmt: skip
+
+
+def alerts_of(*topics: dict[str, Any]) -> pl.DataFrame:
+    """What is told of them."""
+    table = pl.DataFrame(topics, schema=dict(TOPICS.columns), orient="row")
+    return topic_alerts(table, {"r1": "一"}, most=1)
+
+
+def test_a_topic_that_rises_is_an_alert_with_the_numbers_of_its_rise() -> None:
+    """Not with those of all its rows."""
+    [told] = alerts_of(topic("a", rise(3)), topic("b")).to_dicts()
+    assert (told["kind"], told["value"], told["name"]) == ("topic", "a", "话题a")
+    assert (told["since"], told["until"]) == (END - timedelta(weeks=3), None)
+    assert {name: told[name] for name in TOLD} == TOLD
+    assert (told["texts"], told["row_ids"], told["words"]) == (["一"], ["r1"], ["爆仓"])
+
+
+def test_a_theme_stands_for_its_topics_while_it_rises() -> None:
+    """Not for those that go on where it does not, nor at other times."""
+    theme = topic("a", rise(30, 20))
+    alerts = alerts_of(
+        theme,
+        topic("with", rise(29, 22), parent="a"),
+        topic("still", rise(25), parent="a"),
+        topic("later", rise(10, 5), parent="a"),
+        topic("quiet", parent="a"),
+        topic("b", rise(4)),
+        topic("both", rise(3), parent="b"),
+    )
+    assert alerts["value"].to_list() == ["a", "still", "later", "b"]
+
+
+def test_a_topic_that_rose_twice_is_told_twice_if_within_a_year() -> None:
+    """Each with an id of its own, and its last day; what was over a year ago is no alert."""
+    alerts = alerts_of(topic("a", rise(80, 70), rise(40, 35), rise(10, 6)))
+    assert alerts["until"].to_list() == [END - timedelta(weeks=35), END - timedelta(weeks=6)]
+    assert alerts["alert_id"].n_unique() == 2
+
+
+def test_without_topics_or_dates_there_is_none() -> None:
+    """Empty and valid."""
+    assert alerts_of().is_empty()
+    assert alerts_of(topic("a") | {"by_period": []}).is_empty()

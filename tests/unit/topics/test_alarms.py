@@ -1,0 +1,85 @@
+"""When topics rose, and when that was over."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from kesu.topics.alarms import Rise
+from kesu.topics.course import describe_courses
+from kesu.topics.emergence import watch
+from kesu.topics.settings import TopicsSettings
+
+RULES = {"min_history": 4, "min_support": 10, "rate": 0.05}
+N_WEEKS = 120
+BASE = 4.0  # reports a week of a topic that never moves
+
+
+def rises(timeline_of, quiet_counts, rates: np.ndarray, seed: int = 3) -> tuple[Rise, ...]:
+    """The rises of a topic with such rates by week, among quiet ones."""
+    rng = np.random.default_rng(seed)
+    counts, others = quiet_counts(rng, n_periods=N_WEEKS)
+    counts[0] = rng.poisson(rates * others / 200)
+    timeline = timeline_of(counts, others)
+    return describe_courses(timeline, watch(timeline, **RULES), TopicsSettings(), {})[0].rises
+
+
+def week(number: int) -> date:
+    """First day of a week of the simulated timelines."""
+    return date(2023, 1, 2) + timedelta(weeks=number)
+
+
+def raised(*spans: tuple[int, int], times: float = 8) -> np.ndarray:
+    """The rate by week, so many times as high from one week to before another."""
+    rates = np.full(N_WEEKS, BASE)
+    for start, end in spans:
+        rates[start:end] *= times
+    return rates
+
+
+def test_a_burst_ends_where_it_came_down_though_long_windows_flag_it(
+    timeline_of, quiet_counts
+) -> None:
+    """Six weeks: first and last day, and how many more there were than before."""
+    (found,) = rises(timeline_of, quiet_counts, raised((50, 56)))
+    assert found.since == week(50)
+    assert found.until == week(56) - timedelta(days=1)
+    assert week(50) <= found.told <= week(51)
+    assert found.expected is not None
+    assert found.expected == pytest.approx(6 * BASE, rel=0.3)
+    assert found.n == pytest.approx(6 * 8 * BASE, rel=0.3)
+    assert found.ratio == pytest.approx(found.n / found.expected)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 8 < found.high
+    assert found.p_value <= 0.05
+
+
+def test_two_bursts_are_two_rises(timeline_of, quiet_counts) -> None:
+    """More than the longest window lies between them; the second one goes on."""
+    first, second = rises(timeline_of, quiet_counts, raised((30, 34), (112, N_WEEKS)))
+    assert (first.since, first.until) == (week(30), week(34) - timedelta(days=1))
+    assert (second.since, second.until) == (week(112), None)
+
+
+def test_a_new_level_is_a_rise_until_it_is_the_past(timeline_of, quiet_counts) -> None:
+    """Nothing falls: it is over with the last look that flags it."""
+    rates = raised((40, N_WEEKS), times=4)
+    (found,) = rises(timeline_of, quiet_counts, rates)
+    assert week(39) <= found.since <= week(41)
+    assert found.until is not None
+    assert week(41) < found.until < week(N_WEEKS)
+
+
+def test_without_a_past_nothing_was_expected(timeline_of, quiet_counts) -> None:
+    """A topic that begins has no ratio, but a least one."""
+    rates = np.where(np.arange(N_WEEKS) < 115, 0.0, 12.0)
+    (found,) = rises(timeline_of, quiet_counts, rates)
+    assert (found.since, found.until, found.expected, found.ratio) == (week(115), None, 0, None)
+    assert found.low is not None
+    assert found.low > 1
+
+
+def test_a_quiet_topic_has_no_rise(timeline_of, quiet_counts) -> None:
+    """Nothing happened."""
+    assert rises(timeline_of, quiet_counts, raised()) == ()
