@@ -13,6 +13,7 @@ import numpy as np
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.cost import cost_line, measure_cost
 from kesu.bench.encoder_page import card_lines, lines
+from kesu.bench.encoder_stages import ADAPT_MINUTES
 from kesu.bench.frozen import frozen_lines, measure_frozen
 from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.places import bench_data
@@ -28,7 +29,6 @@ LOG = logging.getLogger(__name__)
 ARMS = ("linear", "bert", "blend")
 N_BOOTSTRAP = 300
 WEIGHTS = "model.safetensors"
-ADAPT_MINUTES = 10
 
 
 def bench_encoder(only: str = "") -> None:
@@ -126,7 +126,7 @@ def _start(plan: Plan, folder: Path) -> str:
     from kesu.model.pretraining.network import forget  # noqa: PLC0415 - imports torch
 
     out = folder / plan.start
-    if plan.start in ("encoder", "short"):
+    if plan.start in ("encoder", "short", "untaught"):
         return plan.encoder
     if plan.start == "scratch":
         forget(plan.encoder, out, seed=plan.seed)

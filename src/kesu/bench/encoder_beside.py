@@ -27,17 +27,18 @@ def short_lines(found: Sequence[Entry]) -> list[str]:
         f"{_values(runs, place, 'max_tokens')} tokens, on {_values(runs, place, 'device')}"
         for place in (0, 1)
     )
-    spread = ", ".join(f"{name} {_spread(runs, arm)}" for arm, name in ARMS.items())
+    told = ", ".join(f"{name} {spread(runs, arm)}" for arm, name in ARMS.items())
     return [
         "", "What it gives to read more of a text:", "",
         *table(("task", "rows", "runs", *columns, *gains), rows), "",
         f"More is {longer}; less is",
         f"{shorter}. Mean gain and its",
-        f"standard error over all {len(runs)} pairs of runs, in points: {spread}.",
+        f"standard error over all {len(runs)} pairs of runs, in points: {told}.",
     ]  # fmt: skip
 
 
-def _spread(runs: Sequence[tuple[Entry, Entry]], arm: str) -> str:
+def spread(runs: Sequence[tuple[Entry, Entry]], arm: str) -> str:
+    """Mean gain of the first of each pair over the second, and its standard error, in points."""
     gains = [more["over_linear"][arm][0] - less["over_linear"][arm][0] for more, less in runs]
     if len(gains) == 1:
         return f"{gains[0]:+.1f}"

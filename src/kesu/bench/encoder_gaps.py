@@ -9,6 +9,7 @@ STARTS = {
     "scratch": "Scratch",
     "adapted": "Adapted encoder",
     "short": "Encoder that reads less of a text",
+    "untaught": "Encoder before it was taught",
 }
 
 

@@ -8,6 +8,7 @@ from kesu.bench.cells import Cell, table
 from kesu.bench.encoder_beside import adapted_lines, short_lines
 from kesu.bench.encoder_gaps import gap_lines, weak_lines
 from kesu.bench.encoder_runs import Entry, entries_of, key_of, mean_of, over_linear, shown
+from kesu.bench.encoder_stages import stage_lines
 
 SCRATCH = "scratch"
 LEGEND = (
@@ -45,6 +46,7 @@ def lines(cells: Sequence[Cell], planned: Sequence[str] = ()) -> list[str]:
         *gap_lines([cell["cell"] for cell in cells], planned),
         *short_lines(found),
         *adapted_lines(found),
+        *stage_lines(found),
         "",
         "From `make bench-encoder`, files `docs/results/encoder/*`.",
     ]

@@ -19,7 +19,7 @@ HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
 TEXT = "models/base/kesu-text"
 FEW, ADAPTED = 500, ("shopping", "gov_messages_salt0")  # labels and corpora of adaptation
 SHORT = 128  # tokens, where the settings say twice as many
-Start = Literal["encoder", "scratch", "adapted", "short"]
+Start = Literal["encoder", "scratch", "adapted", "short", "untaught"]
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Plan:
         encoder: folder of the encoder that has seen no label of the corpus; where its weights are
             drawn anew, that of the shipped one, which has the same shape and tokens.
         n_rows: how many labels are used; None: all.
-        start: encoder; scratch, where its weights are drawn anew; adapted to the corpus; or short,
-            where less of a long text is read.
+        start: encoder; scratch, where its weights are drawn anew; adapted to the corpus; short,
+            where less of a long text is read; or untaught, before it was taught any label.
         seed: of the rows and of the training.
     """
 
@@ -77,6 +77,8 @@ def plans(data: Path) -> Iterator[Plan]:
                     yield Plan(corpus, name, known, n_rows, start, seed)
             if start == "encoder" and name in ADAPTED:
                 yield Plan(corpus, name, encoder, FEW, "adapted", seed)
+            if start == "encoder" and is_long:
+                yield Plan(corpus, name, TEXT, FEW, "untaught", seed)
 
 
 def _salted(data: Path, salt: int) -> Labelled:

@@ -51,6 +51,21 @@ def test_page_tells_bars() -> None:
     assert not any("missing" in line for line in told)
 
 
+def test_page_tells_what_each_stage_gives() -> None:
+    """Pairs that differ in the stage alone; how long it took comes with the weights."""
+    cells = [
+        _cell(f"gov_messages_salt{salt}_500_{start}_seed0", 375, bert + salt, 4.0)
+        | {"max_tokens": 256}
+        for salt in range(3)
+        for start, bert in (("scratch", -9.0), ("untaught", -4.0), ("encoder", 2.0 - salt))
+    ]
+    cells.append(_cell("gov_messages_salt0_500_adapted_seed0", 375, 7.0, 4.0))  # of 128 tokens
+    page = "\n".join(lines(cells))
+    assert "| filling in masked pieces | 5.2 minutes on NVIDIA H200 | 3 | +5.0 ± 0.0 |" in page
+    assert "| labels of other corpora | 0.9 minutes on NVIDIA H200 | 3 | +5.0 ± 0.6 |" in page
+    assert "own texts" not in page
+
+
 def test_page_tells_what_longer_texts_give() -> None:
     """Differences of the same runs, over the same resamples; other runs have no part in it."""
     more = [

@@ -1,0 +1,45 @@
+"""What each stage of making the encoder gave, and how long it took."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kesu.bench.cells import table
+from kesu.bench.encoder_beside import ARMS, spread
+from kesu.bench.encoder_runs import Entry, pairs_of
+from kesu.bench.plans import FEW, SHIPPED, TEXT
+from kesu.files import read_json
+
+ADAPT_MINUTES = 10
+CORPUS = "gov_messages"  # whose labels no stage has seen, and whose texts adaptation alone
+# What a stage makes, from what, and the encoder whose card tells how long it took.
+STAGES = (
+    ("filling in masked pieces", "untaught", {"scratch"}, TEXT),
+    ("labels of other corpora", "encoder", {"untaught"}, SHIPPED),
+    ("the corpus's own texts", "adapted", {"encoder", "short"}, None),
+)
+
+
+def stage_lines(found: Sequence[Entry]) -> list[str]:
+    """What each stage adds to runs with few labels of a corpus that it has not seen."""
+    few = [entry for entry in found if entry["rows"] == str(FEW) and entry["task"] == CORPUS]
+    rows: list[list[object]] = []
+    for name, start, before, encoder in STAGES:
+        for _, plain, mine in pairs_of(few, start, before, by=["run", "max_tokens"]):
+            runs = list(zip(mine, plain, strict=True))
+            rows.append([name, _cost(encoder), len(runs), *(spread(runs, arm) for arm in ARMS)])
+    if not rows:
+        return []
+    header = ("stage", "took", "pairs of runs", *(f"{name} gains" for name in ARMS.values()))
+    return [
+        "", f"What each stage of the encoder adds to {FEW} labels of {CORPUS}, in points of",
+        "macro-F1 with the standard error over runs that differ in nothing else:", "",
+        *table(header, rows),
+    ]  # fmt: skip
+
+
+def _cost(encoder: str | None) -> str:
+    """How long a stage took, and on what."""
+    if encoder is None:
+        return f"{ADAPT_MINUTES} minutes on a CPU, each"
+    made = read_json(Path(encoder, "pretraining.json"))
+    return f"{made['seconds'] / 60:.1f} minutes on {made['machine']['gpu'] or 'a CPU'}"
