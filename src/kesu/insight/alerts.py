@@ -123,7 +123,7 @@ def _row(each: Episode, start: date, value: str, watched: Watched | None) -> dic
     return {
         "kind": "rise", "dimension": dimension, "value": value, "department": department,
         "since": since, "told": told, "until": until, "n": each.n, "expected": each.expected,
-        "ratio": each.ratio[0], "low": each.ratio[1], "high": each.ratio[2],
+        **dict(zip(("ratio", "low", "high"), each.ratio or (None,) * 3, strict=True)),
         "p_value": each.p_value,
     }  # fmt: skip
 

@@ -35,7 +35,8 @@ class Episode:
         peak: the greatest deviation, in standard errors.
         n: rows from the first to the last day.
         expected: rows that the half year before lets expect.
-        ratio: of the two, with the ends of its 95 % interval.
+        ratio: of the two, with the ends of its 95 % interval; None where no other row
+            came in these days to compare with.
         p_value: chance that a quiet year has such a peak.
     """
 
@@ -45,7 +46,7 @@ class Episode:
     peak: float
     n: int = 0
     expected: float = 0.0
-    ratio: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    ratio: tuple[float, float, float] | None = (1.0, 1.0, 1.0)
     p_value: float = 1.0
 
 
@@ -130,8 +131,10 @@ def _measured(each: Episode, series: _Series) -> Episode:
     span = slice(each.since, stop)
     n = float(series.own[span].sum())
     expected = float(series.others[span].sum() * series.before.odds[each.told])
+    if not expected:
+        return replace(each, n=int(n), expected=0.0, ratio=None)
     noise = 1 / max(n, TOO_SMALL) + 1 / float(series.before.rows[each.told])
     noise += series.spread / max((stop - each.since) / WEEK, 1)
-    ratio = max(n, TOO_SMALL) / max(expected, 1e-9)
+    ratio = max(n, TOO_SMALL) / expected
     ends = np.exp(Z * np.sqrt(noise) * np.array([-1, 1])) * ratio
     return replace(each, n=int(n), expected=expected, ratio=(ratio, float(ends[0]), float(ends[1])))

@@ -68,9 +68,9 @@ def _told(alerts: Sequence[Mapping[str, Any]], key: str, names: _Names) -> list[
 
 def _one(each: Mapping[str, Any], names: _Names) -> str:
     words = names.words
-    key = f"alert_{each['kind']}"
-    if each["kind"] == "topic":
-        key = _topic_key(each)
+    key = _topic_key(each) if each["kind"] == "topic" else f"alert_{each['kind']}"
+    if key == "alert_rise" and each["ratio"] is None:
+        key = "alert_alone"
     # A topic had next to no past: how many times as much there is surely, is all that can be told.
     value = each["low"] if each["kind"] == "topic" else each["ratio"]
     ratio = "" if value is None else f"{value:.1f}"

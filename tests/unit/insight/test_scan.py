@@ -98,6 +98,14 @@ def test_an_episode_ends_and_a_new_one_soon_after_is_the_same() -> None:
     assert joined[0].until == apart[1].until
 
 
+def test_days_on_which_nothing_else_came_have_no_ratio() -> None:
+    """There is a rise, but nothing to hold it against."""
+    own, others = drawn(20, 100, 300, 1)
+    own[290:300], others[290:300] = 10, 0
+    [found] = find_episodes(own, others, rate=RATE, cool_down=0)
+    assert (found.since, found.n, found.expected, found.ratio) == (290, 100, 0.0, None)
+
+
 @pytest.mark.parametrize("own", [np.zeros(300), np.ones(300)])
 def test_nothing_and_everything_have_no_episode(own: Floats) -> None:
     """No division by zero, and no alarm."""

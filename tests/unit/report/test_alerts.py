@@ -46,6 +46,13 @@ def test_sure_alerts_come_first_and_the_others_are_to_be_watched() -> None:
     )  # fmt: skip
 
 
+def test_a_rise_on_days_without_other_rows_is_told_without_a_ratio() -> None:
+    """How many times as much there was, nobody can tell."""
+    told = section(alert(n=9, expected=0.0, ratio=None, low=None, high=None))
+    assert "配送延误（自 2024-05-01 起共 9 条，多于以往）【物流部】" in told.lead
+    assert told.blocks[0].tables[0].rows[0][7] == "–"
+
+
 def test_labels_that_no_model_learns_have_their_names_too() -> None:
     """What people called 其他 may rise."""
     assert "其他（自" in section(alert(value="other")).lead
