@@ -45,7 +45,10 @@ def topics_told(topics: Mapping[str, Any]) -> str:
 def _alerts(alerts: Sequence[Mapping[str, Any]]) -> str:
     now = [each for each in alerts if each["until"] is None and each["state"] != "closed"]
     n_sure = sum(each["is_sure"] for each in now)
-    return f"{len(now)} go on, {n_sure} of them sure" if now else "none"
+    n_over = sum(each["until"] is not None for each in alerts)
+    told = [f"{len(now)} go on, {n_sure} of them sure"] if now else []
+    told += [f"{n_over} of the last year are over"] if n_over else []
+    return ", ".join(told) or "none"
 
 
 def _scores(task: dict[str, Any]) -> str:

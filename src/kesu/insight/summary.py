@@ -1,7 +1,6 @@
 """What the report tells of trends, alerts and control charts."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -10,7 +9,7 @@ from kesu.insight.trends import ALL
 
 LEAST_MONTHS = 3  # whole ones, below which weeks are told
 MOST_PERIODS = 24  # of the course
-MOST_ALERTS, RECENT = 200, timedelta(days=60)  # told; over no longer than that
+MOST_ALERTS = 200  # told
 MOST_CHARTS, NEWEST = 6, 4  # control charts; those of what broke a rule so many periods ago
 
 
@@ -51,11 +50,8 @@ def _rows(table: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def alert_rows(alerts: pl.DataFrame) -> list[dict[str, Any]]:
-    """Alerts that go on, or ended lately before the last one did, in their order; days as text."""
-    days = [day for name in ("told", "until") for day in alerts[name].drop_nulls().to_list()]
-    newest: date = max(days, default=date.max)
-    is_told = pl.col("until").is_null() | (pl.col("until") > newest - RECENT)
-    told = alerts.filter(is_told).head(MOST_ALERTS).drop("texts", "row_ids")
+    """Alerts in their order, those that go on first; days as text."""
+    told = alerts.head(MOST_ALERTS).drop("texts", "row_ids")
     return told.with_columns(pl.col("since", "told", "until").cast(pl.String)).to_dicts()
 
 

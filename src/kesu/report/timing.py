@@ -39,15 +39,14 @@ def _rate(rate: float) -> str:
     return f"{100 * rate:.6g}%"
 
 
-def ratio_cell(topic: Mapping[str, Any], words: Words) -> str:
-    """The ratio with its interval; only the lower end where there was no past.
+def ratio_cell(value: float | None, low: float | None, high: float | None, words: Words) -> str:
+    """A ratio with its interval; only the lower end where there was no past.
 
-    >>> ratio_cell({"ratio": 2.5, "ratio_low": 1.2, "ratio_high": 12.3}, Words("en"))
+    >>> ratio_cell(2.5, 1.2, 12.3, Words("en"))
     '2.5 [1.2, 12]'
-    >>> ratio_cell({"ratio": None, "ratio_low": 8.04}, Words("zh"))
+    >>> ratio_cell(None, 8.04, None, Words("zh"))
     '至少 8.0'
     """
-    value, low, high = (topic.get(key) for key in ("ratio", "ratio_low", "ratio_high"))
     if low is None:
         return DASH
     if value is None or high is None:

@@ -123,7 +123,7 @@ def _topics_table(
             topic.get("onset") or DASH,
             topic.get("first_seen") or DASH,
             sparkline(_counts(topic, periods)) or DASH,
-            ratio_cell(topic, words),
+            ratio_cell(topic.get("ratio"), topic.get("ratio_low"), topic.get("ratio_high"), words),
             count(topic.get("size")),
             count(topic.get("n_persons")),
             percent(topic.get("stability")),
