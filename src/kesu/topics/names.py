@@ -14,8 +14,9 @@ MAX_PARTS = 3
 MOST_TEXTS = 2000  # of a topic, evenly drawn, in which phrases are looked for
 # A keyword in so many times more texts than the phrase is what the topic is about.
 MUCH_MORE = 1.3
-# A place or a matter in this share of the texts belongs into the name.
-OFTEN = 0.3
+# A place or a matter in this share of the texts, or of those with the best keyword, belongs into
+# the name.
+OFTEN, OFTEN_BESIDE = 0.3, 0.5
 MOSTLY = 0.5  # so does any keyword in this share
 # A phrase that is cut from a longer one counts for less.
 CUT = 0.3
@@ -46,8 +47,9 @@ def name_topic(
     if keywords[0].share >= MUCH_MORE * share:  # the subject, which the phrase may leave out
         parts = _with(parts, keywords[:1])
     parts = _with(parts, [term for term in keywords if term.share >= MOSTLY])
-    for role in (is_place, is_thing, is_matter):
-        parts = _with_role(parts, keywords, role)
+    beside = OFTEN_BESIDE * keywords[0].share
+    for role, least in ((is_place, beside), (is_thing, beside), (is_matter, OFTEN)):
+        parts = _with_role(parts, keywords, role, min(least, OFTEN))
     for term in keywords:
         if sum(map(len, parts)) >= SHORT_NAME:
             break
@@ -75,12 +77,12 @@ def _best_phrase(
 
 
 def _with_role(
-    parts: list[str], keywords: Sequence[Term], fits: Callable[[str], bool]
+    parts: list[str], keywords: Sequence[Term], fits: Callable[[str], bool], least: float
 ) -> list[str]:
-    """The parts, with the best common keyword of a role that none of them has."""
+    """The parts, with the best keyword of a role that none of them has, if common enough."""
     if any(fits(word) for term in keywords for word in term.text.split() if word in "".join(parts)):
         return parts
-    return _with(parts, [t for t in keywords if t.share >= OFTEN and fits(t.text.split()[-1])][:1])
+    return _with(parts, [t for t in keywords if t.share >= least and fits(t.text.split()[-1])][:1])
 
 
 def _with(parts: list[str], terms: Sequence[Term]) -> list[str]:

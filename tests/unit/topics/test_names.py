@@ -113,6 +113,16 @@ def test_a_name_tells_more_than_whose_it_is() -> None:
     assert set(name_topic(tokens, keywords, STOPWORDS).split("·")) >= {"云栖雅苑", "混凝土"}
 
 
+def test_where_each_tells_it_in_words_of_its_own_a_place_needs_not_be_common() -> None:
+    """Half as many as of the best keyword will do, though few texts have either."""
+    tokens = [split_words(text) for text in ("云栖雅苑旁，恒泽", "恒泽，搅拌站，云栖雅苑")] * 5
+    names = {"云栖雅苑": 0.5, "恒泽": 0.4, "搅拌站": 0.26}
+    keywords = [Term(word, share, share) for word, share in names.items()]
+    assert "搅拌站" in name_topic(tokens, keywords, STOPWORDS)
+    rare = [*keywords[:2], Term("搅拌站", 0.2, 0.2)]
+    assert "搅拌站" not in name_topic(tokens, rare, STOPWORDS)
+
+
 def test_no_name_is_long() -> None:
     """A further keyword is told only where there is room."""
     words = ["公共资源交易中心", "招标代理机构", "评标委员会", "中标候选单位"]
