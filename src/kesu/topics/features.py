@@ -98,7 +98,7 @@ def _svd(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return left, values, right.T
 
 
-def fine_points(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
+def fine_points(vectors: sparse.csr_matrix, n_dims: int, *, seed: int = 0) -> np.ndarray:
     """(n_rows, at most n_dims): many dimensions, made from some of many rows, of length 1 or 0.
 
     In single precision, which takes half the memory.
@@ -111,7 +111,7 @@ def fine_points(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
     if n_kept < 1 or not fitted.nnz:
         return np.zeros((n_rows, 1))
     with threadpool_limits(1):  # sums must not hang on the number of threads
-        axes = randomized_svd(fitted, n_kept, n_iter=N_ITERATIONS, random_state=0)[2]
+        axes = randomized_svd(fitted, n_kept, n_iter=N_ITERATIONS, random_state=seed)[2]
         points = vectors[:, np.flatnonzero(is_common)] @ axes.T
         return np.round(unit(np.round(points, DECIMALS)), DECIMALS).astype(np.float32)
 

@@ -40,7 +40,9 @@ def hold(graph: sparse.csr_matrix, earlier: np.ndarray) -> sparse.csr_matrix:
     return sparse.csr_matrix((values, (edges.row, edges.col)), graph.shape)
 
 
-def communities(graph: sparse.csr_matrix, resolution: float, min_texts: int) -> Clusters:
+def communities(
+    graph: sparse.csr_matrix, resolution: float, min_texts: int, *, seed: int = 0
+) -> Clusters:
     """Groups of texts that are neighbours of each other rather than of others.
 
     A text's strength is the share of its likeness that lies within its group. Those that are weak,
@@ -50,6 +52,7 @@ def communities(graph: sparse.csr_matrix, resolution: float, min_texts: int) -> 
         graph: (n_texts, n_texts), symmetric.
         resolution: of modularity; the higher, the more and the smaller groups.
         min_texts: the fewest texts of a group.
+        seed: of the order in which texts are moved.
 
     Source: V. A. Traag, L. Waltman and N. J. van Eck, From Louvain to Leiden: guaranteeing
     well-connected communities, Scientific Reports 9, 5233, 2019.
@@ -65,7 +68,7 @@ def communities(graph: sparse.csr_matrix, resolution: float, min_texts: int) -> 
         n_texts,
         resolution=resolution,
         iterations=N_ITERATIONS,
-        seed=0,
+        seed=seed,
     )
     labels = np.array([found[text] for text in range(n_texts)])
     strengths = _strengths(graph, labels)

@@ -30,6 +30,7 @@ def find_themes(
     *,
     min_texts: int,
     earlier: np.ndarray | None = None,
+    seed: int = 0,
 ) -> Rated:
     """Divide points by k-means into the fewest themes that hold together as known classes do.
 
@@ -43,6 +44,7 @@ def find_themes(
         known_points: (n_known, n_dims).
         min_texts: the fewest points of a theme on average, and of one of before.
         earlier: (n_points,) the theme of each before, `NOISE` for none.
+        seed: of where k-means begins.
     """
     told = np.flatnonzero(np.abs(points).sum(axis=1) > 0)
     spread = points[told[evenly(len(told), MOST_TEXTS)]]
@@ -53,18 +55,18 @@ def find_themes(
     wanted = SLACK * float(tightness.mean()) if len(tightness) else COHESION
     start = points[:0] if earlier is None else _before(points, earlier, min_texts)[:most]
     with threadpool_limits(1):  # sums must not hang on the number of threads
-        centres = _fewest(spread, start, wanted, most)
-        stability = _stability(spread, centres, start)
+        centres = _fewest(spread, start, wanted, most, seed)
+        stability = _stability(spread, centres, start, seed)
         found = _nearest(points, centres)
     used = np.unique(found.labels[found.labels != NOISE])
     return Rated(found.renumber(), np.append(stability, [0.0] * len(centres))[used])
 
 
-def _stability(points: np.ndarray, centres: np.ndarray, start: np.ndarray) -> np.ndarray:
+def _stability(points: np.ndarray, centres: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
     """Of each theme: those of before are found from where they were, the others from nowhere."""
 
     def of(start: np.ndarray) -> np.ndarray:
-        again = partial(_centres, n_themes=len(centres), start=start)
+        again = partial(_centres, n_themes=len(centres), start=start, seed=seed)
         return stabilities(
             points, _nearest(points, centres), lambda part: _nearest(part, again(part)).labels
         )
@@ -82,12 +84,14 @@ def _before(points: np.ndarray, earlier: np.ndarray, min_texts: int) -> np.ndarr
     return centroids(points, there)[order]
 
 
-def _fewest(points: np.ndarray, start: np.ndarray, wanted: float, most: int) -> np.ndarray:
+def _fewest(
+    points: np.ndarray, start: np.ndarray, wanted: float, most: int, seed: int
+) -> np.ndarray:
     """(n_themes, n_dims): the start where it is tight enough, else that of as many as it takes."""
     if len(start) and _tightness(points, start) >= KEEP * wanted:
         return start
     for n_themes in _numbers(len(start) + 1, most):
-        centres = _centres(points, n_themes, start)
+        centres = _centres(points, n_themes, start, seed)
         if _tightness(points, centres) >= wanted:
             break
     return centres
@@ -122,15 +126,15 @@ def _numbers(least: int, most: int) -> Iterator[int]:
     yield most
 
 
-def _centres(points: np.ndarray, n_themes: int, start: np.ndarray) -> np.ndarray:
+def _centres(points: np.ndarray, n_themes: int, start: np.ndarray, seed: int) -> np.ndarray:
     """(n_themes, n_dims) of length 1; those at the start, and what is farthest from all others."""
     n_themes = min(n_themes, len(np.unique(points, axis=0)))
     if not len(start):
-        drawn = KMeans(n_themes, n_init=N_INIT, random_state=0)
+        drawn = KMeans(n_themes, n_init=N_INIT, random_state=seed)
         return unit(drawn.fit(points).cluster_centers_)
     while len(start) < n_themes:
         start = np.vstack([start, points[(points @ start.T).max(axis=1).argmin()]])
-    moved = KMeans(n_themes, init=start[:n_themes], n_init=1, random_state=0)
+    moved = KMeans(n_themes, init=start[:n_themes], n_init=1, random_state=seed)
     return unit(moved.fit(points).cluster_centers_)
 
 

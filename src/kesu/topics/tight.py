@@ -108,4 +108,4 @@ def find_tight(
 
 def _grouped(graph: sparse.csr_matrix, settings: TopicsSettings, min_texts: int) -> Clusters:
     resolution = max(1.0, settings.resolution * FACTOR * graph.shape[0] ** POWER)
-    return communities(sparse.csr_matrix(graph), resolution, min_texts)
+    return communities(sparse.csr_matrix(graph), resolution, min_texts, seed=settings.seed)

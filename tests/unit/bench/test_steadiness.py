@@ -35,5 +35,6 @@ def test_the_page_tells_means() -> None:
     cell = {
         "cell": "topics/steady_gov", "n_texts": 2727, "n_topics": 60, "same_with_one_thread": True,
         "same_in_another_order": False, "found_again": [0.9, 0.7], "ari": [0.5, 0.7],
+        "found_again_by_seed": [0.5, 0.7], "ari_by_seed": [0.3, 0.5],
     }  # fmt: skip
-    assert "| gov | 2,727 | 60 | yes | no | 80% | 0.600 |" in steadiness_lines([cell])
+    assert "| gov | 2,727 | 60 | yes | no | 80% | 0.600 | 60% | 0.400 |" in steadiness_lines([cell])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import sparse
+from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
@@ -69,6 +70,16 @@ def test_a_matter_of_just_enough_texts_is_stable() -> None:
     found = find_tight(likeness(words_of([SETTINGS.min_texts] * 12)), SETTINGS)
     assert np.bincount(found.clusters.labels).tolist() == [SETTINGS.min_texts] * 12
     assert found.stability.mean() > 0.6
+
+
+def test_clear_matters_do_not_hang_on_the_seed() -> None:
+    """Where nothing lies between them, another order of the texts finds the same groups."""
+    own = likeness(words_of([40, 40, 40]))
+    first, other = (
+        find_tight(own, SETTINGS.model_copy(update={"seed": seed})).clusters.labels
+        for seed in (0, 7)
+    )
+    assert adjusted_rand_score(first, other) > 0.9
 
 
 def test_a_higher_resolution_makes_more_groups() -> None:
