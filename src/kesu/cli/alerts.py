@@ -101,7 +101,8 @@ def _line(alert: Mapping[str, Any]) -> Iterator[str]:
     yield "sure " if alert["is_sure"] else "maybe"
     ratio = "" if alert["ratio"] is None else f"× {alert['ratio']:.1f}"
     yield f"{ratio:7}"
-    yield f"{alert['name']} ({alert['dimension']}, {alert['n']} rows)"
+    what = "reports" if alert["kind"] == "topic" else "rows"
+    yield f"{alert['name']} ({alert['dimension']}, {alert['n']} {what})"
     if alert["department"]:
         yield str(alert["department"])
     if alert["note"]:

@@ -39,13 +39,15 @@ def insight_numbers(run: StageRun) -> dict[str, Any]:
     def table(schema: TableSchema) -> pl.DataFrame:
         return read_table(run[schema.name], schema)
 
-    alerts = alert_rows(table(ALERTS))
+    every = table(ALERTS)
+    alerts = alert_rows(every)
     trends = trend_summary(table(TRENDS), run.settings["decide_by"])
     return {
         "causes": table(CAUSES).head(MOST_CAUSES).to_dicts(),
         "effects": effect_rows(table(EFFECTS)),
         "trends": trends,
         "alerts": alerts,
+        "n_alerts": every.height,
         "control": control_rows(table(CONTROL), trends.get("period", "week"), alerts),
         "priorities": table(PRIORITIES).to_dicts(),
         "forecasts": forecast_rows(table(FORECASTS), table(TRENDS)),

@@ -1,6 +1,6 @@
 """`kesu summary`: what a run found, in a few lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def summary(corpus: str) -> str:
         f"corpus    {corpus}",
         f"rows      {rows['read']} read: " + ", ".join(f"{rows[part]} {part}" for part in parts),
         f"topics    {topics_told(metrics['topics'])}",
-        f"alerts    {_alerts(metrics.get('alerts') or ())}",
+        f"alerts    {_alerts(metrics)}",
         *(f"{name:<9} {_scores(task)}" for name, task in metrics["tasks"].items()),
         f"report    {report}",
         f"labelled  data/processed/{corpus}/labelled/",
@@ -42,10 +42,11 @@ def topics_told(topics: Mapping[str, Any]) -> str:
     return f"{themes} themes, {tight} narrower topics inside" if themes else "none"
 
 
-def _alerts(alerts: Sequence[Mapping[str, Any]]) -> str:
+def _alerts(metrics: Mapping[str, Any]) -> str:
+    alerts = metrics.get("alerts") or ()
     now = [each for each in alerts if each["until"] is None and each["state"] != "closed"]
     n_sure = sum(each["is_sure"] for each in now)
-    n_over = sum(each["until"] is not None for each in alerts)
+    n_over = metrics.get("n_alerts", 0) - sum(each["until"] is None for each in alerts)
     told = [f"{len(now)} go on, {n_sure} of them sure"] if now else []
     told += [f"{n_over} of the last year are over"] if n_over else []
     return ", ".join(told) or "none"

@@ -63,7 +63,8 @@ def find_alerts(
             own, others, rate=1 - float(np.exp(-settings.false_alarms)),
             cool_down=settings.cool_down_days, first_day=start.toordinal(),
         ):  # fmt: skip
-            if each.n >= settings.min_rows:
+            is_old = each.until is not None and each.until < len(own) - YEAR
+            if each.n >= settings.min_rows and not is_old:
                 found.append(_row(each, start, value, watched))
     for alert in found:
         _tell(alert, dated, settings, skipped)

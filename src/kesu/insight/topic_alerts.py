@@ -1,6 +1,6 @@
 """Alerts of topics: the rises that the stage topics found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from kesu.insight.alert_table import alert_table
 from kesu.insight.scan import YEAR
+from kesu.topics.judge import MOSTLY
 
 Rise = Mapping[str, Any]
 
@@ -16,36 +17,48 @@ def topic_alerts(topics: pl.DataFrame, texts: Mapping[str, str], *, most: int) -
     """ALERTS of the rises of topics in the last year, as the stage topics found them.
 
     Their p-values hold for a year of looks at all topics. Where a theme rises at the same time, and
-    goes on where they do, the topics in it are no alerts of their own.
+    goes on where they do, the topics in it are no alerts of their own, if it was judged with them.
 
     Args:
         topics: TOPICS.
         texts: by row id, those of the representatives.
         most: representatives that are told.
     """
-    rises = {each["topic_id"]: each["rises"] or [] for each in topics.iter_rows(named=True)}
     last = topics["by_period"].list.last().struct.field("start").max()
     first = last - timedelta(days=YEAR) if isinstance(last, date) else date.min
+    rises = {
+        each["topic_id"]: [
+            rise for rise in each["rises"] or [] if (rise["until"] or date.max) >= first
+        ]
+        for each in topics.iter_rows(named=True)
+    }
+    whole = _judged_whole(topics)
     found = [
         _row(topic, rise, texts, most)
         for topic in topics.iter_rows(named=True)
-        for rise in _own(rises[topic["topic_id"]], rises.get(topic["parent"], []))
-        if (rise["until"] or date.max) >= first
+        for rise in rises[topic["topic_id"]]
+        if topic["parent"] not in whole or not _is_part(rise, rises[topic["parent"]])
     ]
     return alert_table(found, 1)
 
 
-def _own(rises: list[Rise], above: list[Rise]) -> Iterator[Rise]:
-    """The rises that are not told with one of the theme above."""
-    for rise in rises:
-        end = rise["until"] or date.max
-        if not any(
-            each["since"] <= end
-            and rise["since"] <= (each["until"] or date.max)
-            and (rise["until"] or not each["until"])
-            for each in above
-        ):
-            yield rise
+def _judged_whole(topics: pl.DataFrame) -> set[str]:
+    """Themes that were judged with the topics in them that rose, for these are nearly all of it."""
+    rose = topics.filter(pl.col("rises").list.len() > 0)
+    parts = dict(rose.group_by("parent").agg(pl.col("size").sum()).iter_rows())
+    sizes = dict(topics.select("topic_id", "size").iter_rows())
+    return {theme for theme, n in parts.items() if theme in sizes and n >= MOSTLY * sizes[theme]}
+
+
+def _is_part(rise: Rise, above: list[Rise]) -> bool:
+    """Whether it is told with one of the rises of the theme."""
+    end = rise["until"] or date.max
+    return any(
+        each["since"] <= end
+        and rise["since"] <= (each["until"] or date.max)
+        and (rise["until"] is not None or each["until"] is None)
+        for each in above
+    )
 
 
 def _row(

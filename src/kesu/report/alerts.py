@@ -28,9 +28,10 @@ def alerts_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     told = words.sentences(
         *_told(sure, "sure", names), *_told(maybe, "maybe", names), _unseen(found, now, words)
     )
-    over = [each for each in found if each["until"] is not None]
-    quiet = words.sentences(words("alerts_none"), words("alerts_past", n=len(over)) if over else "")
-    blocks = [_listed(found, names)] if found else []
+    n_over = metrics.get("n_alerts", len(found)) - sum(each["until"] is None for each in found)
+    quiet = words.sentences(words("alerts_none"), words("alerts_past", n=n_over) if n_over else "")
+    n_cut = metrics.get("n_alerts", len(found)) - len(found)
+    blocks = [_listed(found, names, n_cut)] if found else []
     blocks += control_blocks(drawn, names)
     return Section("alerts", words("alerts"), told or quiet, blocks)
 
@@ -75,10 +76,10 @@ def _topic_key(each: Mapping[str, Any]) -> str:
     return "alert_topic" if each["low"] > 1 else "alert_topic_n"
 
 
-def _listed(found: Sequence[Mapping[str, Any]], names: Names) -> Block:
-    """A table of those that go on, and one of those that are over."""
+def _listed(found: Sequence[Mapping[str, Any]], names: Names, n_cut: int) -> Block:
+    """A table of those that go on, and one of those that are over; how many are left out."""
     words = names.words
-    columns = ["alert_what", "state", "since", "until", "alert_words", "n", "ratio_short",
+    columns = ["alert_what", "state", "since", "until", "alert_words", "alert_n", "ratio_short",
                "p_value_year", "alert_id"]  # fmt: skip
     if any(each["department"] for each in found):
         columns.insert(1, "department")
@@ -86,14 +87,13 @@ def _listed(found: Sequence[Mapping[str, Any]], names: Names) -> Block:
         [_row(each, columns, names) for each in found if (each["until"] is not None) == is_over]
         for is_over in (False, True)
     )
-    head, n_texts = [words(column) for column in columns], columns.index("n")
+    head, n_texts = [words(column) for column in columns], columns.index("alert_n")
     tables = [
         table(words("alerts_now"), head, now, n_texts),
         table(words("alerts_over"), head, over, n_texts, is_folded=len(over) > _SHORT),
     ]
-    return Block(
-        words("alerts_list"), words("alerts_lead"), (), [each for each in tables if each.rows]
-    )
+    lead = words.sentences(words("alerts_lead"), words("alerts_cut", n=n_cut) if n_cut else "")
+    return Block(words("alerts_list"), lead, (), [each for each in tables if each.rows])
 
 
 def _state(each: Mapping[str, Any], words: Words) -> str:
@@ -110,7 +110,7 @@ def _row(each: Mapping[str, Any], columns: Sequence[str], names: Names) -> tuple
         "since": each["since"],
         "until": each["until"] or words("goes_on"),
         "alert_words": words("join").join(each["words"]),
-        "n": count(each["n"]),
+        "alert_n": count(each["n"]),
         "ratio_short": ratio_cell(each["ratio"], each["low"], each["high"], words),
         "p_value_year": DASH
         if each["p_value"] is None

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from kesu.topics.alarms import Rise, onset_of, rises_of
+from kesu.topics.alarms import Rise, rises_of
 from kesu.topics.change import RECENT, are_over, fading_at_end, find_onset, rate_ratios
 from kesu.topics.emergence import Watch
 from kesu.topics.settings import TopicsSettings
+from kesu.topics.spans import onset_of
 from kesu.topics.timeline import Timeline
 
 # ASSUME: a topic is new if so small a part of its reports, and fewer than it needs for a test,

@@ -10,6 +10,7 @@ others, as in the conditional test of two Poisson rates (Przyborowski & Wilenski
 31, 313).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,11 +36,15 @@ class Watch:
             tests of a year, at most 1; 1 where nothing was tested.
         is_flagged: (n_topics, n_periods) true where the p-value is at most the rate.
         ledger: the counts, without the topics that were ever flagged.
+        persons: by length of a window, (n_topics, n_periods) those in the window that ends there.
+        rate: chance that any quiet topic is flagged in a year.
     """
 
     p_values: np.ndarray
     is_flagged: np.ndarray
     ledger: Ledger
+    persons: Mapping[int, np.ndarray]
+    rate: float
 
 
 def growth_p(split: Split, times: float = 1.0) -> np.ndarray:
@@ -83,8 +88,7 @@ def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float
         min_support: persons of a topic that a test needs.
         rate: chance that any quiet topic is flagged in a year.
     """
-    windows = WINDOWS[timeline.kind]
-    persons = {window: timeline.persons(window) for window in windows}
+    persons = {window: timeline.persons(window) for window in WINDOWS[timeline.kind]}
     n_tests = tests_per_year(timeline)
     ledger = Ledger(timeline)
     p_values = np.ones((timeline.n_topics, timeline.n_periods))
@@ -94,14 +98,33 @@ def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float
         if not is_tested.any():
             continue
         smallest = np.ones(timeline.n_topics)
-        for window in windows:
-            start = look + 1 - window
-            if start >= min_history:
-                split = ledger.split(look + 1, window, recent=persons[window][:, look])
-                times = 1 + (MOST_RHYTHM - 1) * timeline.unusual(start, look + 1)
-                smallest = np.minimum(smallest, growth_p(split, times))
+        for window, own in persons.items():
+            if look + 1 - window >= min_history:
+                smallest = np.minimum(smallest, window_p(ledger, look, window, own))
         p_values[is_tested, look] = np.minimum(smallest * n_tests[look], 1)[is_tested]
         if ((p_values[:, look] <= rate) & ~flagged).any():
             flagged |= p_values[:, look] <= rate
             ledger.leave_out(flagged)
-    return Watch(p_values, p_values <= rate, ledger)
+    return Watch(p_values, p_values <= rate, ledger, persons, rate)
+
+
+def window_p(
+    ledger: Ledger,
+    look: int,
+    window: int,
+    persons: np.ndarray,
+    before: np.ndarray | None = None,
+) -> np.ndarray:
+    """(n_topics,): chance of so many persons in the window that ends with a period.
+
+    Args:
+        ledger: the counts.
+        look: the period.
+        window: its length in periods.
+        persons: (n_topics, n_periods) those in each window of this length.
+        before: (n_topics,) the period after the past; by default where the window starts.
+    """
+    start = look + 1 - window
+    split = ledger.split(look + 1, window, recent=persons[:, look], before=before)
+    times = 1 + (MOST_RHYTHM - 1) * ledger.timeline.unusual(start, look + 1)
+    return growth_p(split, times)

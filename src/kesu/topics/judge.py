@@ -12,11 +12,11 @@ import numpy as np
 import polars as pl
 
 from kesu.days import drop_stray_dates
-from kesu.topics.alarms import onset_of
 from kesu.topics.clusters import NOISE
 from kesu.topics.course import Course, describe_courses
 from kesu.topics.emergence import Watch, watch
 from kesu.topics.settings import TopicsSettings
+from kesu.topics.spans import onset_of
 from kesu.topics.timeline import build_timeline
 
 log = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ def rises(
     if watched is None:
         return Rises(np.full(n_topics, NEVER), np.ones(n_topics), np.zeros(n_topics))
     found = np.array([onset_of(watched, k) for k in range(n_topics)], dtype=int)
-    firsts = np.array([onset_of(watched, k, alarm=0) for k in range(n_topics)], dtype=int)
+    firsts = np.array([onset_of(watched, k, rise=0) for k in range(n_topics)], dtype=int)
     is_flagged = watched.is_flagged.any(axis=1)
     counts = watched.ledger.timeline.counts
     is_since = np.arange(counts.shape[1]) >= firsts[:, None]

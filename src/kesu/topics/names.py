@@ -14,9 +14,9 @@ MAX_PARTS = 3
 MOST_TEXTS = 2000  # of a topic, evenly drawn, in which phrases are looked for
 # A keyword in so many times more texts than the phrase is what the topic is about.
 MUCH_MORE = 1.3
-# A place or a matter in this share of the texts, or of those with the best keyword, belongs into
-# the name.
-OFTEN, OFTEN_BESIDE = 0.3, 0.5
+# A place, a thing or a matter in this share of the texts belongs into the name; so does a place or
+# a thing that half as many texts have as the best keyword, but for rare ones.
+OFTEN, BESIDE, RARE = 0.3, 0.5, 0.15
 MOSTLY = 0.5  # so does any keyword in this share
 # A phrase that is cut from a longer one counts for less.
 CUT = 0.3
@@ -47,7 +47,7 @@ def name_topic(
     if keywords[0].share >= MUCH_MORE * share:  # the subject, which the phrase may leave out
         parts = _with(parts, keywords[:1])
     parts = _with(parts, [term for term in keywords if term.share >= MOSTLY])
-    beside = OFTEN_BESIDE * keywords[0].share
+    beside = max(BESIDE * keywords[0].share, RARE)
     for role, least in ((is_place, beside), (is_thing, beside), (is_matter, OFTEN)):
         parts = _with_role(parts, keywords, role, min(least, OFTEN))
     for term in keywords:

@@ -82,6 +82,19 @@ def test_a_rise_of_everything_is_one_alert_of_all_rows() -> None:
     assert alerts["value"].to_list() == ["all"]
 
 
+def test_what_was_over_more_than_a_year_ago_is_no_alert() -> None:
+    """The half year before is looked at for the sake of what follows."""
+    frame = rows(rising=N_DAYS)
+    day = (pl.col("local_date") - START).dt.total_days()
+    tripled = [
+        frame.filter(day.is_between(first, first + 14)).with_columns(pl.col("row_id") + f"_{at}")
+        for first in (90, 300)
+        for at in range(2)
+    ]
+    alerts = found(pl.concat([frame, *tripled]))
+    assert [(each - START).days // 100 for each in alerts["since"]] == [3]
+
+
 def test_days_without_rows_are_missing_and_not_quiet() -> None:
     """A gap of two months does not make what follows a rise."""
     frame = rows(rising=N_DAYS)

@@ -27,6 +27,11 @@ def topic(topic_id: str, *rises: dict[str, Any], parent: str | None = None) -> d
     }  # fmt: skip
 
 
+def theme(topic_id: str, *rises: dict[str, Any]) -> dict[str, Any]:
+    """One of which the topic that rose in it is nearly all."""
+    return topic(topic_id, *rises) | {"size": 110}
+
+
 def alerts_of(*topics: dict[str, Any]) -> pl.DataFrame:
     """What is told of them."""
     table = pl.DataFrame(topics, schema=dict(TOPICS.columns), orient="row")
@@ -44,17 +49,28 @@ def test_a_topic_that_rises_is_an_alert_with_the_numbers_of_its_rise() -> None:
 
 def test_a_theme_stands_for_its_topics_while_it_rises() -> None:
     """Not for those that go on where it does not, nor at other times."""
-    theme = topic("a", rise(30, 20))
     alerts = alerts_of(
-        theme,
+        theme("a", rise(30, 20)),
         topic("with", rise(29, 22), parent="a"),
         topic("still", rise(25), parent="a"),
         topic("later", rise(10, 5), parent="a"),
         topic("quiet", parent="a"),
-        topic("b", rise(4)),
+        theme("b", rise(4)),
         topic("both", rise(3), parent="b"),
     )
     assert alerts["value"].to_list() == ["a", "still", "later", "b"]
+
+
+def test_a_theme_that_was_judged_without_its_topics_does_not_stand_for_them() -> None:
+    """Its own numbers are those of the rest of it."""
+    alerts = alerts_of(topic("a", rise(4)) | {"size": 400}, topic("b", rise(3), parent="a"))
+    assert alerts["value"].to_list() == ["a", "b"]
+
+
+def test_what_a_theme_told_over_a_year_ago_hides_nothing() -> None:
+    """Its topic was over later, and is told by itself."""
+    alerts = alerts_of(theme("a", rise(60, 53)), topic("b", rise(58, 50), parent="a"))
+    assert alerts["value"].to_list() == ["b"]
 
 
 def test_a_topic_that_rose_twice_is_told_twice_if_within_a_year() -> None:
@@ -64,7 +80,8 @@ def test_a_topic_that_rose_twice_is_told_twice_if_within_a_year() -> None:
     assert alerts["alert_id"].n_unique() == 2
 
 
-def test_without_topics_or_dates_there_is_none() -> None:
-    """Empty and valid."""
+def test_without_topics_there_is_none() -> None:
+    """Empty and valid; without any period nothing is too long ago."""
     assert alerts_of().is_empty()
-    assert alerts_of(topic("a") | {"by_period": []}).is_empty()
+    undated = alerts_of(topic("a", rise(80, 70)) | {"by_period": []})
+    assert undated.height == 1  # nothing tells how long ago that was

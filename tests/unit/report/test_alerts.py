@@ -62,16 +62,16 @@ def test_labels_that_no_model_learns_have_their_names_too() -> None:
 def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
     """A note stands with its state; a new topic has no ratio."""
     told = section(alert(until="2024-06-01"), alert(state="closed", note="已整改"))
-    assert told.lead == "目前没有异常升高的类别或话题。最近一年有过 1 项预警，都已结束。"
+    assert told.lead == "目前没有异常升高的类别或话题。最近一年另有 1 项预警，已经结束。"
     tables = [(each.caption, [row[2] for row in each.rows]) for each in told.blocks[0].tables]
     assert tables == [("仍在继续的预警", ["已关闭：已整改"]), ("已经结束的预警", ["未处理"])]
     fresh = alert(kind="topic", name="搅拌站噪音", value="t1", dimension="topic", ratio=None,
                   low=None, high=None, department=None)  # fmt: skip
-    assert "新话题“搅拌站噪音”（自 2024-05-01 起，共 1,204 条）" in section(fresh).lead
+    assert "新话题“搅拌站噪音”（自 2024-05-01 起，共 1,204 人次）" in section(fresh).lead
     grown = section(fresh | {"ratio": 398.3, "low": 24.1, "high": 6000.0})
     assert "话题“搅拌站噪音”（自 2024-05-01 起，至少为之前的 24.1 倍）" in grown.lead
     unsure = section(fresh | {"ratio": 1.7, "low": 0.8, "high": 3.1})
-    assert "话题“搅拌站噪音”（自 2024-05-01 起增多，共 1,204 条）" in unsure.lead
+    assert "话题“搅拌站噪音”（自 2024-05-01 起增多，共 1,204 人次）" in unsure.lead
 
 
 def test_without_departments_no_column_tells_of_them() -> None:
@@ -88,6 +88,16 @@ def test_a_long_list_of_what_is_over_is_folded() -> None:
     over = [alert(until="2024-06-01")] * 13
     assert [each.is_folded for each in section(alert(), *over).blocks[0].tables] == [False, True]
     assert not section(*over[:12]).blocks[0].tables[0].is_folded
+
+
+def test_alerts_that_are_left_out_are_counted() -> None:
+    """In the words below the heading, and among those that are over."""
+    metrics = {"decide_by": "matter", "tasks": TASKS, "alerts": [alert(until="2024-06-01")],
+               "n_alerts": 51}  # fmt: skip
+    told = alerts_section(metrics, Words("zh"))
+    assert told is not None
+    assert "最近一年另有 51 项预警，已经结束。" in told.lead
+    assert "表中未列出的还有 50 项" in told.blocks[0].lead
 
 
 def test_many_alerts_are_counted() -> None:

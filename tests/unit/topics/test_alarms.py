@@ -1,6 +1,7 @@
 """When topics rose, and when that was over."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,18 +16,23 @@ N_WEEKS = 120
 BASE = 4.0  # reports a week of a topic that never moves
 
 
-def rises(timeline_of, quiet_counts, rates: np.ndarray, seed: int = 3) -> tuple[Rise, ...]:
-    """The rises of a topic with such rates by week, among quiet ones."""
+def drawn(quiet_counts, rates: np.ndarray, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of a topic with such rates by week, and of quiet ones; and what else there was."""
     rng = np.random.default_rng(seed)
     counts, others = quiet_counts(rng, n_periods=N_WEEKS)
     counts[0] = rng.poisson(rates * others / 200)
-    timeline = timeline_of(counts, others)
+    return counts, others
+
+
+def rises(timeline_of, quiet_counts, rates: np.ndarray, seed: int = 3) -> tuple[Rise, ...]:
+    """The rises of a topic with such rates by week, among quiet ones."""
+    timeline = timeline_of(*drawn(quiet_counts, rates, seed))
     return describe_courses(timeline, watch(timeline, **RULES), TopicsSettings(), {})[0].rises
 
 
 def week(number: int) -> date:
     """First day of a week of the simulated timelines."""
-    return date(2023, 1, 2) + timedelta(weeks=number)
+    return date(2023, 1, 2) + timedelta(weeks=int(number))
 
 
 def raised(*spans: tuple[int, int], times: float = 8) -> np.ndarray:
@@ -62,13 +68,52 @@ def test_two_bursts_are_two_rises(timeline_of, quiet_counts) -> None:
     assert (second.since, second.until) == (week(112), None)
 
 
+def test_a_burst_ends_where_it_did_though_the_topic_stops_later(timeline_of, quiet_counts) -> None:
+    """The greater fall, months after, is none of its own."""
+    rates = raised((50, 54), times=4)
+    rates[90:] = 0
+    (found,) = rises(timeline_of, quiet_counts, 2 * rates)
+    assert (found.since, found.until) == (week(50), week(54) - timedelta(days=1))
+
+
+def test_two_bursts_that_one_window_holds_are_two_rises(timeline_of, quiet_counts) -> None:
+    """Windows reach from the second back to the first, and others tell it by itself."""
+    first, second = rises(timeline_of, quiet_counts, raised((50, 54), (62, 66)))
+    assert (first.since, first.until) == (week(50), week(54) - timedelta(days=1))
+    assert (second.since, second.until) == (week(62), week(66) - timedelta(days=1))
+    assert second.told >= second.since
+
+
 def test_a_new_level_is_a_rise_until_it_is_the_past(timeline_of, quiet_counts) -> None:
     """Nothing falls: it is over with the last look that flags it."""
-    rates = raised((40, N_WEEKS), times=4)
-    (found,) = rises(timeline_of, quiet_counts, rates)
+    counts, others = drawn(quiet_counts, raised((40, N_WEEKS), times=4))
+    timeline = timeline_of(counts, others)
+    watched = watch(timeline, **RULES)
+    looks = np.flatnonzero(watched.is_flagged[0])
+    assert 50 < looks[-1] < N_WEEKS - 5
+    (found,) = describe_courses(timeline, watched, TopicsSettings(), {})[0].rises
     assert week(39) <= found.since <= week(41)
     assert found.until is not None
-    assert week(41) < found.until < week(N_WEEKS)
+    assert week(looks[-1]) - timedelta(weeks=3) <= found.until < week(looks[-1] + 1)
+
+
+def test_no_rise_begins_after_it_was_told_or_ends_before(timeline_of, quiet_counts) -> None:
+    """Bursts of any number, length and size, decaying or not."""
+    rng = np.random.default_rng(0)
+    n_rises = 0
+    for seed in range(40):
+        rates = np.full(N_WEEKS, BASE)
+        for start in rng.integers(10, N_WEEKS, 4):
+            rates[start:] += rng.integers(5, 40) * np.exp(-np.arange(N_WEEKS - start) / 4)
+        found = rises(timeline_of, quiet_counts, rates, seed)
+        n_rises += len(found)
+        for each in found:
+            assert each.since <= each.told
+            assert each.until is None or each.since <= each.until
+        for before, after in pairwise(found):
+            assert before.until is not None
+            assert before.until < after.since
+    assert n_rises > 60
 
 
 def test_without_a_past_nothing_was_expected(timeline_of, quiet_counts) -> None:
