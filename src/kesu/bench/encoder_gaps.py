@@ -3,6 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from kesu.model.settings import TrainSettings
+
+NEARLY = 0.95  # of the time; a schedule that is cut ends a little earlier
 AIM = ("chnsenticorp", "full"), (0.937, 0.947)  # of the encoder alone
 STARTS = {
     "encoder": "Encoder",
@@ -31,6 +34,22 @@ def gap_lines(cells: Sequence[str], planned: Sequence[str]) -> list[str]:
                 f"than planned: {', '.join(lacks)}."
             )
     return told and ["", "What is missing:", "", *told]
+
+
+def late_lines(runs: Sequence[tuple[str, float]]) -> list[str]:
+    """Markdown: which runs were cut short by the time that a training may take.
+
+    Args:
+        runs: task, rows and device in words, and seconds.
+    """
+    minutes = TrainSettings().minutes
+    late = dict.fromkeys(name for name, taken in runs if taken > NEARLY * 60 * minutes)
+    if not late:
+        return []
+    return [
+        f"- Trained for fewer epochs, to end within the {minutes:g} minutes that a training may",
+        f"  take as the settings come: {', '.join(late)}.",
+    ]
 
 
 def weak_lines(

@@ -6,7 +6,7 @@ import numpy as np
 
 from kesu.bench.cells import Cell, table
 from kesu.bench.encoder_beside import adapted_lines, short_lines
-from kesu.bench.encoder_gaps import gap_lines, weak_lines
+from kesu.bench.encoder_gaps import gap_lines, late_lines, weak_lines
 from kesu.bench.encoder_runs import Entry, entries_of, key_of, mean_of, over_linear, shown
 from kesu.bench.encoder_stages import stage_lines
 
@@ -99,6 +99,7 @@ def _bars(ours: Sequence[Entry]) -> list[str]:
         f"- Blend against linear, mean over these {len(by_key)} rows: {shown(overall)} points.",
         f"- Of {len(large)} with {LARGE} labels or more, the blend lies more than {-BAR} points",
         f"  below linear in {len(below)}, and the encoder alone above linear in {len(above)}.",
+        *late_lines([(f"{e['task']} {e['rows']}, on {e['device']}", e["seconds"]) for e in ours]),
         *weak_lines(
             {key: mean_of(found, "bert") or 0.0 for key, found in by_key.items()},
             {key: float(over_linear(found, "bert")[0]) for key, found in by_key.items()},

@@ -26,10 +26,18 @@ def stage_lines(found: Sequence[Entry]) -> list[str]:
     for name, start, before, encoder in STAGES:
         for _, plain, mine in pairs_of(few, start, before, by=["run", "max_tokens"]):
             runs = list(zip(mine, plain, strict=True))
-            rows.append([name, _cost(encoder), len(runs), *(spread(runs, arm) for arm in ARMS)])
+            read = ", ".join(map(str, sorted({entry["max_tokens"] for entry in mine})))
+            gains = [spread(runs, arm) for arm in ARMS]
+            rows.append([name, _cost(encoder), read, len(runs), *gains])
     if not rows:
         return []
-    header = ("stage", "took", "pairs of runs", *(f"{name} gains" for name in ARMS.values()))
+    header = (
+        "stage",
+        "took",
+        "tokens",
+        "pairs of runs",
+        *(f"{name} gains" for name in ARMS.values()),
+    )
     return [
         "", f"What each stage of the encoder adds to {FEW} labels of {CORPUS}, in points of",
         "macro-F1 with the standard error over runs that differ in nothing else:", "",

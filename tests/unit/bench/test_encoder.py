@@ -51,6 +51,18 @@ def test_page_tells_bars() -> None:
     assert not any("missing" in line for line in told)
 
 
+def test_page_tells_what_was_cut_short() -> None:
+    """An hour is what a training may take."""
+    cells = [
+        _cell("hotels_full_encoder_seed0", 5000, 1.0, 2.0) | {"train_seconds": 3590.0},
+        _cell("books_full_encoder_seed0", 5000, 1.0, 2.0) | {"train_seconds": 900.0},
+    ]
+    page = "\n".join(lines(cells))
+    assert "within the 60 minutes" in page
+    assert "as the settings come: hotels full, on a CPU." in page
+    assert "within the" not in "\n".join(lines(cells[1:]))
+
+
 def test_page_tells_what_each_stage_gives() -> None:
     """Pairs that differ in the stage alone; how long it took comes with the weights."""
     cells = [
@@ -61,8 +73,10 @@ def test_page_tells_what_each_stage_gives() -> None:
     ]
     cells.append(_cell("gov_messages_salt0_500_adapted_seed0", 375, 7.0, 4.0))  # of 128 tokens
     page = "\n".join(lines(cells))
-    assert "| filling in masked pieces | 5.2 minutes on NVIDIA H200 | 3 | +5.0 ± 0.0 |" in page
-    assert "| labels of other corpora | 0.9 minutes on NVIDIA H200 | 3 | +5.0 ± 0.6 |" in page
+    assert (
+        "| filling in masked pieces | 5.2 minutes on NVIDIA H200 | 256 | 3 | +5.0 ± 0.0 |" in page
+    )
+    assert "| labels of other corpora | 0.9 minutes on NVIDIA H200 | 256 | 3 | +5.0 ± 0.6 |" in page
     assert "own texts" not in page
 
 
