@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import xlogy
 
-from kesu.topics.change import HALF, RECENT
-from kesu.topics.emergence import WINDOWS, Watch, tests_per_year, window_p
+from kesu.topics.change import HALF, RECENT, UNSURE
+from kesu.topics.emergence import WINDOWS, Watch, growth_p, tests_per_year, window_p
 from kesu.topics.ledger import Ledger
 
 
@@ -49,18 +49,32 @@ def spans_of(watched: Watch, topic: int) -> list[Span]:
             if len(own):  # else what came before the end is not what was flagged
                 found.append(Span(start, lowest, own))
             looks = later
+    return _joined(found, RECENT[timeline.kind])
+
+
+def _joined(spans: list[Span], n_recent: int) -> list[Span]:
+    """The same rises; one that begins before another was over goes on with it."""
+    found: list[Span] = []
+    for span in spans:
+        if found and span.start - found[-1].end < n_recent:
+            looks = np.concatenate([found[-1].looks, span.looks])
+            found[-1] = Span(found[-1].start, span.end, looks)
+        else:
+            found.append(span)
     return found
 
 
 def _first(ledger: Ledger, topic: int, look: int, lowest: int, stop: int) -> tuple[int, int]:
-    """The likeliest span until the share first pauses: comes down to less than half for a while."""
+    """The likeliest span until the rise is first over, as `are_over` has it."""
     start, end = _likeliest(ledger, topic, look, lowest, stop)
-    own, others = (values[topic] for values in (ledger.timeline.counts, ledger.others))
     n_recent = RECENT[ledger.timeline.kind]
+    first = np.full(ledger.timeline.n_topics, start)
     for at in range(start + 1, stop - n_recent + 1):
-        then, pause = slice(start, at), slice(at, at + n_recent)
-        if own[pause].sum() * others[then].sum() < HALF * own[then].sum() * others[pause].sum():
-            return _likeliest(ledger, topic, look, lowest, at + n_recent)
+        since = ledger.split(at + n_recent, n_recent, since=first)
+        if since.recent[topic] < HALF * since.past[topic] * since.exposure[topic]:
+            before = ledger.split(at + n_recent, n_recent, before=first)
+            if growth_p(before)[topic] > UNSURE:
+                return _likeliest(ledger, topic, look, lowest, at + n_recent)
     return start, end
 
 
