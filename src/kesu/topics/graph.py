@@ -1,18 +1,13 @@
 """Texts as a graph of nearest neighbours, and its communities."""
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-
 import numpy as np
 from graspologic_native import leiden_csr  # type: ignore[import-untyped]
 from scipy import sparse
 
 from kesu.topics.clusters import NOISE, Clusters
-from kesu.topics.nearest import N_THREADS, Likeness, nearest
+from kesu.topics.nearest import Likeness, nearest
 
 N_ITERATIONS = 2  # of the Leiden algorithm
-N_RUNS = 10  # whose groups are compared, to find those that do not hang on where a run begins
-LEAST_WEIGHT = 1e-9  # of neighbours that are never in one group: an edge all the same
 # Neighbours that were in one topic count so many times: `kesu bench topics --only months`.
 HOLD = 2.0
 MIN_STRENGTH = 0.2  # share of a text's likeness within its group, for it to belong there
@@ -48,59 +43,39 @@ def hold(graph: sparse.csr_matrix, earlier: np.ndarray) -> sparse.csr_matrix:
 def communities(
     graph: sparse.csr_matrix, resolution: float, min_texts: int, *, seed: int = 0
 ) -> Clusters:
-    """Groups of texts that are neighbours of each other rather than of others, in run after run.
+    """Groups of texts that are neighbours of each other rather than of others.
 
-    Partitions of nearly the same modularity may differ much. So neighbours count by the share of
-    several runs that have them in one group, and these are grouped. A text's strength is the share
-    of its likeness that lies within its group. Those that are weak, or in no group of enough texts,
-    are noise.
+    A text's strength is the share of its likeness that lies within its group. Those that are weak,
+    or in no group of enough texts, are noise.
 
     Args:
         graph: (n_texts, n_texts), symmetric.
         resolution: of modularity; the higher, the more and the smaller groups.
         min_texts: the fewest texts of a group.
-        seed: of the orders in which texts are moved.
+        seed: of the order in which texts are moved.
 
     Source: V. A. Traag, L. Waltman and N. J. van Eck, From Louvain to Leiden: guaranteeing
-    well-connected communities, Scientific Reports 9, 5233, 2019; A. Lancichinetti and S. Fortunato,
-    Consensus clustering in complex networks, Scientific Reports 2, 336, 2012.
+    well-connected communities, Scientific Reports 9, 5233, 2019.
     """
     n_texts = graph.shape[0]
     if not graph.nnz:
         return Clusters(np.full(n_texts, NOISE), np.zeros(n_texts))
     graph.sort_indices()
-    first = seed * (N_RUNS + 1)
-    labels = _run(_agreed(graph, resolution, first), resolution, first + N_RUNS)
+    _, found = leiden_csr(
+        graph.indptr.astype(np.int64),
+        graph.indices.astype(np.int32),
+        graph.data,
+        n_texts,
+        resolution=resolution,
+        iterations=N_ITERATIONS,
+        seed=seed,
+    )
+    labels = np.array([found[text] for text in range(n_texts)])
     strengths = _strengths(graph, labels)
     labels[strengths < MIN_STRENGTH] = n_texts  # a group of its own, which is none
     is_large = np.bincount(labels, minlength=n_texts + 1) >= min_texts
     is_large[n_texts] = False
     return Clusters(np.where(is_large[labels], labels, NOISE), strengths).renumber()
-
-
-def _agreed(graph: sparse.csr_matrix, resolution: float, first: int) -> sparse.csr_matrix:
-    """The graph, in which neighbours weigh by the share of runs that have them in one group."""
-    edges = graph.tocoo()
-    with ThreadPoolExecutor(N_THREADS) as pool:
-        seeds = range(first, first + N_RUNS)
-        runs = list(pool.map(partial(_run, graph, resolution), seeds))
-    shares = np.mean([labels[edges.row] == labels[edges.col] for labels in runs], axis=0)
-    weights = edges.data * np.maximum(shares, LEAST_WEIGHT)
-    return sparse.csr_matrix((weights, (edges.row, edges.col)), graph.shape)
-
-
-def _run(graph: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
-    """(n_texts,): the group of each in one run."""
-    _, found = leiden_csr(
-        graph.indptr.astype(np.int64),
-        graph.indices.astype(np.int32),
-        graph.data,
-        graph.shape[0],
-        resolution=resolution,
-        iterations=N_ITERATIONS,
-        seed=seed,
-    )
-    return np.array([found[text] for text in range(graph.shape[0])])
 
 
 def _strengths(graph: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:

@@ -82,18 +82,6 @@ def test_clear_matters_do_not_hang_on_the_seed() -> None:
     assert adjusted_rand_score(first, other) > 0.9
 
 
-def test_runs_that_agree_depend_less_on_the_seed(monkeypatch) -> None:
-    """Matters that share most of their words: one run draws the line here, the other there."""
-    graph = neighbours(likeness(words_of([12] * 20, 400)))
-
-    def agreement(n_runs: int) -> float:
-        monkeypatch.setattr("kesu.topics.graph.N_RUNS", n_runs)
-        first, other = (communities(graph, 1.0, 5, seed=seed).labels for seed in (0, 1))
-        return float(adjusted_rand_score(first, other))
-
-    assert agreement(10) > agreement(1) + 0.1
-
-
 def test_a_higher_resolution_makes_more_groups() -> None:
     """And never any of fewer texts than wanted."""
     graph = neighbours(likeness(words_of([40] * 6, 200)))
