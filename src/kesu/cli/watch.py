@@ -21,6 +21,7 @@ from kesu.state import read_state
 from kesu.tables import read_table, write_table
 from kesu.tasks import Task
 from kesu.text.lexicon import read_words
+from kesu.topics.judge import MOSTLY
 from kesu.topics.schema import TOPICS
 
 STOPWORDS = "stopwords.tsv"
@@ -87,7 +88,7 @@ def _topics(run: StageRun, rows: pl.DataFrame, settings: AlertSettings) -> pl.Da
     texts: dict[str, Any] = dict(
         rows.filter(pl.col("row_id").is_in(wanted.implode())).select("row_id", "text").iter_rows()
     )
-    return topic_alerts(topics, texts, most=settings.texts)
+    return topic_alerts(topics, texts, most=settings.texts, mostly=MOSTLY)
 
 
 def _named(alerts: pl.DataFrame, tasks: dict[str, Task]) -> pl.DataFrame:

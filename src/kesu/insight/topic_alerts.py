@@ -8,12 +8,13 @@ import polars as pl
 
 from kesu.insight.alert_table import alert_table
 from kesu.insight.scan import YEAR
-from kesu.topics.judge import MOSTLY
 
 Rise = Mapping[str, Any]
 
 
-def topic_alerts(topics: pl.DataFrame, texts: Mapping[str, str], *, most: int) -> pl.DataFrame:
+def topic_alerts(
+    topics: pl.DataFrame, texts: Mapping[str, str], *, most: int, mostly: float
+) -> pl.DataFrame:
     """ALERTS of the rises of topics in the last year, as the stage topics found them.
 
     Their p-values hold for a year of looks at all topics. Where a theme rises at the same time, and
@@ -23,6 +24,7 @@ def topic_alerts(topics: pl.DataFrame, texts: Mapping[str, str], *, most: int) -
         topics: TOPICS.
         texts: by row id, those of the representatives.
         most: representatives that are told.
+        mostly: share of a theme from which it is judged with its topics that rose.
     """
     last = topics["by_period"].list.last().struct.field("start").max()
     first = last - timedelta(days=YEAR) if isinstance(last, date) else date.min
@@ -32,7 +34,7 @@ def topic_alerts(topics: pl.DataFrame, texts: Mapping[str, str], *, most: int) -
         ]
         for each in topics.iter_rows(named=True)
     }
-    whole = _judged_whole(topics)
+    whole = _judged_whole(topics, mostly)
     found = [
         _row(topic, rise, texts, most)
         for topic in topics.iter_rows(named=True)
@@ -42,12 +44,12 @@ def topic_alerts(topics: pl.DataFrame, texts: Mapping[str, str], *, most: int) -
     return alert_table(found, 1)
 
 
-def _judged_whole(topics: pl.DataFrame) -> set[str]:
+def _judged_whole(topics: pl.DataFrame, mostly: float) -> set[str]:
     """Themes that were judged with the topics in them that rose, for these are nearly all of it."""
     rose = topics.filter(pl.col("rises").list.len() > 0)
     parts = dict(rose.group_by("parent").agg(pl.col("size").sum()).iter_rows())
     sizes = dict(topics.select("topic_id", "size").iter_rows())
-    return {theme for theme, n in parts.items() if theme in sizes and n >= MOSTLY * sizes[theme]}
+    return {theme for theme, n in parts.items() if theme in sizes and n >= mostly * sizes[theme]}
 
 
 def _is_part(rise: Rise, above: list[Rise]) -> bool:

@@ -35,7 +35,7 @@ def theme(topic_id: str, *rises: dict[str, Any]) -> dict[str, Any]:
 def alerts_of(*topics: dict[str, Any]) -> pl.DataFrame:
     """What is told of them."""
     table = pl.DataFrame(topics, schema=dict(TOPICS.columns), orient="row")
-    return topic_alerts(table, {"r1": "一"}, most=1)
+    return topic_alerts(table, {"r1": "一"}, most=1, mostly=0.8)
 
 
 def test_a_topic_that_rises_is_an_alert_with_the_numbers_of_its_rise() -> None:
