@@ -1,11 +1,12 @@
 """The rises of a topic: since when, until when, and how many more there were."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kesu.topics.emergence import Watch
 from kesu.topics.ratios import ratios_of
-from kesu.topics.spans import Span, spans_of
+from kesu.topics.spans import Span
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,17 @@ class Rise:
     p_value: float
 
 
-def rises_of(watched: Watch, topic: int, *, goes_on: bool) -> tuple[Rise, ...]:
+def rises_of(
+    watched: Watch, topic: int, spans: Sequence[Span], *, goes_on: bool
+) -> tuple[Rise, ...]:
     """Every rise of a topic, oldest first, with its numbers.
 
     Args:
         watched: what the looks found.
         topic: its number.
+        spans: of its rises.
         goes_on: whether the last one is not over.
     """
-    spans = spans_of(watched, topic)
     return tuple(
         _rise(watched, topic, span, is_open=goes_on and span is spans[-1]) for span in spans
     )

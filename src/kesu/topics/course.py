@@ -10,7 +10,7 @@ from kesu.topics.alarms import Rise, rises_of
 from kesu.topics.change import RECENT, are_over, fading_at_end, find_onset, rate_ratios
 from kesu.topics.emergence import Watch
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.spans import onset_of
+from kesu.topics.spans import spans_of
 from kesu.topics.timeline import Timeline
 
 # ASSUME: a topic is new if so small a part of its reports, and fewer than it needs for a test,
@@ -69,7 +69,8 @@ def describe_courses(
     """
     recent = min(RECENT[timeline.kind], timeline.n_periods)
     swells = np.asarray(watched.is_flagged[:, -recent:].any(axis=1))
-    onsets = np.array([onset_of(watched, topic) for topic in range(timeline.n_topics)])
+    spans = [spans_of(watched, topic) for topic in range(timeline.n_topics)]
+    onsets = np.array([own[-1].start if own else 0 for own in spans], dtype=int)
     fading = fading_at_end(watched, onsets, min_history=settings.min_history)
     is_over = swells & are_over(watched, recent, onsets)
     swells &= ~is_over
@@ -105,7 +106,7 @@ def describe_courses(
                 flagged=timeline.last_day(int(looks[0])) if len(looks) else None,
                 period=timeline.kind,
                 n_periods=timeline.n_periods,
-                rises=rises_of(watched, topic, goes_on=bool(swells[topic])),
+                rises=rises_of(watched, topic, spans[topic], goes_on=bool(swells[topic])),
                 by_period=_cells(timeline, topic),
             )
         )

@@ -47,7 +47,7 @@ class Watch:
     rate: float
 
 
-def growth_p(split: Split, times: float = 1.0) -> np.ndarray:
+def growth_p(split: Split, times: float | np.ndarray = 1.0) -> np.ndarray:
     """(n_topics,): chance of so many reports in the window, or more, at the rate of the past.
 
     With dispersion 1 and many others this is the exact conditional test of two Poisson rates.
@@ -100,7 +100,9 @@ def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float
         smallest = np.ones(timeline.n_topics)
         for window, own in persons.items():
             if look + 1 - window >= min_history:
-                smallest = np.minimum(smallest, window_p(ledger, look, window, own))
+                split = ledger.split(look + 1, window, recent=own[:, look])
+                times = rhythm(timeline, look + 1 - window, look + 1)
+                smallest = np.minimum(smallest, growth_p(split, times))
         p_values[is_tested, look] = np.minimum(smallest * n_tests[look], 1)[is_tested]
         if ((p_values[:, look] <= rate) & ~flagged).any():
             flagged |= p_values[:, look] <= rate
@@ -108,23 +110,6 @@ def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float
     return Watch(p_values, p_values <= rate, ledger, persons, rate)
 
 
-def window_p(
-    ledger: Ledger,
-    look: int,
-    window: int,
-    persons: np.ndarray,
-    before: np.ndarray | None = None,
-) -> np.ndarray:
-    """(n_topics,): chance of so many persons in the window that ends with a period.
-
-    Args:
-        ledger: the counts.
-        look: the period.
-        window: its length in periods.
-        persons: (n_topics, n_periods) those in each window of this length.
-        before: (n_topics,) the period after the past; by default where the window starts.
-    """
-    start = look + 1 - window
-    split = ledger.split(look + 1, window, recent=persons[:, look], before=before)
-    times = 1 + (MOST_RHYTHM - 1) * ledger.timeline.unusual(start, look + 1)
-    return growth_p(split, times)
+def rhythm(timeline: Timeline, start: int, end: int) -> float:
+    """How many times its share a topic may have in these periods: more on days that are new."""
+    return 1 + (MOST_RHYTHM - 1) * timeline.unusual(start, end)

@@ -16,7 +16,7 @@ from kesu.topics.clusters import NOISE
 from kesu.topics.course import Course, describe_courses
 from kesu.topics.emergence import Watch, watch
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.spans import onset_of
+from kesu.topics.spans import spans_of
 from kesu.topics.timeline import build_timeline
 
 log = logging.getLogger(__name__)
@@ -118,16 +118,16 @@ def rises(
     watched = _watch(_without_stray(corpus), members, n_topics, settings)
     if watched is None:
         return Rises(np.full(n_topics, NEVER), np.ones(n_topics), np.zeros(n_topics))
-    found = np.array([onset_of(watched, k) for k in range(n_topics)], dtype=int)
-    firsts = np.array([onset_of(watched, k, rise=0) for k in range(n_topics)], dtype=int)
-    is_flagged = watched.is_flagged.any(axis=1)
+    spans = [spans_of(watched, topic) for topic in range(n_topics)]
+    found = np.array([own[-1].start if own else NEVER for own in spans], dtype=int)
+    firsts = np.array([own[0].start if own else 0 for own in spans], dtype=int)
     counts = watched.ledger.timeline.counts
     is_since = np.arange(counts.shape[1]) >= firsts[:, None]
     since = (counts * is_since).sum(axis=1) / np.maximum(counts.sum(axis=1), 1)
     return Rises(
-        np.where(is_flagged, found, NEVER),
+        found,
         watched.p_values.min(axis=1, initial=1.0),
-        np.where(is_flagged, since, 0.0),
+        np.where(found != NEVER, since, 0.0),
     )
 
 

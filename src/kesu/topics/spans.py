@@ -6,8 +6,8 @@ import numpy as np
 from scipy.special import xlogy
 
 from kesu.topics.change import HALF, RECENT, UNSURE
-from kesu.topics.emergence import WINDOWS, Watch, growth_p, tests_per_year, window_p
-from kesu.topics.ledger import Ledger
+from kesu.topics.emergence import WINDOWS, Watch, growth_p, rhythm, tests_per_year
+from kesu.topics.ledger import Ledger, Split
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ def spans_of(watched: Watch, topic: int) -> list[Span]:
     for alarm in np.split(flagged, apart):
         is_past = len(alarm) and alarm[-1] < timeline.n_periods - RECENT[timeline.kind]
         stop = int(alarm[-1]) + 1 if is_past else timeline.n_periods
-        looks, before = alarm, None
+        looks, past = alarm, None
         while len(looks):
-            start, lowest = _first(watched.ledger, topic, int(looks[0]), lowest, stop)
-            before = start if before is None else before
-            later = _flagged_after(watched, topic, looks[looks >= lowest], lowest, before)
+            start, lowest, before = _first(watched, topic, int(looks[0]), lowest, stop)
+            past = before if past is None else past
+            later = _flagged_after(watched, topic, looks[looks >= lowest], lowest, past)
             own = looks[~np.isin(looks, later)]
             if len(own):  # else what came before the end is not what was flagged
                 found.append(Span(start, lowest, own))
@@ -64,18 +64,42 @@ def _joined(spans: list[Span], n_recent: int) -> list[Span]:
     return found
 
 
-def _first(ledger: Ledger, topic: int, look: int, lowest: int, stop: int) -> tuple[int, int]:
-    """The likeliest span until the rise is first over, as `are_over` has it."""
+def _first(watched: Watch, topic: int, look: int, lowest: int, stop: int) -> tuple[int, int, Split]:
+    """The likeliest span until the rise is first over, as `are_over` has it; what was before it."""
+    ledger = watched.ledger
     start, end = _likeliest(ledger, topic, look, lowest, stop)
     n_recent = RECENT[ledger.timeline.kind]
-    first = np.full(ledger.timeline.n_topics, start)
-    for at in range(start + 1, stop - n_recent + 1):
-        since = ledger.split(at + n_recent, n_recent, since=first)
-        if since.recent[topic] < HALF * since.past[topic] * since.exposure[topic]:
-            before = ledger.split(at + n_recent, n_recent, before=first)
-            if growth_p(before)[topic] > UNSURE:
-                return _likeliest(ledger, topic, look, lowest, at + n_recent)
-    return start, end
+    pauses = np.arange(start + 1, stop - n_recent + 1)
+    own, others = _sums(ledger, topic)
+    recent, exposed = (sums[pauses + n_recent] - sums[pauses] for sums in (own, others))
+    since, before = (sums[pauses] - sums[start] for sums in (own, others))
+    has_fallen = recent < HALF * since * exposed / np.maximum(before, 1)
+    past = ledger.split(start, 0)
+    is_over = has_fallen & (growth_p(_against(past, topic, recent, exposed)) > UNSURE)
+    if is_over.any():
+        stop = int(pauses[is_over.argmax()]) + n_recent
+        start, end = _likeliest(ledger, topic, look, lowest, stop)
+        past = ledger.split(start, 0)
+    return start, end, past
+
+
+def _sums(ledger: Ledger, topic: int) -> tuple[np.ndarray, np.ndarray]:
+    """(n_periods + 1,) running sums of the topic's reports and of the others."""
+    own, others = (
+        np.append(0, values[topic].cumsum()) for values in (ledger.timeline.counts, ledger.others)
+    )
+    return own, others
+
+
+def _against(past: Split, topic: int, recent: np.ndarray, others: np.ndarray) -> Split:
+    """Several windows of one topic against the same past."""
+
+    def repeated(values: np.ndarray) -> np.ndarray:
+        return np.full(len(recent), values[topic])
+
+    return Split(
+        repeated(past.past), repeated(past.past_others), recent, others, repeated(past.dispersion)
+    )
 
 
 def _likeliest(ledger: Ledger, topic: int, look: int, lowest: int, stop: int) -> tuple[int, int]:
@@ -85,10 +109,7 @@ def _likeliest(ledger: Ledger, topic: int, look: int, lowest: int, stop: int) ->
     """
     lowest = max(lowest, look + 1 - WINDOWS[ledger.timeline.kind][-1])
     starts, ends = np.arange(lowest, min(look + 1, stop)), np.arange(lowest + 1, stop + 1)
-    own, others = (
-        np.append(0, values[topic, :stop].cumsum())
-        for values in (ledger.timeline.counts, ledger.others)
-    )
+    own, others = (sums[: stop + 1] for sums in _sums(ledger, topic))
     inside, exposed = (sums[ends] - sums[starts][:, None] for sums in (own, others))
     outside, unexposed = own[-1] - inside, others[-1] - exposed
     rate, usual = inside / np.maximum(exposed, 1), outside / np.maximum(unexposed, 1)
@@ -101,24 +122,20 @@ def _likeliest(ledger: Ledger, topic: int, look: int, lowest: int, stop: int) ->
 
 
 def _flagged_after(
-    watched: Watch, topic: int, looks: np.ndarray, end: int, before: int
+    watched: Watch, topic: int, looks: np.ndarray, end: int, past: Split
 ) -> np.ndarray:
     """Those looks of which a window that begins at the end, or later, is flagged by itself."""
     timeline = watched.ledger.timeline
-    rates = watched.rate / tests_per_year(timeline)
-    past = np.full(timeline.n_topics, before)
-
-    def is_flagged(look: int) -> bool:
-        return any(
-            window_p(watched.ledger, look, window, persons, past)[topic] <= rates[look]
-            for window, persons in watched.persons.items()
-            if look + 1 - window >= end
-        )
-
-    return np.array([look for look in looks.tolist() if is_flagged(look)], dtype=int)
-
-
-def onset_of(watched: Watch, topic: int, *, rise: int = -1) -> int:
-    """The period in which a rise began, by default the last one; 0 if there was none."""
-    spans = spans_of(watched, topic)
-    return spans[rise].start if spans else 0
+    windows = [
+        (look, window)
+        for look in looks.tolist()
+        for window in watched.persons
+        if look + 1 - window >= end
+    ]
+    persons = np.array([watched.persons[window][topic, look] for look, window in windows])
+    others = _sums(watched.ledger, topic)[1]
+    exposed = np.array([others[look + 1] - others[look + 1 - window] for look, window in windows])
+    times = np.array([rhythm(timeline, look + 1 - window, look + 1) for look, window in windows])
+    p_values = growth_p(_against(past, topic, persons, exposed), times)
+    ends = np.array([look for look, _ in windows], dtype=int)
+    return np.unique(ends[p_values <= (watched.rate / tests_per_year(timeline))[ends]])

@@ -226,6 +226,22 @@ def test_cells_run_from_the_first_report_to_the_end() -> None:
     assert cells[0]["share"] == 0.5
 
 
+def test_telling_rises_takes_no_longer_than_looking_for_them(timeline_of, quiet_counts) -> None:
+    """Forty bursts among 200 topics over two years: half as long, here at most twice."""
+    rng = np.random.default_rng(0)
+    counts, others = quiet_counts(rng, n_topics=200, n_periods=104)
+    weeks = np.arange(104)
+    for topic, start in enumerate(rng.integers(10, 100, 40)):
+        decay = 40 * np.exp(-np.clip(weeks - start, 0, None) / 4)
+        counts[topic] = rng.poisson(np.where(weeks >= start, decay, 1))
+    started = time.process_time()
+    watched = watch(timeline_of(counts, others), **RULES)
+    looked = time.process_time()
+    found = describe_courses(watched.ledger.timeline, watched, SETTINGS, {})
+    assert sum(bool(course.rises) for course in found) == 40
+    assert time.process_time() - looked < 2 * (looked - started)
+
+
 def test_ten_times_the_topics_take_not_ten_times_as_long(timeline_of, quiet_counts) -> None:
     """800 days are looked at for all topics at once: three times as long, here at most six."""
     spent = []
