@@ -13,11 +13,10 @@ import numpy as np
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.cost import cost_line, measure_cost
 from kesu.bench.encoder_page import card_lines, lines
-from kesu.bench.encoder_stages import ADAPT_MINUTES
 from kesu.bench.frozen import frozen_lines, measure_frozen
 from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.places import bench_data
-from kesu.bench.plans import SHIPPED, TEXT, Plan, plans
+from kesu.bench.plans import ADAPT_MINUTES, SHIPPED, TEXT, Plan, plans
 from kesu.files import sha256
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.pretraining.settings import AdaptSettings

@@ -6,10 +6,9 @@ from pathlib import Path
 from kesu.bench.cells import table
 from kesu.bench.encoder_beside import ARMS, spread
 from kesu.bench.encoder_runs import Entry, pairs_of
-from kesu.bench.plans import FEW, SHIPPED, TEXT
+from kesu.bench.plans import ADAPT_MINUTES, FEW, SHIPPED, TEXT
 from kesu.files import read_json
 
-ADAPT_MINUTES = 10
 CORPUS = "gov_messages"  # whose labels no stage has seen, and whose texts adaptation alone
 # What a stage makes, from what, and the encoder whose card tells how long it took.
 STAGES = (

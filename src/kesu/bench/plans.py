@@ -18,6 +18,7 @@ SHIPPED = "models/base/kesu-small"
 HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
 TEXT = "models/base/kesu-text"
 FEW, ADAPTED = 500, ("shopping", "gov_messages_salt0")  # labels and corpora of adaptation
+ADAPT_MINUTES = 10
 SHORT = 128  # tokens, where the settings say twice as many
 Start = Literal["encoder", "scratch", "adapted", "short", "untaught"]
 
