@@ -70,6 +70,5 @@ def _themes(
         texts.known_points,
         min_texts=settings.min_texts,
         earlier=earlier,
-        seed=settings.seed,
     )
     return only_told(found, texts, settings.min_specificity / THEME_LESS, stopwords)

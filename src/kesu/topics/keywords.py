@@ -107,10 +107,12 @@ def choose_keywords(found: Sequence[Term], n_keywords: int) -> list[Term]:
             pairs.append(term)
     chosen: list[Term] = []
     for term in (term for term in found if " " not in term.text or term in pairs):
+        if len(chosen) == n_keywords:
+            break
         is_told = term not in pairs and _inside(term, pairs, shares)
         if not is_told and not any(_repeats(term.phrase, other.phrase) for other in chosen):
             chosen.append(term)
-    return chosen[:n_keywords]
+    return chosen
 
 
 def _overlaps(pair: Term, others: Sequence[Term]) -> bool:

@@ -44,14 +44,16 @@ def common_phrases(tokens: Sequence[list[str]], stopwords: Collection[str]) -> l
         tokens: the words of the topic's distinct texts.
         stopwords: words with which no phrase begins, and ends only where a clause does.
     """
+    least = MIN_SHARE * len(tokens)
+    n_with = Counter(word for text in tokens for word in set(text))
+    common = {word for word, n in n_with.items() if n >= least}
     before: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     after: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for text in tokens:
-        seen = {run: (left, right) for run, left, right in _runs(text, stopwords)}
+        seen = {run: (left, right) for run, left, right in _runs(text, common, stopwords)}
         for run, (left, right) in seen.items():
             before[run][left] += 1
             after[run][right] += 1
-    least = MIN_SHARE * len(tokens)
     return [
         Phrase(run, found.total() / len(tokens), _is_whole(run, found, after[run], stopwords))
         for run, found in before.items()
@@ -60,16 +62,16 @@ def common_phrases(tokens: Sequence[list[str]], stopwords: Collection[str]) -> l
 
 
 def _runs(
-    text: list[str], stopwords: Collection[str]
+    text: list[str], common: Collection[str], stopwords: Collection[str]
 ) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Runs within a clause, with the words before and after."""
+    """Runs of common words within a clause, with the words before and after."""
     padded = [*text, BREAK]
     for start, first in enumerate(text):
         if first in stopwords or len(first) <= 1:
             continue
         run: list[str] = []
         for at, word in enumerate(islice(text, start, start + MAX_WORDS), start):
-            if word == BREAK:
+            if word == BREAK or word not in common:
                 break
             run.append(word)
             n_chars = sum(map(len, run))

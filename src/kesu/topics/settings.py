@@ -55,7 +55,7 @@ class TopicsSettings(Section):
         description="wanted share of distinct texts outside all topics; the weakest leave, or the "
         "nearest join",
     )
-    seed: int = Field(default=0, ge=0, description="of where k-means, SVD and communities begin")
+    seed: int = Field(default=0, ge=0, description="of where communities begin")
     n_keywords: int = Field(default=8, ge=1, le=50, description="keywords of a topic, at most")
     period: Literal["auto", "day", "week", "month"] = Field(
         default="auto",

@@ -109,7 +109,7 @@ def distinct_texts(
     if features != "embedding":
         words = term_vectors(first["text"].to_list(), tokens, stopwords, known)
         terms = sharpen(words[: len(tokens)])
-        fine.append(fine_points(terms, FINE_DIMS, seed=settings.seed))
+        fine.append(fine_points(terms, FINE_DIMS))
     if embeddings is not None and features != "text":
         own = embeddings[first["position"].to_numpy()]
         both = own if known.embeddings is None else np.vstack([own, known.embeddings])

@@ -1,9 +1,9 @@
 """Broad themes: how all texts divide, about as coarse as the classes that are known."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
@@ -15,7 +15,6 @@ MOST_THEMES = 300
 STEP = 1.2  # the number of themes that is looked at next is so many times the last
 # Distinct texts from which themes are made; all are then assigned.
 MOST_TEXTS = 5000
-N_INIT = 4
 # Themes may be so much looser than the known classes, which were not made from the same points.
 SLACK = 0.9
 COHESION = 0.6  # where no class is known
@@ -30,7 +29,6 @@ def find_themes(
     *,
     min_texts: int,
     earlier: np.ndarray | None = None,
-    seed: int = 0,
 ) -> Rated:
     """Divide points by k-means into the fewest themes that hold together as known classes do.
 
@@ -44,7 +42,6 @@ def find_themes(
         known_points: (n_known, n_dims).
         min_texts: the fewest points of a theme on average, and of one of before.
         earlier: (n_points,) the theme of each before, `NOISE` for none.
-        seed: of where k-means begins.
     """
     told = np.flatnonzero(np.abs(points).sum(axis=1) > 0)
     spread = points[told[evenly(len(told), MOST_TEXTS)]]
@@ -55,21 +52,22 @@ def find_themes(
     wanted = SLACK * float(tightness.mean()) if len(tightness) else COHESION
     start = points[:0] if earlier is None else _before(points, earlier, min_texts)[:most]
     with threadpool_limits(1):  # sums must not hang on the number of threads
-        centres = _fewest(spread, start, wanted, most, seed)
-        stability = _stability(spread, centres, start, seed)
+        centres = _fewest(spread, start, wanted, most)
+        stability = _stability(spread, centres, start)
         found = _nearest(points, centres)
     used = np.unique(found.labels[found.labels != NOISE])
     return Rated(found.renumber(), np.append(stability, [0.0] * len(centres))[used])
 
 
-def _stability(points: np.ndarray, centres: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
+def _stability(points: np.ndarray, centres: np.ndarray, start: np.ndarray) -> np.ndarray:
     """Of each theme: those of before are found from where they were, the others from nowhere."""
 
     def of(start: np.ndarray) -> np.ndarray:
-        again = partial(_centres, n_themes=len(centres), start=start, seed=seed)
-        return stabilities(
-            points, _nearest(points, centres), lambda part: _nearest(part, again(part)).labels
-        )
+        def again(part: np.ndarray) -> np.ndarray:
+            merged = None if len(start) else _merged(part)
+            return _nearest(part, _centres(part, len(centres), start, merged)).labels
+
+        return stabilities(points, _nearest(points, centres), again)
 
     found = of(start[:0])
     return np.append(of(start)[: len(start)], found[len(start) :]) if len(start) else found
@@ -84,14 +82,13 @@ def _before(points: np.ndarray, earlier: np.ndarray, min_texts: int) -> np.ndarr
     return centroids(points, there)[order]
 
 
-def _fewest(
-    points: np.ndarray, start: np.ndarray, wanted: float, most: int, seed: int
-) -> np.ndarray:
+def _fewest(points: np.ndarray, start: np.ndarray, wanted: float, most: int) -> np.ndarray:
     """(n_themes, n_dims): the start where it is tight enough, else that of as many as it takes."""
     if len(start) and _tightness(points, start) >= KEEP * wanted:
         return start
+    merged = None if len(start) else _merged(points)
     for n_themes in _numbers(len(start) + 1, most):
-        centres = _centres(points, n_themes, start, seed)
+        centres = _centres(points, n_themes, start, merged)
         if _tightness(points, centres) >= wanted:
             break
     return centres
@@ -126,16 +123,33 @@ def _numbers(least: int, most: int) -> Iterator[int]:
     yield most
 
 
-def _centres(points: np.ndarray, n_themes: int, start: np.ndarray, seed: int) -> np.ndarray:
-    """(n_themes, n_dims) of length 1; those at the start, and what is farthest from all others."""
+def _centres(
+    points: np.ndarray, n_themes: int, start: np.ndarray, merged: np.ndarray | None
+) -> np.ndarray:
+    """(n_themes, n_dims) of length 1; those at the start, and what is farthest from all others.
+
+    Without a start k-means begins at the groups of Ward's method, so nothing is drawn.
+    """
     n_themes = min(n_themes, len(np.unique(points, axis=0)))
-    if not len(start):
-        drawn = KMeans(n_themes, n_init=N_INIT, random_state=seed)
-        return unit(drawn.fit(points).cluster_centers_)
-    while len(start) < n_themes:
+    if merged is not None:
+        start = _cut(points, merged, n_themes)
+    while 0 < len(start) < n_themes:
         start = np.vstack([start, points[(points @ start.T).max(axis=1).argmin()]])
-    moved = KMeans(n_themes, init=start[:n_themes], n_init=1, random_state=seed)
+    moved = KMeans(len(start[:n_themes]), init=start[:n_themes], n_init=1)
     return unit(moved.fit(points).cluster_centers_)
+
+
+def _merged(points: np.ndarray) -> np.ndarray:
+    """(n_points - 1, 4): in which order Ward's method joins them."""
+    return np.asarray(linkage(points, "ward")) if len(points) > 1 else np.zeros((0, 4))
+
+
+def _cut(points: np.ndarray, merged: np.ndarray, n_groups: int) -> np.ndarray:
+    """(n_groups, n_dims): means of the groups before the last ones are joined."""
+    if not len(merged):
+        return points[:1]
+    groups = fcluster(merged, n_groups, "maxclust")
+    return np.vstack([points[groups == group].mean(axis=0) for group in np.unique(groups)])
 
 
 def _tightness(points: np.ndarray, centres: np.ndarray) -> float:
