@@ -28,6 +28,7 @@ LOG = logging.getLogger(__name__)
 ARMS = ("linear", "bert", "blend")
 N_BOOTSTRAP = 300
 WEIGHTS = "model.safetensors"
+KEPT = "last as good as the best"  # epoch; "best" in results of before
 
 
 def bench_encoder(only: str = "") -> None:
@@ -90,6 +91,7 @@ def _measure(plan: Plan) -> dict[str, Any]:
         "encoder": {"folder": plan.encoder, "weights": sha256(Path(plan.encoder, WEIGHTS))[:16]},
         "rows": {side: int((sides == side).sum()) for side in ("train", "valid", "calib")},
         "max_tokens": plan.max_tokens,
+        "kept": KEPT,
         "train_seconds": round(seconds, 1),
         "tasks": _scores(model, corpus.at(sides == "test", corpus.name)),
     }

@@ -39,7 +39,7 @@ def lines(cells: Sequence[Cell], planned: Sequence[str] = ()) -> list[str]:
               "encoder − linear", "blend − linear")  # fmt: skip
     told = ["## The encoder beside the linear part", ""]
     told += table(header, [_row(name, ours, found) for name in dict.fromkeys(map(key_of, ours))])
-    told += ["", *LEGEND, *_scratch_lines(found), ""]
+    told += ["", *LEGEND, *_scratch_lines(found), *_kept_lines(ours), ""]
     return [
         *told,
         *_bars(ours),
@@ -56,6 +56,17 @@ def _scratch_lines(found: Sequence[Entry]) -> list[str]:
     """How much of a text scratch read, which may be less than the encoder by now."""
     read = sorted({entry["max_tokens"] for entry in found if entry["start"] == SCRATCH})
     return [f"Scratch read {' or '.join(map(str, read))} tokens of a text."] if read else []
+
+
+def _kept_lines(ours: Sequence[Entry]) -> list[str]:
+    """How many runs kept another epoch than is kept by now."""
+    old = {(entry["run"], *key_of(entry)) for entry in ours if entry["kept"] == "best"}
+    if not old:
+        return []
+    return [
+        f"Older runs ({len(old)}) kept the epoch that scored highest on valid; now the last one",
+        "that valid cannot tell from it is kept.",
+    ]
 
 
 def card_lines(cells: Sequence[Cell]) -> list[str]:

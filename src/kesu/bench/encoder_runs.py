@@ -24,6 +24,7 @@ def entries_of(cell: Cell) -> Iterator[dict[str, Any]]:
             "task": corpus if len(cell["tasks"]) == 1 else f"{corpus}, {task}",
             "rows": rows, "n_rows": n_rows, "start": start, "run": f"{name} {seed}",
             "weights": weights, "max_tokens": cell.get("max_tokens", 128),
+            "kept": cell.get("kept", "best"),
             "device": cell.get("gpu") or "a CPU", "seconds": cell.get("train_seconds", 0.0),
             **figures,
         }  # fmt: skip

@@ -23,7 +23,7 @@ def stage_lines(found: Sequence[Entry]) -> list[str]:
     few = [entry for entry in found if entry["rows"] == str(FEW) and entry["task"] == CORPUS]
     rows: list[list[object]] = []
     for name, start, before, encoder in STAGES:
-        for _, plain, mine in pairs_of(few, start, before, by=["run", "max_tokens"]):
+        for _, plain, mine in pairs_of(few, start, before, by=["run", "max_tokens", "kept"]):
             runs = list(zip(mine, plain, strict=True))
             read = ", ".join(map(str, sorted({entry["max_tokens"] for entry in mine})))
             gains = [spread(runs, arm) for arm in ARMS]

@@ -46,7 +46,7 @@ def fit_encoder(
     checkpoint: Path,
     report: Callable[[str], None],
 ) -> Progress:
-    """Train the encoder in place and leave it with the weights of its best epoch.
+    """Train the encoder in place and leave it with the weights of the epoch that is kept.
 
     A checkpoint is written after each epoch, and within long ones; with the same one present,
     training goes on from there and ends as if it had never been interrupted.
@@ -66,10 +66,11 @@ def fit_encoder(
     progress = run.progress
     while not _is_done(progress, settings, len(valid.texts)):
         loss = run.epoch()
-        score = _score(encoder, valid, tasks, settings) if valid.texts else float(progress.epoch)
-        if score > progress.best:
-            progress.best, progress.best_epoch = score, progress.epoch
-            run.best = _copy(encoder.network)
+        score, error = float(progress.epoch), 0.0
+        if valid.texts:
+            score, error = _score(encoder, valid, tasks, settings)
+        if progress.is_kept(score, error):
+            run.kept = _copy(encoder.network)
         run.note(loss, f"{score:.6f}" if valid.texts else "")
         run.save()
         told = f"macro-F1 on valid {score:.3f}" if valid.texts else "no rows in valid"
@@ -111,7 +112,7 @@ class _Run:
             TaskLoss(task, target, self.accelerator.device)
             for task, target in zip(tasks, train.targets, strict=True)
         ]
-        self.best = _copy(encoder.network)
+        self.kept = _copy(encoder.network)
         per_epoch = max(math.ceil(len(train.texts) / settings.batch_size), 1)
         self.n_epochs = max(settings.epochs, math.ceil(settings.min_steps / per_epoch))
         self.progress = Progress(per_epoch * self.n_epochs)
@@ -208,7 +209,7 @@ class _Run:
         state = {
             "network": self.encoder.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "best": self.best,
+            "best": self.kept,
             "random": get_random() if self.progress.batch else {},
             "progress": vars(self.progress),
         }
@@ -218,9 +219,9 @@ class _Run:
         self.save_seconds = self.saved - started
 
     def finish(self) -> None:
-        """Leave the network at its best and without the wrapper for mixed precision."""
+        """Leave the network as it is kept and without the wrapper for mixed precision."""
         self.accelerator.unwrap_model(self.network, keep_fp32_wrapper=False)
-        self.encoder.network.load_state_dict(self.best)
+        self.encoder.network.load_state_dict(self.kept)
 
     def _resume(self) -> None:
         if not self.path.exists():
@@ -232,7 +233,7 @@ class _Run:
             return
         self.encoder.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.best, self.random = state["best"], state["random"]
+        self.kept, self.random = state["best"], state["random"]
         self.progress = Progress(**state["progress"])
         self.report(f"BERT: goes on after step {self.progress.step}")
 
@@ -250,11 +251,12 @@ def _rate(step: int, total: int) -> float:
 
 def _score(
     encoder: Encoder, valid: Examples, tasks: Sequence[Task], settings: TrainSettings
-) -> float:
+) -> tuple[float, float]:
+    """Macro-F1, the mean over tasks, and the standard error of a share of so many rows."""
     scores, _ = encoder.encode(
         valid.texts, batch_tokens=PredictSettings().batch_tokens, bf16=settings.bf16
     )
-    found = []
+    found, errors = [0.0], [0.0]
     for task, score, target in zip(tasks, scores, valid.targets, strict=True):
         if target.known.any():
             kind = KINDS[task.settings.kind]
@@ -263,7 +265,9 @@ def _score(
             limit = fit_multi_threshold(probs, target)
             told = kind.labels(probs[target.known], limit)
             found.append(macro_f1(told, target.gold.values))
-    return float(np.mean(found)) if found else 0.0
+            errors.append(math.sqrt(found[-1] * (1 - found[-1]) / len(told)))
+    n_tasks = max(len(found) - 1, 1)
+    return sum(found) / n_tasks, sum(errors) / n_tasks
 
 
 def _copy(network: nn.Module) -> dict[str, Tensor]:

@@ -33,6 +33,19 @@ class Progress:
     is_cut: bool = False
     history: list[str] = field(default_factory=list)
 
+    def is_kept(self, score: float, error: float) -> bool:
+        """Whether the weights of the epoch that is over are those to keep, by its score on valid.
+
+        Of epochs that valid cannot tell apart the last is kept: the learning rate has fallen by
+        then, and the highest of some scores of few rows is so by chance.
+
+        Source: the one-standard-error rule, L. Breiman et al., Classification and Regression
+        Trees, 1984, chapter 3.4.3; there of the simplest of some trees.
+        """
+        if score > self.best:
+            self.best, self.best_epoch = score, self.epoch
+        return score >= self.best - error
+
     @property
     def csv(self) -> str:
         """history.csv."""

@@ -110,6 +110,18 @@ def test_adaptation_is_compared_at_the_same_length() -> None:
     assert "| board | 500 | 1 | 0.800 | 0.820 | 0.800 | 0.820 |" in told
 
 
+def test_page_tells_of_runs_that_kept_another_epoch() -> None:
+    """What is kept by now is not compared with what was kept before."""
+    before = _cell("hotels_full_encoder_seed0", 5000, 1.0, 2.0)
+    now = _cell("hotels_full_encoder_seed1", 5000, 1.0, 2.0) | {"kept": "last"}
+    assert "Older runs (1) kept" in "\n".join(lines([before, now]))
+    assert "Older runs" not in "\n".join(lines([now]))
+    adapted = _cell("hotels_full_adapted_seed1", 5000, 2.0, 2.0)
+    assert not any("Adapted to" in line for line in lines([before, now, adapted]))
+    adapted["kept"] = "last"
+    assert any("Adapted to" in line for line in lines([before, now, adapted]))
+
+
 def test_page_tells_what_is_missing() -> None:
     """Trainings that were planned and not measured, by start, corpus and rows."""
     names = ("hotels_full_encoder_seed0", "hotels_full_encoder_seed1", "hotels_full_scratch_seed0")
