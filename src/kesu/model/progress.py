@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from kesu.model.schema import HISTORY
 
+SURE = 1.96  # standard errors, outside which 5 % of scores lie by chance
+
 
 @dataclass
 class Progress:
@@ -37,14 +39,16 @@ class Progress:
         """Whether the weights of the epoch that is over are those to keep, by its score on valid.
 
         Of epochs that valid cannot tell apart the last is kept: the learning rate has fallen by
-        then, and the highest of some scores of few rows is so by chance.
+        then, and the highest of some scores of few rows is so by chance. As L. Breiman et al.
+        choose the simplest of some trees, Classification and Regression Trees, 1984, chapter 3.4.3.
 
-        Source: the one-standard-error rule, L. Breiman et al., Classification and Regression
-        Trees, 1984, chapter 3.4.3; there of the simplest of some trees.
+        Args:
+            score: the higher the better.
+            error: its standard error.
         """
         if score > self.best:
             self.best, self.best_epoch = score, self.epoch
-        return score >= self.best - error
+        return score >= self.best - SURE * error
 
     @property
     def csv(self) -> str:

@@ -18,10 +18,10 @@ def kept_of(scores: list[float], error: float) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("scores", "error", "kept", "best"),
     [
-        ([0.5, 0.7, 0.69, 0.68], 0.05, 4, 2),  # valid cannot tell them apart: the last
-        ([0.5, 0.7, 0.69, 0.4], 0.05, 3, 2),  # the last is worse than chance would have it
+        ([0.5, 0.7, 0.69, 0.68], 0.025, 4, 2),  # valid cannot tell them apart: the last
+        ([0.5, 0.7, 0.69, 0.4], 0.025, 3, 2),  # the last is worse than chance would have it
         ([0.5, 0.7, 0.69, 0.68], 0.0, 2, 2),  # so many rows that each difference counts
-        ([0.5, 0.48, 0.9, 0.1], 0.05, 3, 3),
+        ([0.5, 0.48, 0.9, 0.1], 0.025, 3, 3),
         ([0.0, 0.0, 0.0], 0.0, 3, 1),  # nothing is learned: the last, and not the first
     ],
 )
