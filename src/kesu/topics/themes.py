@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
-from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
+from kesu.topics.centres import find_centres, merge, tightness_of
 from kesu.topics.clusters import NOISE, Clusters, centroids, cohesions
-from kesu.topics.features import evenly, unit
+from kesu.topics.features import evenly
 from kesu.topics.stability import Rated, stabilities
 
 MOST_THEMES = 300
@@ -64,8 +63,8 @@ def _stability(points: np.ndarray, centres: np.ndarray, start: np.ndarray) -> np
 
     def of(start: np.ndarray) -> np.ndarray:
         def again(part: np.ndarray) -> np.ndarray:
-            merged = None if len(start) else _merged(part)
-            return _nearest(part, _centres(part, len(centres), start, merged)).labels
+            merged = None if len(start) else merge(part)
+            return _nearest(part, find_centres(part, len(centres), start, merged)).labels
 
         return stabilities(points, _nearest(points, centres), again)
 
@@ -84,12 +83,12 @@ def _before(points: np.ndarray, earlier: np.ndarray, min_texts: int) -> np.ndarr
 
 def _fewest(points: np.ndarray, start: np.ndarray, wanted: float, most: int) -> np.ndarray:
     """(n_themes, n_dims): the start where it is tight enough, else that of as many as it takes."""
-    if len(start) and _tightness(points, start) >= KEEP * wanted:
+    if len(start) and tightness_of(points, start) >= KEEP * wanted:
         return start
-    merged = None if len(start) else _merged(points)
+    merged = None if len(start) else merge(points)
     for n_themes in _numbers(len(start) + 1, most):
-        centres = _centres(points, n_themes, start, merged)
-        if _tightness(points, centres) >= wanted:
+        centres = find_centres(points, n_themes, start, merged)
+        if tightness_of(points, centres) >= wanted:
             break
     return centres
 
@@ -121,39 +120,6 @@ def _numbers(least: int, most: int) -> Iterator[int]:
         yield number
         number = max(number + 1, round(STEP * number))
     yield most
-
-
-def _centres(
-    points: np.ndarray, n_themes: int, start: np.ndarray, merged: np.ndarray | None
-) -> np.ndarray:
-    """(n_themes, n_dims) of length 1; those at the start, and what is farthest from all others.
-
-    Without a start k-means begins at the groups of Ward's method, so nothing is drawn.
-    """
-    n_themes = min(n_themes, len(np.unique(points, axis=0)))
-    if merged is not None:
-        start = _cut(points, merged, n_themes)
-    while 0 < len(start) < n_themes:
-        start = np.vstack([start, points[(points @ start.T).max(axis=1).argmin()]])
-    moved = KMeans(len(start[:n_themes]), init=start[:n_themes], n_init=1)
-    return unit(moved.fit(points).cluster_centers_)
-
-
-def _merged(points: np.ndarray) -> np.ndarray:
-    """(n_points - 1, 4): in which order Ward's method joins them."""
-    return np.asarray(linkage(points, "ward")) if len(points) > 1 else np.zeros((0, 4))
-
-
-def _cut(points: np.ndarray, merged: np.ndarray, n_groups: int) -> np.ndarray:
-    """(n_groups, n_dims): means of the groups before the last ones are joined."""
-    if not len(merged):
-        return points[:1]
-    groups = fcluster(merged, n_groups, "maxclust")
-    return np.vstack([points[groups == group].mean(axis=0) for group in np.unique(groups)])
-
-
-def _tightness(points: np.ndarray, centres: np.ndarray) -> float:
-    return float((points @ centres.T).max(axis=1).mean())
 
 
 def _nearest(points: np.ndarray, centres: np.ndarray) -> Clusters:
