@@ -39,7 +39,7 @@ def lines(cells: Sequence[Cell], planned: Sequence[str] = ()) -> list[str]:
               "encoder − linear", "blend − linear")  # fmt: skip
     told = ["## The encoder beside the linear part", ""]
     told += table(header, [_row(name, ours, found) for name in dict.fromkeys(map(key_of, ours))])
-    told += ["", *LEGEND, *_scratch_lines(found), *_kept_lines(ours), ""]
+    told += ["", *LEGEND, *_scratch_lines(found), *_kept_lines(found), ""]
     return [
         *told,
         *_bars(ours),
@@ -58,14 +58,15 @@ def _scratch_lines(found: Sequence[Entry]) -> list[str]:
     return [f"Scratch read {' or '.join(map(str, read))} tokens of a text."] if read else []
 
 
-def _kept_lines(ours: Sequence[Entry]) -> list[str]:
-    """How many runs kept another epoch than is kept by now."""
-    old = {(entry["run"], *key_of(entry)) for entry in ours if entry["kept"] == "best"}
+def _kept_lines(found: Sequence[Entry]) -> list[str]:
+    """How many trainings kept another epoch than is kept by now."""
+    every = {(e["run"], e["rows"], e["start"]): e["kept"] for e in found}
+    old = list(every.values()).count("best")
     if not old:
         return []
     return [
-        f"Older runs ({len(old)}) kept the epoch that scored highest on valid; now the last one",
-        "that valid cannot tell from it is kept.",
+        f"Of {len(every)} trainings, scratch and others too, {old} kept the epoch that scored highest",
+        "on valid, as kesu did before; the others the last one that valid cannot tell from it.",
     ]
 
 

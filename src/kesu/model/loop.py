@@ -69,7 +69,7 @@ def fit_encoder(
         score, error = float(progress.epoch), 0.0
         if valid.texts:
             score, error = _score(encoder, valid, tasks, settings)
-        if progress.is_kept(score, error):
+        if progress.take(score, error):
             run.kept = _copy(encoder.network)
         run.note(loss, f"{score:.6f}" if valid.texts else "")
         run.save()
@@ -252,7 +252,11 @@ def _rate(step: int, total: int) -> float:
 def _score(
     encoder: Encoder, valid: Examples, tasks: Sequence[Task], settings: TrainSettings
 ) -> tuple[float, float]:
-    """Macro-F1, the mean over tasks, and the standard error of a share of so many rows."""
+    """Macro-F1, the mean over tasks, and about its standard error.
+
+    That of a share of so many rows, as A. Agresti and B. A. Coull have it, so that it is not 0
+    where all is right (The American Statistician 52, 119, 1998).
+    """
     scores, _ = encoder.encode(
         valid.texts, batch_tokens=PredictSettings().batch_tokens, bf16=settings.bf16
     )
@@ -265,7 +269,8 @@ def _score(
             limit = fit_multi_threshold(probs, target)
             told = kind.labels(probs[target.known], limit)
             found.append(macro_f1(told, target.gold.values))
-            errors.append(math.sqrt(found[-1] * (1 - found[-1]) / len(told)))
+            share, n_rows = (found[-1] * len(told) + 2) / (len(told) + 4), len(told) + 4
+            errors.append(math.sqrt(share * (1 - share) / n_rows))
     n_tasks = max(len(found) - 1, 1)
     return sum(found) / n_tasks, sum(errors) / n_tasks
 

@@ -17,8 +17,9 @@ class Progress:
         batch: steps of the present epoch that are over.
         step: steps that are over.
         loss: sum of the present epoch's losses.
-        best: highest macro-F1 on valid so far, reached after `best_epoch`.
-        best_epoch: counted from 1.
+        best: highest macro-F1 on valid so far.
+        error: its standard error.
+        best_epoch: the last one that valid cannot tell from it, counted from 1.
         seconds: since the start, without interruptions.
         is_cut: whether time was too short for all epochs.
         history: lines of history.csv.
@@ -31,24 +32,29 @@ class Progress:
     loss: float = 0.0
     best: float = -1.0
     best_epoch: int = 0
+    error: float = 0.0
     seconds: float = 0.0
     is_cut: bool = False
     history: list[str] = field(default_factory=list)
 
-    def is_kept(self, score: float, error: float) -> bool:
-        """Whether the weights of the epoch that is over are those to keep, by its score on valid.
+    def take(self, score: float, error: float) -> bool:
+        """Take note of an epoch by its score on valid; whether its weights are those to keep.
 
         Of epochs that valid cannot tell apart the last is kept: the learning rate has fallen by
-        then, and the highest of some scores of few rows is so by chance. As L. Breiman et al.
-        choose the simplest of some trees, Classification and Regression Trees, 1984, chapter 3.4.3.
+        then, and the highest of some scores of few rows is so by chance. In the manner of L.
+        Breiman et al., Classification and Regression Trees, 1984, chapter 3.4.3, who take the
+        simplest of the trees within one standard error of the best.
 
         Args:
             score: the higher the better.
             error: its standard error.
         """
         if score > self.best:
-            self.best, self.best_epoch = score, self.epoch
-        return score >= self.best - SURE * error
+            self.best, self.error = score, error
+        is_kept = score >= self.best - SURE * self.error
+        if is_kept:
+            self.best_epoch = self.epoch
+        return is_kept
 
     @property
     def csv(self) -> str:

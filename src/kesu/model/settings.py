@@ -61,7 +61,7 @@ class TrainSettings(Section):
         default=5,
         ge=1,
         le=1000,
-        description="epochs without a better macro-F1 on valid before stopping",
+        description="epochs in a row of clearly worse macro-F1 on valid before stopping",
     )
     minutes: float = Field(
         default=60, gt=0, description="BERT stops training after this time, minutes"

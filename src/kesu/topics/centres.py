@@ -37,7 +37,9 @@ def find_centres(
 
 def _moved(points: np.ndarray, start: np.ndarray) -> np.ndarray:
     """(n_themes, n_dims) of length 1: where k-means ends."""
-    return unit(KMeans(len(start), init=start, n_init=1).fit(points).cluster_centers_)
+    return unit(
+        KMeans(len(start), init=start, n_init=1, random_state=0).fit(points).cluster_centers_
+    )
 
 
 def merge(points: np.ndarray) -> np.ndarray:
@@ -49,7 +51,9 @@ def _cut(points: np.ndarray, merged: np.ndarray, n_groups: int) -> np.ndarray:
     """(n_groups, n_dims): means of the groups before the last ones are joined."""
     if not len(merged):
         return points[:1]
-    groups = fcluster(merged, n_groups, "maxclust")
+    ranked = merged.copy()
+    ranked[:, 2] = np.arange(len(merged))  # equal heights would not be told apart
+    groups = fcluster(ranked, n_groups, "maxclust")
     return np.vstack([points[groups == group].mean(axis=0) for group in np.unique(groups)])
 
 

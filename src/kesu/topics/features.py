@@ -20,9 +20,6 @@ FEW_TEXTS = 30
 # Texts that the dimensions of many are made from.
 MOST_FITTED = 10_000
 MIN_WITH = 3  # of these with a term, for it to have a say
-# Share of an eigenvalue that it may be wrong by. A randomized SVD, which is as slow where texts are
-# long, gives other axes for other seeds: a quarter of the nearest neighbours, half of the topics.
-TOLERANCE = 1e-3
 TINY = 1e-6  # a singular value that is none
 
 
@@ -72,7 +69,8 @@ def reduce_terms(vectors: sparse.csr_matrix, n_dims: int) -> np.ndarray:
     n_kept = min(n_dims, min(vectors.shape) - 1)
     if n_kept < 1 or not vectors.nnz:
         return unit(vectors.toarray())
-    points, axes = _singular(vectors, n_kept)
+    with threadpool_limits(1):  # sums must not hang on the number of threads
+        points, axes = _singular(vectors, n_kept)
     points *= _signs(axes)
     # Rounded before lengths are made 1, or else the dust of empty rows would become directions.
     return np.round(unit(np.round(points, DECIMALS)), DECIMALS)
@@ -92,7 +90,11 @@ def _singular(vectors: sparse.csr_matrix, n_kept: int) -> tuple[np.ndarray, np.n
 
 
 def _axes(vectors: sparse.csr_matrix, n_kept: int) -> np.ndarray:
-    """(n_terms, n_kept): right singular vectors, the least first."""
+    """(n_terms, n_kept): right singular vectors, the least first.
+
+    Not a randomized SVD, which takes as long where texts are long, and with other seeds gives other
+    neighbours. Where the rank is lower, no row lies along the ones that are left over.
+    """
     if vectors.shape[0] >= vectors.shape[1]:
         return _directions(vectors, n_kept)
     axes = vectors.T @ _directions(vectors.T.tocsr(), n_kept)
@@ -105,7 +107,7 @@ def _directions(tall: sparse.csr_matrix, n_kept: int) -> np.ndarray:
     n = wide.shape[0]
     gram = LinearOperator((n, n), matvec=lambda x: wide @ (tall @ x), dtype=np.float64)
     start = np.random.default_rng(0).uniform(-1, 1, n)
-    return np.asarray(eigsh(gram, n_kept, v0=start, tol=TOLERANCE, rng=0)[1])
+    return np.asarray(eigsh(gram, n_kept, v0=start, rng=0)[1])
 
 
 def _svd(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

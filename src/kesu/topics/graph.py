@@ -7,7 +7,7 @@ from scipy import sparse
 from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.nearest import Likeness, nearest
 
-N_ITERATIONS = 10  # of the Leiden algorithm; with 2, other seeds find more topics otherwise
+N_ITERATIONS = 10  # of the Leiden algorithm; after 2, runs of other seeds differ more
 # Neighbours that were in one topic count so many times: `kesu bench topics --only months`.
 HOLD = 2.0
 MIN_STRENGTH = 0.2  # share of a text's likeness within its group, for it to belong there

@@ -36,6 +36,12 @@ def test_a_few_points_less_change_nothing() -> None:
         assert (middles @ found.T).max(axis=1).min() > 0.95
 
 
+def test_as_many_as_are_wanted_of_points_that_are_equally_far() -> None:
+    """No two of these are nearer than others, so that any of them may be joined first."""
+    points = np.eye(12)
+    assert len(find_centres(points, 9, points[:0], merge(points))) == 9
+
+
 def test_fewer_points_than_themes() -> None:
     """One point, or the same one many times, is one theme."""
     point = np.array([[0.6, 0.8]])

@@ -35,9 +35,22 @@ def test_points_are_those_of_the_whole_decomposition(
     np.testing.assert_allclose(points @ points.T, cosines_by_whole_svd(vectors, 40), atol=2e-3)
 
 
-def test_points_of_few_different_texts_are_whole() -> None:
+@pytest.mark.parametrize("n_terms", [50, 300])
+def test_points_of_few_different_texts_are_whole(n_terms: int) -> None:
     """Texts that repeat have fewer directions than were asked for."""
-    vectors = sparse.csr_matrix(np.repeat(drawn(6, 50).toarray(), 10, axis=0))
+    vectors = sparse.csr_matrix(np.repeat(drawn(6, n_terms).toarray(), 10, axis=0))
     points = fine_points(vectors, 40).astype(float)
     same = (vectors @ vectors.T).toarray()
     np.testing.assert_allclose(points @ points.T, same, atol=1e-3)
+
+
+@pytest.mark.parametrize("reduce", [fine_points, reduce_terms])
+def test_points_do_not_hang_on_the_order_of_texts(
+    reduce: Callable[[sparse.csr_matrix, int], np.ndarray],
+) -> None:
+    """Where the search for directions begins is drawn, and where it ends is not."""
+    vectors = drawn(300, 500)
+    order = np.random.default_rng(1).permutation(300)
+    points, others = reduce(vectors, 50), reduce(vectors[order], 50)
+    same = (points @ points.T)[order][:, order]
+    np.testing.assert_allclose(others @ others.T, same, atol=1e-4)
