@@ -65,8 +65,8 @@ def _kept_lines(found: Sequence[Entry]) -> list[str]:
     if not old:
         return []
     return [
-        f"Of {len(every)} trainings, scratch and others too, {old} kept the epoch that scored highest",
-        "on valid, as kesu did before; the others the last one that valid cannot tell from it.",
+        f"Of {len(every)} trainings, scratch and others too, {old} kept the epoch that scored",
+        "highest on valid, as kesu did before; others the last that valid cannot tell from it.",
     ]
 
 
