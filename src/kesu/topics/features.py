@@ -92,7 +92,7 @@ def _singular(vectors: sparse.csr_matrix, n_kept: int) -> tuple[np.ndarray, np.n
 def _axes(vectors: sparse.csr_matrix, n_kept: int) -> np.ndarray:
     """(n_terms, n_kept): right singular vectors, the least first.
 
-    Not a randomized SVD, which takes as long where texts are long, and with other seeds gives other
+    Not a randomized SVD, which is faster where texts are short, and with other seeds gives other
     neighbours. Where the rank is lower, no row lies along the ones that are left over.
     """
     if vectors.shape[0] >= vectors.shape[1]:
