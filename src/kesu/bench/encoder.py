@@ -20,6 +20,7 @@ from kesu.bench.plans import ADAPT_MINUTES, SHIPPED, TEXT, Plan, plans
 from kesu.files import sha256
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.pretraining.settings import AdaptSettings
+from kesu.model.progress import KEPT
 from kesu.model.settings import EXACT, TrainSettings
 from kesu.scores.bootstrap import Draws, Resamples, score_draws
 from kesu.scores.metrics import one_hot
@@ -28,7 +29,6 @@ LOG = logging.getLogger(__name__)
 ARMS = ("linear", "bert", "blend")
 N_BOOTSTRAP = 300
 WEIGHTS = "model.safetensors"
-KEPT = "last"  # of the epochs that valid cannot tell apart; older results: the best
 
 
 def bench_encoder(only: str = "") -> None:
@@ -91,7 +91,7 @@ def _measure(plan: Plan) -> dict[str, Any]:
         "encoder": {"folder": plan.encoder, "weights": sha256(Path(plan.encoder, WEIGHTS))[:16]},
         "rows": {side: int((sides == side).sum()) for side in ("train", "valid", "calib")},
         "max_tokens": plan.max_tokens,
-        "kept": KEPT,
+        "kept": KEPT,  # results without it kept the best epoch
         "train_seconds": round(seconds, 1),
         "tasks": _scores(model, corpus.at(sides == "test", corpus.name)),
     }
@@ -132,10 +132,8 @@ def _start(plan: Plan, folder: Path) -> str:
     if plan.start == "scratch":
         forget(plan.encoder, out, seed=plan.seed)
         return str(out)
-    corpus = plan.corpus()
-    texts = [corpus.texts[at] for at in np.flatnonzero(corpus.sides != "test")]
     adapt(
-        texts,
+        plan.corpus().unhidden(),
         plan.encoder,
         AdaptSettings(minutes=ADAPT_MINUTES),
         work=folder / "work",

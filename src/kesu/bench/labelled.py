@@ -80,6 +80,13 @@ class Labelled:
         keep = is_test | ~np.isin(bare, bare[is_test])
         return self.at(keep, f"{self.name}_clean")
 
+    def unhidden(self) -> list[str]:
+        """One text of each duplicate group without a test row, as `kesu adapt` reads them."""
+        groups = np.array(self.groups)
+        _, firsts = np.unique(groups, return_index=True)
+        is_hidden = np.isin(groups[firsts], groups[self.sides == "test"])
+        return [self.texts[row] for row in np.sort(firsts[~is_hidden])]
+
     def salted(self, salt: int) -> "Labelled":
         """The same with test rows drawn by duplicate group and salt."""
         is_test = np.array([unit_hash(group, salt) < TEST_SHARE for group in self.groups])

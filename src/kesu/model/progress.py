@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from kesu.model.schema import HISTORY
 
 SURE = 1.96  # standard errors, outside which 5 % of scores lie by chance
+KEPT = "last"  # of the epochs that valid cannot tell apart
 
 
 @dataclass

@@ -17,6 +17,7 @@ from kesu.model.fitted import FittedTask, Model, all_seen
 from kesu.model.folder import save_model
 from kesu.model.linear import fit_linear
 from kesu.model.profile import PROFILE, profile, traits
+from kesu.model.progress import KEPT
 from kesu.model.remarks import Remark, sentence
 from kesu.model.schema import HISTORY
 from kesu.model.settings import EXACT, TrainSettings
@@ -254,11 +255,11 @@ def _fit_bert(
 
 
 def _fingerprint(data: str, tasks: Sequence[Task], settings: TrainSettings, seed: int) -> str:
-    """Of all that a training depends on: data, labels, encoder, settings and seed."""
+    """Of all that a training depends on: data, labels, encoder, settings, seed and which epoch."""
     digest = hashlib.sha256(settings.model_dump_json(exclude={"seeds", "minutes"}).encode())
     labels = {task.name: [task.settings.model_dump(), task.label_set.trained] for task in tasks}
     encoder = folder_sums(settings.encoder)
-    digest.update(json.dumps([seed, labels, encoder, data], sort_keys=True).encode())
+    digest.update(json.dumps([seed, labels, encoder, data, KEPT], sort_keys=True).encode())
     return digest.hexdigest()[:32]
 
 

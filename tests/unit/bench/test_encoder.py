@@ -194,3 +194,11 @@ def test_leaked_rows_are_taken_out(corpus: Labelled) -> None:
     assert len(clean.texts) == 99
     assert clean.texts[-1] == "第2条"
     assert "第 2 条" not in clean.texts
+
+
+def test_adaptation_reads_no_group_of_a_test_row(corpus: Labelled) -> None:
+    """Nor a text twice that stands there in two shapes."""
+    groups = ("1", "1", "99", *corpus.groups[3:])
+    assert replace(corpus, groups=groups).unhidden() == [
+        text for at, text in enumerate(corpus.texts[:80]) if at not in (1, 2)
+    ]

@@ -79,7 +79,8 @@ def encoder_card(masked: Masked, account: Mapping[str, Any], out: Path) -> str:
         tag="feature-extraction" if is_taught else "fill-mask",
         name=out.name if out.name != "encoder" else out.parent.name,
         shape=f"A {config.model_type.upper()} of {config.num_hidden_layers} layers of "
-        f"{config.hidden_size}, {config.vocab_size:,} tokens",
+        f"{config.hidden_size} that reads up to {masked.positions} tokens of a text, "
+        f"{config.vocab_size:,} in its vocabulary",
         parameters=masked.network.num_parameters() / 1e6,
         megabytes=(out / "model.safetensors").stat().st_size / 1e6,
     )
@@ -115,7 +116,9 @@ def _stage(account: Mapping[str, Any]) -> Iterator[str]:
     else:
         yield from ["", "## Labels of other corpora", ""]
         yield from _table("file", account["labelled"], COUNTS[:-1])
-        yield from ["", f"Fine-tuned in {account['steps']:,} steps on {account['tasks']},"]
+        length = account["settings"]["teach"]["max_tokens"]
+        yield from ["", f"Fine-tuned on {account['tasks']}, texts cut to {length} tokens,"]
+        yield f"in {account['steps']:,} steps,"
     yield f"in {_time(account['seconds'])} on {_machine(account['machine'])}."
     held = [_short(file["path"]) for file in account["settings"]["held_out"]]
     yield f"Held out: {', '.join(held) or 'nothing'}."
