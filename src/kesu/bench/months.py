@@ -14,6 +14,7 @@ from kesu.bench.places import stop_words
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.identity import SAME
 from kesu.topics.memory import NOTHING, Memory, Remembered, Run, checksum, sketch
+from kesu.topics.schema import within
 from kesu.topics.settings import TopicsSettings
 
 SEEDS = range(2)
@@ -93,15 +94,13 @@ def _best(rows: set[str], other: dict[str, set[str]]) -> str | None:
 
 
 def _members(result: TopicsResult) -> dict[str, set[str]]:
-    """The rows of each topic, those of a theme's tight topics too."""
-    parents = dict(result.topics.select("topic_id", "parent").iter_rows())
-    found: dict[str, set[str]] = {topic: set() for topic in parents}
-    for row, topic in (
-        result.members.drop_nulls("topic_id").select("row_id", "topic_id").iter_rows()
-    ):
-        for each in {topic, parents[topic]} - {None}:
-            found[each].add(row)
-    return found
+    """The rows of each topic, those of the topics in it too."""
+    told = result.members.drop_nulls("topic_id").group_by("topic_id").agg("row_id")
+    own = {topic: set(rows) for topic, rows in told.iter_rows()}
+    return {
+        topic: set().union(*(own.get(each, set()) for each in (topic, *inside)))
+        for topic, inside in within(result.topics).items()
+    }
 
 
 def months_lines(cells: Sequence[Cell]) -> list[str]:

@@ -14,7 +14,7 @@ from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import read_table
 from kesu.topics.memory import ACCEPTED, Memory, checksum, read_memory, sketch
-from kesu.topics.schema import EVENTS, TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
+from kesu.topics.schema import EVENTS, TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS, within
 
 MOST_LINES = 20  # topics that are told one by one
 
@@ -69,7 +69,7 @@ def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
             f"{folder}: {len(strange)} topics of topic_members.parquet are not in topics.parquet; "
             f"the tables are of different runs: run `kesu run {corpus}` first"
         )
-    below = dict(topics.drop_nulls("parent").group_by("parent").agg(pl.col("topic_id")).iter_rows())
+    below = within(topics)
     rows, date = checksum(looked_at["row_id"].to_list()), f"{datetime.now(UTC):%Y-%m-%d}"
     return [
         {
@@ -82,7 +82,7 @@ def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
             "members": sketch(
                 [
                     row_id
-                    for part in (topic["topic_id"], *below.get(topic["topic_id"], ()))
+                    for part in (topic["topic_id"], *below[topic["topic_id"]])
                     for row_id in own.get(part, ())
                 ]
             ),

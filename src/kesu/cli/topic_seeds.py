@@ -12,7 +12,7 @@ from kesu.errors import DataError
 from kesu.labels import LabelSet
 from kesu.reviews import SEED, Reviews
 from kesu.tables import read_table
-from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+from kesu.topics.schema import TOPIC_MEMBERS, TOPICS, within
 
 # Below this a row is no example of its topic: of rows above it nearly none are of another matter,
 # measured on made-up scandals among real messages.
@@ -55,7 +55,7 @@ def seeds_of(
     labels: LabelSet,
     reviews: Reviews,
 ) -> Seeds:
-    """The rows of a topic, and of the tight topics in it, that are examples of nothing else yet.
+    """The rows of a topic, and of the topics in it, that are examples of nothing else yet.
 
     Args:
         corpus: whose last run has the topic.
@@ -109,10 +109,10 @@ def _sorted(
 
 
 def _members(corpus: str, topic: Mapping[str, Any]) -> pl.DataFrame:
-    """The rows of a topic, as in `TOPIC_MEMBERS`; of a theme those of its tight topics too."""
+    """The rows of a topic, as in `TOPIC_MEMBERS`, those of the topics in it too."""
     folder = Path("data/processed") / corpus
     topics = read_table(folder / "topics.parquet", TOPICS)
-    below = topics.filter(parent=topic["topic_id"])["topic_id"].to_list()
+    below = within(topics)[topic["topic_id"]]
     return read_table(folder / "topic_members.parquet", TOPIC_MEMBERS).filter(
         pl.col("topic_id").is_in([topic["topic_id"], *below])
     )

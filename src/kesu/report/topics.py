@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from kesu.report import charts, insight_charts
@@ -20,7 +21,7 @@ _LINES = 6  # more lines than this in one chart cannot be told apart
 
 
 def in_order(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Each theme with its tight topics after it.
+    """Each topic with those that lie in it after it.
 
     Those with a new or growing topic come first, then those with one that rose before. Themes, and
     the topics of each, stay else in the order given.
@@ -31,16 +32,17 @@ def in_order(topics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         return rank.get(str(topic.get("status")), len(RISING) + (not topic.get("rose")))
 
     known = {topic["topic_id"] for topic in topics}
-    below: dict[str, list[Mapping[str, Any]]] = {}
+    below: dict[str | None, list[Mapping[str, Any]]] = {}
     for topic in topics:
         parent = topic.get("parent")
-        below.setdefault(str(parent if parent in known else topic["topic_id"]), []).append(topic)
-    groups = sorted(below.values(), key=lambda group: min(map(place, group)))
-    return [
-        topic
-        for group in groups
-        for topic in sorted(group, key=lambda topic: (bool(topic.get("parent")), place(topic)))
-    ]
+        below.setdefault(parent if parent in known else None, []).append(topic)
+
+    def branches(parent: str | None) -> list[list[Mapping[str, Any]]]:
+        """What lies in a topic, each with what lies in it."""
+        found = [[topic, *chain(*branches(topic["topic_id"]))] for topic in below.get(parent, ())]
+        return sorted(found, key=lambda branch: min(map(place, branch)))
+
+    return list(chain(*branches(None)))
 
 
 def chosen(ordered: Sequence[Mapping[str, Any]], most: int) -> list[Mapping[str, Any]]:
@@ -115,9 +117,10 @@ def _topics_table(
         "topic", "keywords", "status", "onset", "first_seen", "course", "ratio", "size", "persons",
         "stability",
     )  # fmt: skip
+    parents = {topic["topic_id"]: topic.get("parent") for topic in topics}
     body = [
         (
-            _below(topic) + topic_name(topic),
+            _below(topic, parents) + topic_name(topic),
             words("join").join((topic.get("keywords") or [])[:_KEYWORDS]),
             words.get(str(topic.get("status")), DASH),
             topic.get("onset") or DASH,
@@ -143,8 +146,8 @@ def _time_blocks(
     topics: Sequence[Mapping[str, Any]], periods: Sequence[str], words: Words, *, period: str
 ) -> list[Block]:
     """The chart of the first topics by period, with its table; nothing without periods."""
-    drawn = [topic for topic in topics if topic.get("by_period") and not topic.get("parent")]
-    drawn = drawn[:_LINES]
+    upper = [topic for topic in topics if topic.get("is_theme") or not topic.get("parent")]
+    drawn = [topic for topic in upper if topic.get("by_period")][:_LINES]
     if not drawn:
         return []
     names = charts.distinct([charts.shorten(topic_name(topic)) for topic in drawn])
@@ -203,6 +206,9 @@ def _examples_table(
     return table(words("examples"), head, body, 3) if body else None
 
 
-def _below(topic: Mapping[str, Any]) -> str:
-    """The mark before the name of a topic that lies in another."""
-    return "└ " if topic.get("parent") else ""
+def _below(topic: Mapping[str, Any], parents: Mapping[str, str | None]) -> str:
+    """The mark before the name of a topic that lies in another; wider if that lies in one too."""
+    above = topic.get("parent")
+    if not above:
+        return ""
+    return "\u3000└ " if parents.get(above) else "└ "

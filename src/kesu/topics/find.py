@@ -16,7 +16,14 @@ from kesu.topics.judge import judge_topics
 from kesu.topics.keywords import MIN_LIFT, Term, choose_keywords, topic_terms
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.memory import NOTHING, Memory
-from kesu.topics.result import describe_topics, found_topics, ids_of, member_rows, rows_of
+from kesu.topics.result import (
+    LEVELS,
+    describe_topics,
+    found_topics,
+    ids_of,
+    member_rows,
+    rows_of,
+)
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.texts import distinct_texts
@@ -56,7 +63,8 @@ def find_topics(
     Distinct texts (the first present row of each duplicate group) are grouped; the other rows of a
     duplicate group go with it. Tight topics are texts that are nearer to each other than to others;
     a text that fits into none and that many rows say is one of its own: a group complaint. Themes
-    divide all texts, and a tight topic lies in one. The tables do not depend on the order of rows.
+    divide all texts, and a tight topic lies in one; several that are parts of one matter lie in
+    that, and it in a theme. The tables do not depend on the order of rows.
 
     Args:
         rows: `row_id`, `text` (masked), `dup_group`, `dup_rank`, `local_date`, `person_key`.
@@ -133,6 +141,6 @@ def _terms(
 
 
 def _memberships(members: pl.DataFrame) -> pl.DataFrame:
-    """`row_id` and `topic`: a row of a tight topic is in its theme as well."""
-    columns = [members.select("row_id", topic=name).drop_nulls() for name in ("label", "theme")]
+    """`row_id` and `topic`: a row of a tight topic is in all that this lies in as well."""
+    columns = [members.select("row_id", topic=name).drop_nulls() for name in LEVELS]
     return pl.concat(columns).unique(maintain_order=True)

@@ -31,7 +31,7 @@ def grow_tree(
     known: Known,
     bursts: Bursts,
 ) -> Tree:
-    """Tight topics below themes; those that were accepted before hold.
+    """Tight topics below matters and themes; those that were accepted before hold.
 
     Args:
         rows: as for `find_topics`, and all that follows.
@@ -52,8 +52,8 @@ def grow_tree(
         earlier = np.where(matters.clusters.labels == NOISE, texts.earlier[THEME], NOISE)
     themes = _themes(texts, settings, stopwords, known, earlier)
     rate, is_free = settings.target_outlier_rate, tight.clusters.labels == NOISE
-    themes = take_in(themes, texts.points, is_free, rate).beside(matters)
-    return leave_out(join_tree(tight, themes, len(bursts.stability)), rate)
+    themes = take_in(themes, texts.points, is_free, rate)
+    return leave_out(join_tree(tight, themes, matters, len(bursts.stability)), rate)
 
 
 def _themes(

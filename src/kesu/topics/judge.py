@@ -4,7 +4,7 @@ A burst is told where it is: a theme that holds one beside much else is judged b
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -138,18 +138,22 @@ def without_bursts(
 
     Args:
         members: `row_id` and `topic`.
-        parents: (n_topics,) the theme of each topic.
+        parents: (n_topics,) what each topic lies in.
         is_burst: (n_topics,) which topics were ever flagged.
     """
-    bursts = [k for k, parent in enumerate(parents) if is_burst[k] and parent != NOISE]
-    above = {k: parents[k] for k in bursts}
-    held = members.filter(pl.col("topic").is_in(bursts)).with_columns(
-        topic=pl.col("topic").replace_strict(above, default=None, return_dtype=pl.Int64)
-    )
+    pairs = [(k, above) for k in np.flatnonzero(is_burst) for above in _ancestors(int(k), parents)]
+    above = pl.DataFrame(pairs, {"topic": pl.Int64, "above": pl.Int64}, orient="row")
+    held = members.join(above, on="topic").select("row_id", topic="above").unique()
     sizes, n_held = (dict(part["topic"].value_counts().iter_rows()) for part in (members, held))
     mixed = [theme for theme, n in n_held.items() if n < MOSTLY * sizes[theme]]
     gone = held.filter(pl.col("topic").is_in(mixed))
     return members.join(gone, on=["row_id", "topic"], how="anti", maintain_order="left")
+
+
+def _ancestors(topic: int, parents: Sequence[int]) -> Iterator[int]:
+    """What a topic lies in, the nearest first."""
+    while (topic := parents[topic]) != NOISE:
+        yield topic
 
 
 def _without_stray(corpus: pl.DataFrame) -> pl.DataFrame:

@@ -17,18 +17,22 @@ from kesu.topics.schema import TOPICS
 from kesu.topics.texts import Texts
 from kesu.topics.tree import Tree
 
+# A row's narrowest topic, its theme, and the theme in which that lies.
+LEVELS = ("label", "theme", "broad")
+
 
 def rows_of(members: pl.DataFrame, topic: int) -> pl.DataFrame:
     """The rows of a topic, those of its narrower ones too."""
-    return members.filter((pl.col("label") == topic) | (pl.col("theme") == topic))
+    return members.filter(pl.any_horizontal(pl.col(*LEVELS) == topic))
 
 
 def member_rows(rows: pl.DataFrame, texts: Texts, tree: Tree) -> pl.DataFrame:
-    """All rows in the order given, with topic, theme (numbers, null for none) and strength."""
+    """All rows in the order given, with `LEVELS` (numbers, null for none) and strength."""
+    _, theme, broad = tree.levels
+    numbers = zip(LEVELS, (tree.labels, theme, broad), strict=True)
     groups = texts.rows.select(
         "dup_group",
-        label=pl.Series(tree.labels, dtype=pl.Int64).replace(NOISE, None),
-        theme=pl.Series(tree.scales[1], dtype=pl.Int64).replace(NOISE, None),
+        *[pl.Series(name, found, dtype=pl.Int64).replace(NOISE, None) for name, found in numbers],
         strength=pl.Series(tree.strengths, dtype=pl.Float64),
     )
     return rows.join(groups, on="dup_group", how="left", maintain_order="left")
@@ -47,10 +51,10 @@ def ids_of(
 ) -> list[str]:
     """The id of each topic: the one it had, else one of its own, which no other ever had."""
     new = [k for k, topic_id in enumerate(kept) if topic_id is None]
-    # A theme takes its id after its tight topics: where both begin with the same text, it yields.
-    order = sorted(
-        new, key=lambda k: (k >= tree.n_tight, -parts[k].height, earliest_group(parts[k]))
-    )
+    # A theme takes its id after what lies in it: where both begin with the same text, it yields.
+    is_broad = (np.arange(tree.n_topics) >= tree.n_tight) & (tree.parents == NOISE)
+    level = is_broad.astype(int) + (np.arange(tree.n_topics) >= tree.n_tight)
+    order = sorted(new, key=lambda k: (level[k], -parts[k].height, earliest_group(parts[k])))
     made = dict(
         zip(order, topic_ids([earliest_group(parts[k]) for k in order], memory.ids), strict=True)
     )

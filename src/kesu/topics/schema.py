@@ -65,3 +65,19 @@ TOPIC_EVENTS = TableSchema(
 TOPIC_MEMBERS = TableSchema(
     "topic_members", {"row_id": pl.String, "topic_id": pl.String, "strength": pl.Float64}
 )
+
+
+def within(topics: pl.DataFrame) -> dict[str, list[str]]:
+    """By id the topics that lie in a topic, in those in it too, each once.
+
+    Args:
+        topics: as in `TOPICS`.
+    """
+    parents = dict(topics.select("topic_id", "parent").iter_rows())
+    found: dict[str, list[str]] = {topic_id: [] for topic_id in parents}
+    for topic_id, parent in parents.items():
+        above = parent
+        while above in found:
+            found[above].append(topic_id)
+            above = parents[above]
+    return found

@@ -1,4 +1,4 @@
-"""Topics at two scales: tight ones, and the broad themes above them."""
+"""Topics as a tree: tight ones, matters that several of them are parts of, broad themes above."""
 
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,8 @@ class Tree:
     Attributes:
         labels: (n_texts,) number of the narrowest topic of each text, `NOISE` for none.
         strengths: (n_texts,) how firmly it belongs there, 0 to 1; 0 for none.
-        parents: (n_topics,) number of the theme that a topic lies in, `NOISE` for none.
+        parents: (n_topics,) number of the theme that a topic lies in, `NOISE` for none; that of
+            a tight topic may lie in a broader one itself.
         n_tight: how many are tight; these come first, then the themes.
         stability: (n_topics,) share of a topic that is found again, 0 to 1; NaN if not tested.
     """
@@ -38,26 +39,41 @@ class Tree:
     def scales(self) -> tuple[np.ndarray, np.ndarray]:
         """Twice (n_texts,): the tight topic of each text and its theme, `NOISE` for none."""
         tight = np.where(self.labels < self.n_tight, self.labels, NOISE)
-        above = np.append(self.parents, NOISE)[tight]
-        return tight, np.where(tight == NOISE, self.labels, above)
+        return tight, np.where(tight == NOISE, self.labels, self.above(tight))
+
+    @property
+    def levels(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The scales, and (n_texts,) the theme in which that of each text lies, if it does."""
+        tight, theme = self.scales
+        return tight, theme, self.above(theme)
+
+    def above(self, topics: np.ndarray) -> np.ndarray:
+        """The theme that each of some topics lies in; of `NOISE` none."""
+        return np.asarray(np.append(self.parents, NOISE)[topics])
 
     def inside(self, topic: int) -> np.ndarray:
         """Which texts a topic holds, those of its narrower ones too; ascending."""
-        return np.flatnonzero(self.scales[int(topic >= self.n_tight)] == topic)
+        return np.flatnonzero(np.any([level == topic for level in self.levels], axis=0))
 
 
-def join_tree(tight: Rated, themes: Rated, n_fixed: int = 0) -> Tree:
-    """Put each tight topic below the theme in which most of its texts lie.
+def join_tree(tight: Rated, themes: Rated, matters: Rated | None = None, n_fixed: int = 0) -> Tree:
+    """Put each tight topic below the matter or theme in which most of its texts lie.
 
     All its texts go with it. A tight topic that is nearly all of a theme gives its texts to the
-    theme. Tight topics keep their order; themes are numbered after them.
+    theme. Tight topics keep their order; themes are numbered after them, and then the matters,
+    each below the theme in which most of its texts lie, unless it is nearly all of it.
 
     Args:
         tight: the tight topics.
         themes: of the same texts.
+        matters: of some of these texts, each of several tight topics.
         n_fixed: so many of the last tight topics stay as they are, even where they are all of a
             theme.
     """
+    broad = np.full(len(themes.stability), NOISE)
+    if matters is not None:
+        broad = np.append(broad, _themes_of(matters.clusters.labels, themes.clusters.labels))
+        themes = themes.beside(matters)
     lower, upper = tight.clusters, themes.clusters.labels.copy()
     above = np.array(
         [_most_common(upper[lower.labels == k]) for k in range(lower.n_clusters)], dtype=int
@@ -76,10 +92,19 @@ def join_tree(tight: Rated, themes: Rated, n_fixed: int = 0) -> Tree:
     return Tree(
         labels=np.where(in_tight, kept.clusters.labels, number[upper]),
         strengths=np.where(in_tight, kept.clusters.strengths, loose),
-        parents=np.append(number[above[~is_whole]], np.full(len(used), NOISE)).astype(int),
+        parents=number[np.append(above[~is_whole], broad[used])].astype(int),
         n_tight=len(kept.stability),
         stability=np.append(kept.stability, themes.stability[used]),
     )
+
+
+def _themes_of(labels: np.ndarray, themes: np.ndarray) -> np.ndarray:
+    """(n_groups,): the theme in which most of each group lies, unless it is nearly all of it."""
+    n_groups = int(labels.max(initial=NOISE)) + 1
+    found = np.array([_most_common(themes[labels == k]) for k in range(n_groups)], dtype=int)
+    own = [int(((labels == k) & (themes == theme)).sum()) for k, theme in enumerate(found)]
+    sizes = np.array([int((themes == theme).sum()) for theme in found])
+    return np.where(np.array(own) >= WHOLE * sizes, NOISE, found)
 
 
 def _most_common(labels: np.ndarray) -> int:

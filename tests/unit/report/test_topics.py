@@ -41,6 +41,20 @@ def test_what_rose_before_comes_before_what_never_did() -> None:
     assert "新出现：c。此前曾明显增多、近期没有再增长：d（2025-05）、b0（2025-03）。" in line
 
 
+def test_a_matter_is_told_in_its_theme_with_its_parts_after_it() -> None:
+    """What rises in a theme's matter brings the theme to the front."""
+    topics = [
+        topic("a"), topic("m", "b"), topic("b"), topic("b0", "b"), topic("m0", "m"),
+        topic("m1", "m") | {"status": "new", "rose": "2025-06-01"},
+    ]  # fmt: skip
+    told = in_order(topics)
+    assert [each["topic_id"] for each in told] == ["b", "m", "m1", "m0", "b0", "a"]
+    metrics = {"topics": {"n_topics": 6, "list": topics}}
+    section = topics_section(metrics, {}, Words("zh"), max_topics=9, max_examples=1)
+    names = [row[0] for row in section.blocks[-1].tables[0].rows]
+    assert names == ["b", "└ m", "\u3000└ m1", "\u3000└ m0", "└ b0", "a"]
+
+
 def test_topics_without_a_theme_are_cut_from_the_end() -> None:
     """None of them is a part of anything."""
     topics = [topic(name) for name in "abcdef"]

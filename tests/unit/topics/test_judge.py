@@ -71,3 +71,19 @@ def test_which_rows_are_left_out(n_burst: int, is_burst: bool, n_left: int) -> N
     left = without_bursts(members, [NOISE, THEME], np.array([True, is_burst]))
     assert left.height == n_left
     assert left.filter(topic=BURST).height == n_burst
+
+
+def test_a_theme_is_judged_without_the_bursts_of_its_matters() -> None:
+    """A part rose; what it lies in, and what that lies in, go without its rows, each once."""
+    theme, matter, part = 0, 1, 2
+    inside = {theme: 20, matter: 10, part: 4}
+    members = pl.DataFrame(
+        [(f"r{at}", topic) for topic, n in inside.items() for at in range(n)],
+        schema={"row_id": pl.String, "topic": pl.Int64},
+        orient="row",
+    )
+    parents = [NOISE, theme, matter]
+    left = without_bursts(members, parents, np.array([False, False, True]))
+    assert dict(left["topic"].value_counts().iter_rows()) == {theme: 16, matter: 6, part: 4}
+    left = without_bursts(members, parents, np.array([False, True, True]))
+    assert dict(left["topic"].value_counts().iter_rows()) == {theme: 10, matter: 6, part: 4}

@@ -43,6 +43,29 @@ def test_a_fixed_topic_stays_though_it_is_nearly_all_of_a_theme() -> None:
     assert leave_out(tree, 0.5).inside(0).tolist() == [1, 2, 3, 4]
 
 
+def test_a_matter_lies_in_the_theme_of_most_of_its_texts() -> None:
+    """Its parts lie in it, it in the theme, and the theme holds the texts of all three."""
+    tight = rated([0, 0, 1, 1, -1, -1, -1, -1])
+    themes = rated([0, 0, 0, 1, 0, 0, 0, 1])
+    tree = join_tree(tight, themes, rated([0, 0, 0, 0, -1, -1, -1, -1]), n_fixed=2)
+    assert tree.n_tight == 2
+    assert tree.parents.tolist() == [4, 4, NOISE, NOISE, 2]
+    assert tree.inside(4).tolist() == [0, 1, 2, 3]
+    assert tree.inside(2).tolist() == [0, 1, 2, 3, 4, 5, 6]
+    assert tree.inside(3).tolist() == [7]
+    assert tree.labels.tolist() == [0, 0, 1, 1, 2, 2, 2, 3]
+    left = leave_out(tree, 0.5)  # the theme loses what is its own, and is no theme any more
+    assert left.parents.tolist() == [2, 2, NOISE]
+
+
+def test_a_matter_that_is_nearly_all_of_a_theme_lies_in_none() -> None:
+    """What is left of the theme stays beside it."""
+    tight = rated([0, 0, 1, 1, -1])
+    tree = join_tree(tight, rated([0] * 5), rated([0, 0, 0, 0, -1]), n_fixed=2)
+    assert tree.parents.tolist() == [3, 3, NOISE, NOISE]
+    assert tree.inside(2).tolist() == [4]
+
+
 def test_tight_topics_without_themes_stand_alone() -> None:
     """Where no theme holds, tight topics have no parent."""
     tree = join_tree(rated([0, 0, 1, 1, -1]), rated([-1] * 5))
