@@ -12,7 +12,7 @@ from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.judge import Rises, can_rise
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.stability import Rated
+from kesu.topics.stability import Rated, stability_of_wholes
 from kesu.topics.texts import Texts, distinct_texts
 from kesu.topics.tight import tight_topics
 from kesu.topics.together import rises_of, together
@@ -43,9 +43,9 @@ class Bursts:
         return Rated(self._groups(texts, "burst"), self.stability)
 
     def matters(self, texts: Texts) -> Rated:
-        """What several of these groups are parts of, as groups of some texts; not tested."""
+        """What several of these groups are parts of, as groups of some texts."""
         found = self._groups(texts, "matter")
-        return Rated(found, np.full(found.n_clusters, np.nan))
+        return Rated(found, stability_of_wholes(self.among(texts), found.labels))
 
     def _groups(self, texts: Texts, column: str) -> Clusters:
         told = texts.rows.select("dup_group").join(

@@ -49,6 +49,24 @@ class Rated:
         return Rated(clusters, np.append(self.stability, np.full(n_more, np.nan)))
 
 
+def stability_of_wholes(parts: Rated, labels: np.ndarray) -> np.ndarray:
+    """(n_wholes,): mean stability of the parts that groups are made of, each text counted once.
+
+    Args:
+        parts: groups of texts.
+        labels: (n_texts,) number of what is made of several of them, `NOISE` for none.
+
+    Returns:
+        From 0 to 1; NaN where no part was tested.
+    """
+    each = np.append(parts.stability, np.nan)[parts.clusters.labels]
+    chosen = (labels != NOISE) & ~np.isnan(each)
+    n_wholes = int(labels.max(initial=NOISE)) + 1
+    sums = np.bincount(labels[chosen], weights=each[chosen], minlength=n_wholes)
+    sizes = np.bincount(labels[chosen], minlength=n_wholes)
+    return np.where(sizes > 0, sums / np.maximum(sizes, 1), np.nan)
+
+
 def stabilities(
     points: np.ndarray, clusters: Clusters, again: Callable[[np.ndarray], np.ndarray]
 ) -> np.ndarray:

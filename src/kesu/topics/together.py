@@ -10,7 +10,7 @@ from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.judge import NEVER, Rises, rises
 from kesu.topics.nearest import Likeness
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.stability import Rated
+from kesu.topics.stability import Rated, stability_of_wholes
 from kesu.topics.texts import Texts
 
 # So many times as like each other as like texts of other times: `kesu bench topics --only alike`.
@@ -36,7 +36,7 @@ def find_together(
     parts = together(texts.likeness, clusters, risen.period)
     labels = np.append(parts, NOISE)[clusters.labels]  # the last entry is that of NOISE
     strengths = np.where(labels == NOISE, 0.0, clusters.strengths)
-    return Rated(Clusters(labels, strengths), np.full(parts.max(initial=NOISE) + 1, np.nan))
+    return Rated(Clusters(labels, strengths), stability_of_wholes(tight, labels))
 
 
 def rises_of(

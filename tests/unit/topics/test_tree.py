@@ -6,7 +6,7 @@ from scipy import sparse
 
 from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.known import Known, term_weights
-from kesu.topics.stability import Rated, stabilities
+from kesu.topics.stability import Rated, stabilities, stability_of_wholes
 from kesu.topics.themes import find_themes
 from kesu.topics.tree import join_tree, leave_out
 
@@ -64,6 +64,16 @@ def test_a_matter_that_is_nearly_all_of_a_theme_lies_in_none() -> None:
     tree = join_tree(tight, rated([0] * 5), rated([0, 0, 0, 0, -1]), n_fixed=2)
     assert tree.parents.tolist() == [3, 3, NOISE, NOISE]
     assert tree.inside(2).tolist() == [4]
+
+
+def test_a_matter_is_as_stable_as_its_parts() -> None:
+    """Larger ones count for more, and those that were not tested for nothing."""
+    parts = rated([0, 0, 0, 1, 2, 3, 3, -1])
+    parts = Rated(parts.clusters, np.array([0.9, 0.5, np.nan, np.nan]))
+    found = stability_of_wholes(parts, np.array([0, 0, 0, 0, 0, 1, 1, -1]))
+    assert found[0] == pytest.approx(0.8)
+    assert np.isnan(found[1])
+    assert not len(stability_of_wholes(parts, np.full(8, NOISE)))
 
 
 def test_tight_topics_without_themes_stand_alone() -> None:
