@@ -16,7 +16,7 @@ from kesu.bench.encoder_page import card_lines, lines
 from kesu.bench.frozen import frozen_lines, measure_frozen
 from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.places import bench_data
-from kesu.bench.plans import ADAPT_MINUTES, SHIPPED, TEXT, Plan, plans
+from kesu.bench.plans import ADAPT_MINUTES, SHIPPED, TEXT, Plan, plans, taught_at
 from kesu.files import sha256
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.pretraining.settings import AdaptSettings
@@ -88,7 +88,11 @@ def _measure(plan: Plan) -> dict[str, Any]:
         seconds = time.monotonic() - started
     return {
         "gpu": gpu_name(),
-        "encoder": {"folder": plan.encoder, "weights": sha256(Path(plan.encoder, WEIGHTS))[:16]},
+        "encoder": {
+            "folder": plan.encoder,
+            "weights": sha256(Path(plan.encoder, WEIGHTS))[:16],
+            "taught_at": taught_at(plan.encoder),
+        },
         "rows": {side: int((sides == side).sum()) for side in ("train", "valid", "calib")},
         "max_tokens": plan.max_tokens,
         "kept": KEPT,  # results without it kept the best epoch

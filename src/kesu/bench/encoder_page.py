@@ -9,6 +9,7 @@ from kesu.bench.encoder_beside import adapted_lines, short_lines
 from kesu.bench.encoder_gaps import gap_lines, late_lines, weak_lines
 from kesu.bench.encoder_runs import Entry, entries_of, key_of, mean_of, over_linear, shown
 from kesu.bench.encoder_stages import stage_lines
+from kesu.model.pretraining.settings import TeachSettings
 
 SCRATCH = "scratch"
 LEGEND = (
@@ -22,6 +23,7 @@ LEGEND = (
     "the corpora that count as one with chnsenticorp. The card of kesu-small tells which files;",
     "several files in one row are trainings of one recipe, on a GPU and on a CPU.",
 )
+TAUGHT_AT = TeachSettings.model_fields["learning_rate"].default
 LARGE = 2000  # rows from which the bar of a cell holds
 BAR = -0.5  # points below the linear part that no such cell may lie
 
@@ -39,7 +41,7 @@ def lines(cells: Sequence[Cell], planned: Sequence[str] = ()) -> list[str]:
               "encoder − linear", "blend − linear")  # fmt: skip
     told = ["## The encoder beside the linear part", ""]
     told += table(header, [_row(name, ours, found) for name in dict.fromkeys(map(key_of, ours))])
-    told += ["", *LEGEND, *_scratch_lines(found), *_kept_lines(found), ""]
+    told += ["", *LEGEND, *_scratch_lines(found), *_kept_lines(found), *_taught_lines(found), ""]
     return [
         *told,
         *_bars(ours),
@@ -67,6 +69,20 @@ def _kept_lines(found: Sequence[Entry]) -> list[str]:
     return [
         f"Of {len(every)} trainings, scratch and others too, {old} kept the epoch that scored",
         "highest on valid, as kesu did before; others the last that valid cannot tell from it.",
+    ]
+
+
+def _taught_lines(found: Sequence[Entry]) -> list[str]:
+    """How many trainings are of an encoder that was taught at another rate than it is by now."""
+    rates = {(e["run"], e["rows"], e["start"]): e["taught_at"] for e in found if e["taught_at"]}
+    others = sorted({rate for rate in rates.values() if rate != TAUGHT_AT})
+    if not others:
+        return []
+    n_others = sum(rate in others for rate in rates.values())
+    told = " or ".join(f"{rate:g}" for rate in others)
+    return [
+        f"Of {len(rates)} trainings of an encoder that was taught labels, {n_others} are of one",
+        f"that learned them at the rate {told}, and not at {TAUGHT_AT:g} as kesu-small did by now.",
     ]
 
 

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from kesu.bench.cells import Cell
+from kesu.bench.plans import TEXT
 from kesu.scores.bootstrap import INTERVAL
 
 Entry = Mapping[str, Any]
+TAUGHT_AT = 3e-4  # in cells that do not tell it
 
 
 def entries_of(cell: Cell) -> Iterator[dict[str, Any]]:
@@ -25,9 +27,17 @@ def entries_of(cell: Cell) -> Iterator[dict[str, Any]]:
             "rows": rows, "n_rows": n_rows, "start": start, "run": f"{name} {seed}",
             "weights": weights, "max_tokens": cell.get("max_tokens", 128),
             "kept": cell.get("kept", "best"),
+            "taught_at": _taught_at(start, source),
             "device": cell.get("gpu") or "a CPU", "seconds": cell.get("train_seconds", 0.0),
             **figures,
         }  # fmt: skip
+
+
+def _taught_at(start: str, source: Mapping[str, Any]) -> float | None:
+    """The rate at which the weights were taught labels; older cells do not tell it."""
+    is_plain = start in ("scratch", "untaught") or source["folder"] == TEXT
+    found: float | None = None if is_plain else source.get("taught_at", TAUGHT_AT)
+    return found
 
 
 def key_of(entry: Entry) -> tuple[str, str]:

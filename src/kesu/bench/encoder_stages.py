@@ -6,7 +6,7 @@ from pathlib import Path
 from kesu.bench.cells import table
 from kesu.bench.encoder_beside import ARMS, spread
 from kesu.bench.encoder_runs import Entry, pairs_of
-from kesu.bench.plans import ADAPT_MINUTES, FEW, SHIPPED, TEXT
+from kesu.bench.plans import ADAPT_MINUTES, FEW, SHIPPED, TEXT, taught_at
 from kesu.files import read_json
 
 CORPUS = "gov_messages"  # whose labels no stage has seen, and whose texts adaptation alone
@@ -24,10 +24,14 @@ def stage_lines(found: Sequence[Entry]) -> list[str]:
     rows: list[list[object]] = []
     for name, start, before, encoder in STAGES:
         for _, plain, mine in pairs_of(few, start, before, by=["run", "max_tokens", "kept"]):
-            runs = list(zip(mine, plain, strict=True))
-            read = ", ".join(map(str, sorted({entry["max_tokens"] for entry in mine})))
-            gains = [spread(runs, arm) for arm in ARMS]
-            rows.append([name, _cost(encoder), read, len(runs), *gains])
+            pairs = list(zip(mine, plain, strict=True))
+            for rate in dict.fromkeys(entry["taught_at"] for entry in mine):
+                runs = [pair for pair in pairs if pair[0]["taught_at"] == rate]
+                read = ", ".join(map(str, sorted({more["max_tokens"] for more, _ in runs})))
+                gains = [spread(runs, arm) for arm in ARMS]
+                named = f"{name}, learned at {rate:g}" if encoder == SHIPPED else name
+                took = _cost(encoder) if rate in (None, _rate(encoder)) else "–"
+                rows.append([named, took, read, len(runs), *gains])
     if not rows:
         return []
     header = (
@@ -42,6 +46,11 @@ def stage_lines(found: Sequence[Entry]) -> list[str]:
         "macro-F1 with the standard error over runs that differ in nothing else:", "",
         *table(header, rows),
     ]  # fmt: skip
+
+
+def _rate(encoder: str | None) -> float | None:
+    """The rate at which it was taught labels, if it was."""
+    return taught_at(encoder) if encoder else None
 
 
 def _cost(encoder: str | None) -> str:

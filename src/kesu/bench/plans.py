@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from kesu.bench.labelled import Labelled, chnsenticorp, gov_messages, shopping
+from kesu.files import read_json
 from kesu.inputs import ENCODERS
 from kesu.model.settings import TrainSettings
 
@@ -19,6 +20,7 @@ HOTELS_OUT = str(ENCODERS / "kesu-small-hotels-out" / "encoder")
 TEXT = "models/base/kesu-text"
 FEW, ADAPTED = 500, ("shopping", "gov_messages_salt0")  # labels and corpora of adaptation
 ADAPT_MINUTES = 10
+ACCOUNT = "pretraining.json"
 SHORT = 128  # tokens, where the settings say twice as many
 Start = Literal["encoder", "scratch", "adapted", "short", "untaught"]
 
@@ -80,6 +82,12 @@ def plans(data: Path) -> Iterator[Plan]:
                 yield Plan(corpus, name, encoder, FEW, "adapted", seed)
             if start == "encoder" and is_long:
                 yield Plan(corpus, name, TEXT, FEW, "untaught", seed)
+
+
+def taught_at(encoder: str) -> float | None:
+    """The learning rate at which an encoder of ours was taught labels; None if it never was."""
+    taught = read_json(Path(encoder, ACCOUNT))["settings"]["teach"]
+    return float(taught["learning_rate"]) if taught else None
 
 
 def _salted(data: Path, salt: int) -> Labelled:

@@ -72,13 +72,21 @@ def test_page_tells_what_each_stage_gives() -> None:
         for salt in range(3)
         for start, bert in (("scratch", -9.0), ("untaught", -4.0), ("encoder", 2.0 - salt))
     ]
+    for cell in cells[2:6:3]:  # the third run is older, and does not tell
+        cell["encoder"]["taught_at"] = 1e-4
     cells.append(_cell("gov_messages_salt0_500_adapted_seed0", 375, 7.0, 4.0))  # of 128 tokens
     page = "\n".join(lines(cells))
     assert (
         "| filling in masked pieces | 5.2 minutes on NVIDIA H200 | 256 | 3 | +5.0 ± 0.0 |" in page
     )
-    assert "| labels of other corpora | 0.9 minutes on NVIDIA H200 | 256 | 3 | +5.0 ± 0.6 |" in page
+    told = [line.split(" | ") for line in page.splitlines() if "| labels of other corpora" in line]
+    assert [line[0] for line in told] == [
+        f"| labels of other corpora, learned at {rate}" for rate in ("0.0001", "0.0003")
+    ]
+    assert [line[2:5] for line in told] == [["256", "2", "+5.5 ± 0.5"], ["256", "1", "+4.0"]]
+    assert told[1][1] == "–"
     assert "own texts" not in page
+    assert "Of 4 trainings of an encoder that was taught labels, 2 are of one\nthat" in page
 
 
 def test_page_tells_what_longer_texts_give() -> None:

@@ -104,7 +104,9 @@ class TeachSettings(Section):
     files: list[LabelledFile] = Field(min_length=1, description="what is read")
     epochs: int = Field(default=2, ge=1, le=1000, description="passes over the texts")
     batch_size: int = Field(default=64, ge=1, le=4096, description="texts a step")
-    learning_rate: float = Field(default=3e-4, gt=0, le=0.1, description="peak rate")
+    learning_rate: float = Field(
+        default=1e-4, gt=0, le=0.1, description="peak rate; a higher one forgets more of the rest"
+    )
     max_tokens: int = Field(default=256, ge=8, le=8192, description="longer texts are cut")
     least: int = Field(default=50, ge=1, description="labels with fewer texts are left out")
     minutes: float = Field(default=240, gt=0, description="it stops after this time, minutes")
