@@ -32,7 +32,7 @@ WEIGHTS = "model.safetensors"
 
 
 def bench_encoder(only: str = "") -> None:
-    """Run trainings whose result is missing; fill the section `encoder` and the encoder's card.
+    """Run trainings whose result is missing; fill the section `encoder` and the encoders' cards.
 
     Args:
         only: run those whose name holds this text; results that are there count all the same.
@@ -53,7 +53,9 @@ def bench_encoder(only: str = "") -> None:
             cells += found
             told = lines(cells, [each.cell for each in wanted])
             fill("encoder", [*told, "", *frozen_lines(frozen), "", *map(cost_line, cost)])
-            fill("scores", card_lines(cells), Path(SHIPPED, "README.md"))
+            for folder in (SHIPPED, TEXT):
+                card = card_lines(cells, is_taught=folder == SHIPPED)
+                fill("scores", card, Path(folder, "README.md"))
 
 
 def _cell(

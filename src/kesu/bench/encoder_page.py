@@ -24,6 +24,15 @@ LEGEND = (
     "several files in one row are trainings of one recipe, on a GPU and on a CPU.",
 )
 TAUGHT_AT = TeachSettings.model_fields["learning_rate"].default
+CARD_TAUGHT = (
+    "Macro-F1 beside a linear model of the same rows. No label of a corpus was seen before it",
+    "was scored on: corpora whose labels this encoder was taught are scored with one of the",
+    "same recipe without them. `weights` names its folder and begins its SHA-256.",
+)
+CARD_TEXT = (
+    "Macro-F1 beside a linear model of the same rows, on corpora for which it is scored as it is.",
+    "`weights` names its folder and begins its SHA-256.",
+)
 LARGE = 2000  # rows from which the bar of a cell holds
 BAR = -0.5  # points below the linear part that no such cell may lie
 
@@ -86,9 +95,17 @@ def _taught_lines(found: Sequence[Entry]) -> list[str]:
     ]
 
 
-def card_lines(cells: Sequence[Cell]) -> list[str]:
-    """Markdown for the card of the encoder: what it gives, and which weights each row is of."""
-    ours = [e for cell in cells for e in entries_of(cell) if e["start"] == "encoder"]
+def card_lines(cells: Sequence[Cell], *, is_taught: bool = True) -> list[str]:
+    """Markdown for the card of an encoder: what it gives, and which weights each row is of.
+
+    Args:
+        cells: trainings that are measured.
+        is_taught: the card is that of the encoder that was taught labels, which is scored on some
+            corpora by others of its recipe; else of the one that was taught none.
+    """
+    starts = ("encoder",) if is_taught else ("encoder", "untaught")
+    every = [e for cell in cells for e in entries_of(cell) if e["start"] in starts]
+    ours = [e for e in every if is_taught or e["taught_at"] is None]
     rows = []
     for key in dict.fromkeys(map(key_of, ours)):
         mine = [entry for entry in ours if key_of(entry) == key]
@@ -98,9 +115,7 @@ def card_lines(cells: Sequence[Cell]) -> list[str]:
     header = ("task", "labelled rows", "runs", "linear", "encoder", "blend", "weights")
     return [
         "## Scores", "",
-        "Macro-F1 beside a linear model of the same rows. No label of a corpus was seen before it",
-        "was scored on: corpora whose labels this encoder was taught are scored with one of the",
-        "same recipe without them. `weights` names its folder and begins its SHA-256.", "",
+        *(CARD_TAUGHT if is_taught else CARD_TEXT), "",
         *table(header, rows), "",
         "From `make bench-encoder`; intervals and bars stand in `docs/results.md`.",
     ]  # fmt: skip

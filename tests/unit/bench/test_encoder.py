@@ -170,6 +170,23 @@ def test_card_names_the_weights_of_each_row() -> None:
     assert sum(line.startswith("| hotels") for line in told) == 1
 
 
+def test_card_of_the_encoder_that_was_taught_nothing() -> None:
+    """It has its own runs alone, from whatever start they are named after."""
+    cells = [
+        _cell("books_500_encoder_seed0", 500, 1.0, 2.0),
+        _cell("hotels_500_encoder_seed0", 500, -3.0, 1.0),
+        _cell("hotels_500_untaught_seed0", 500, 3.0, 4.0),
+    ]
+    cells[0]["encoder"]["folder"] = cells[2]["encoder"]["folder"] = "models/base/kesu-text"
+    told = [
+        line for line in card_lines(cells, is_taught=False) if "small" in line or "| 1 |" in line
+    ]
+    assert told == [
+        "| books | 500 | 1 | 0.800 | 0.810 | 0.820 | kesu-text f38b93b8 |",
+        "| hotels | 500 | 1 | 0.800 | 0.830 | 0.840 | kesu-text f38b93b8 |",
+    ]
+
+
 @pytest.fixture
 def corpus() -> Labelled:
     """Sixty rows to learn from, twenty development and twenty test rows."""

@@ -91,7 +91,7 @@ def test_what_is_taught_shows_in_the_features(folder: Path, start: Path) -> None
     AutoModelForMaskedLM.from_pretrained(folder / "out")
     card = (folder / "out" / "README.md").read_text(encoding="utf-8")
     assert "\npipeline_tag: feature-extraction\n" in card
-    assert "mood (2 labels), texts cut to 256 tokens,\nin " in card
+    assert "mood (2 labels),\ntexts cut to 256 tokens,\nin " in card
     assert "\nIt does not fill in masks: what it was taught moved its layers" in card
 
 

@@ -117,8 +117,8 @@ def _stage(account: Mapping[str, Any]) -> Iterator[str]:
         yield from ["", "## Labels of other corpora", ""]
         yield from _table("file", account["labelled"], COUNTS[:-1])
         length = account["settings"]["teach"]["max_tokens"]
-        yield from ["", f"Fine-tuned on {account['tasks']}, texts cut to {length} tokens,"]
-        yield f"in {account['steps']:,} steps,"
+        yield from ["", f"Fine-tuned in {account['steps']:,} steps on {account['tasks']},"]
+        yield f"texts cut to {length} tokens,"
     yield f"in {_time(account['seconds'])} on {_machine(account['machine'])}."
     held = [_short(file["path"]) for file in account["settings"]["held_out"]]
     yield f"Held out: {', '.join(held) or 'nothing'}."
