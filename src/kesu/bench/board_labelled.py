@@ -14,6 +14,7 @@ from kesu.bench.house import house
 from kesu.bench.made import LINEAR, STAGES
 from kesu.bench.memory import run_measured
 from kesu.bench.rising import MAJORITY
+from kesu.topics.schema import within
 from kesu.topics.settings import TopicsSettings
 
 WAYS = get_args(TopicsSettings.model_fields["rows"].annotation)
@@ -69,10 +70,9 @@ def _told(rows: pl.DataFrame) -> dict[str, Any]:
     topics = pl.read_parquet(PROCESSED / "topics.parquet")
     found = pl.read_parquet(PROCESSED / "topic_members.parquet")
     members = found.with_columns(at=_places(found)).join(rows.select("at", "owner"), on="at")
-    parents = topics.select("topic_id", "parent")
-    inside = members.join(parents, on="topic_id")
+    inside = within(topics)
     owners = [
-        _owner(inside.filter((pl.col("topic_id") == topic) | (pl.col("parent") == topic)))
+        _owner(members.filter(pl.col("topic_id").is_in([topic, *inside[topic]])))
         for topic in topics.filter(pl.col("flagged").is_not_null())["topic_id"]
     ]
     best = [

@@ -9,7 +9,7 @@ from kesu.bench.encoder_beside import adapted_lines, short_lines
 from kesu.bench.encoder_gaps import gap_lines, late_lines, weak_lines
 from kesu.bench.encoder_runs import Entry, entries_of, key_of, mean_of, over_linear, shown
 from kesu.bench.encoder_stages import stage_lines
-from kesu.model.pretraining.settings import TeachSettings
+from kesu.bench.plans import SHIPPED, taught_at
 
 SCRATCH = "scratch"
 LEGEND = (
@@ -23,7 +23,6 @@ LEGEND = (
     "the corpora that count as one with chnsenticorp. The card of kesu-small tells which files;",
     "several files in one row are trainings of one recipe, on a GPU and on a CPU.",
 )
-TAUGHT_AT = TeachSettings.model_fields["learning_rate"].default
 CARD_TAUGHT = (
     "Macro-F1 beside a linear model of the same rows. No label of a corpus was seen before it",
     "was scored on: corpora whose labels this encoder was taught are scored with one of the",
@@ -84,14 +83,15 @@ def _kept_lines(found: Sequence[Entry]) -> list[str]:
 def _taught_lines(found: Sequence[Entry]) -> list[str]:
     """How many trainings are of an encoder that was taught at another rate than it is by now."""
     rates = {(e["run"], e["rows"], e["start"]): e["taught_at"] for e in found if e["taught_at"]}
-    others = sorted({rate for rate in rates.values() if rate != TAUGHT_AT})
+    ours = taught_at(SHIPPED)
+    others = sorted({rate for rate in rates.values() if rate != ours})
     if not others:
         return []
     n_others = sum(rate in others for rate in rates.values())
     told = " or ".join(f"{rate:g}" for rate in others)
     return [
         f"Of {len(rates)} trainings of an encoder that was taught labels, {n_others} are of one",
-        f"that learned them at the rate {told}, and not at {TAUGHT_AT:g} as kesu-small did by now.",
+        f"that learned them at the rate {told}, and not at {ours:g} as kesu-small did.",
     ]
 
 

@@ -23,14 +23,15 @@ def stage_lines(found: Sequence[Entry]) -> list[str]:
     few = [entry for entry in found if entry["rows"] == str(FEW) and entry["task"] == CORPUS]
     rows: list[list[object]] = []
     for name, start, before, encoder in STAGES:
-        for _, plain, mine in pairs_of(few, start, before, by=["run", "max_tokens", "kept"]):
+        alike = ["run", "max_tokens", "kept", *(["taught_at"] if start == "adapted" else [])]
+        for _, plain, mine in pairs_of(few, start, before, by=alike):
             pairs = list(zip(mine, plain, strict=True))
             for rate in dict.fromkeys(entry["taught_at"] for entry in mine):
                 runs = [pair for pair in pairs if pair[0]["taught_at"] == rate]
                 read = ", ".join(map(str, sorted({more["max_tokens"] for more, _ in runs})))
                 gains = [spread(runs, arm) for arm in ARMS]
                 named = f"{name}, learned at {rate:g}" if encoder == SHIPPED else name
-                took = _cost(encoder) if rate in (None, _rate(encoder)) else "–"
+                took = _cost(encoder) if encoder != SHIPPED or rate == taught_at(SHIPPED) else "–"
                 rows.append([named, took, read, len(runs), *gains])
     if not rows:
         return []
@@ -46,11 +47,6 @@ def stage_lines(found: Sequence[Entry]) -> list[str]:
         "macro-F1 with the standard error over runs that differ in nothing else:", "",
         *table(header, rows),
     ]  # fmt: skip
-
-
-def _rate(encoder: str | None) -> float | None:
-    """The rate at which it was taught labels, if it was."""
-    return taught_at(encoder) if encoder else None
 
 
 def _cost(encoder: str | None) -> str:

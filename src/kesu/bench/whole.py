@@ -11,6 +11,7 @@ from kesu.bench.board import best_topic
 from kesu.bench.cells import Cell, table
 from kesu.bench.made import made_corpus
 from kesu.bench.memory import run_measured
+from kesu.topics.schema import within
 
 SEEDS = range(5)
 PROCESSED = Path("data/processed/demo")
@@ -23,18 +24,15 @@ def measure_whole(seed: int) -> dict[str, Any]:
         run_measured(["topics", "demo"])
         topics = pl.read_parquet(PROCESSED / "topics.parquet")
         tight = pl.read_parquet(PROCESSED / "topic_members.parquet").drop_nulls("topic_id")
-    above = tight.join(topics.select("topic_id", "parent"), on="topic_id").drop_nulls("parent")
-    every = pl.concat(
-        [
-            part.select("row_id", "topic_id")
-            for part in (tight, above.with_columns(topic_id="parent"))
-        ]
-    )
+    pairs = [(part, whole) for whole, parts in within(topics).items() for part in parts]
+    above = pl.DataFrame(pairs, {"topic_id": pl.String, "whole": pl.String}, orient="row")
+    upper = tight.join(above, on="topic_id").select("row_id", topic_id="whole")
+    every = pl.concat([tight.select("row_id", "topic_id"), upper])
     rose = topics.filter(pl.col("flagged").is_not_null())
     return {
         "n_topics": topics.height,
         "n_rose": rose.height,
-        "n_rose_upper": rose["parent"].null_count(),
+        "n_rose_upper": rose.filter(pl.col("is_theme") | pl.col("parent").is_null()).height,
         "found": {
             scale: {
                 name: best_topic(topics, members, pl.Series(rows))

@@ -14,7 +14,7 @@ from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import read_table
 from kesu.topics.memory import ACCEPTED, Memory, checksum, read_memory, sketch
-from kesu.topics.schema import EVENTS, TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS, within
+from kesu.topics.schema import EVENTS, TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 
 MOST_LINES = 20  # topics that are told one by one
 
@@ -59,7 +59,7 @@ def propose_topics(corpus: str) -> Proposal:
 
 
 def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
-    """An entry for each topic of the last run."""
+    """An entry for each topic of the last run; that of a theme is without the matters in it."""
     topics = read_table(folder / "topics.parquet", TOPICS)
     looked_at = read_table(folder / "topic_members.parquet", TOPIC_MEMBERS)
     members = looked_at.drop_nulls("topic_id")
@@ -69,7 +69,14 @@ def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
             f"{folder}: {len(strange)} topics of topic_members.parquet are not in topics.parquet; "
             f"the tables are of different runs: run `kesu run {corpus}` first"
         )
-    below = within(topics)
+    tight = topics.filter(~pl.col("is_theme")).drop_nulls("parent")
+    below = dict(tight.group_by("parent").agg(pl.col("topic_id")).iter_rows())
+    held = {
+        topic_id: [
+            row_id for part in (topic_id, *below.get(topic_id, ())) for row_id in own.get(part, ())
+        ]
+        for topic_id in topics["topic_id"]
+    }
     rows, date = checksum(looked_at["row_id"].to_list()), f"{datetime.now(UTC):%Y-%m-%d}"
     return [
         {
@@ -78,14 +85,8 @@ def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
             "topic_id": topic["topic_id"],
             "scale": "theme" if topic["is_theme"] else "tight",
             "name": topic["name"],
-            "size": topic["size"],
-            "members": sketch(
-                [
-                    row_id
-                    for part in (topic["topic_id"], *below[topic["topic_id"]])
-                    for row_id in own.get(part, ())
-                ]
-            ),
+            "size": len(held[topic["topic_id"]]),
+            "members": sketch(held[topic["topic_id"]]),
             "rows": rows,
             "date": date,
         }

@@ -7,7 +7,7 @@ import polars as pl
 
 
 def topic_cells(topics: pl.DataFrame) -> list[dict[str, Any]]:
-    """A row a topic, in the order given, with the name of the theme that it lies in.
+    """A row a topic, in the order given, with the name of the topic that it lies in.
 
     Args:
         topics: as in the table `TOPICS`.

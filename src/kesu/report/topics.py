@@ -51,12 +51,14 @@ def chosen(ordered: Sequence[Mapping[str, Any]], most: int) -> list[Mapping[str,
     A theme of many parts would else leave no room for any other. What ever rose is told first.
     """
     n_parts: Counter[str] = Counter()
-    is_late = []
+    late: set[str] = set()
     for topic in ordered:
         parent = str(topic.get("parent") or "")
         n_parts[parent] += 1
-        is_late.append(bool(parent) and n_parts[parent] > _PARTS and not topic.get("rose"))
-    first = sorted(range(len(ordered)), key=lambda at: is_late[at])[:most]
+        is_further = bool(parent) and n_parts[parent] > _PARTS
+        if (is_further or parent in late) and not topic.get("rose"):
+            late.add(topic["topic_id"])
+    first = sorted(range(len(ordered)), key=lambda at: ordered[at]["topic_id"] in late)[:most]
     return [ordered[at] for at in sorted(first)]
 
 

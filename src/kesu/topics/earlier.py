@@ -14,8 +14,7 @@ Earlier = Mapping[str, np.ndarray]
 def earlier_topics(memory: Memory, rows: pl.DataFrame, texts: pl.DataFrame) -> Earlier:
     """Per scale (n_texts,) the number of the accepted topic of each text, `NOISE` for none.
 
-    Nothing where no run was accepted that looked at other rows. Of a matter and the theme that it
-    lies in the theme, which is larger.
+    Nothing where no run was accepted that looked at other rows.
 
     Args:
         memory: of earlier runs.
@@ -33,12 +32,11 @@ def earlier_topics(memory: Memory, rows: pl.DataFrame, texts: pl.DataFrame) -> E
 
 def _places(topics: Sequence[Remembered], rows: pl.DataFrame, texts: pl.DataFrame) -> np.ndarray:
     told = pl.DataFrame(
-        [(row_id, k, topic.size) for k, topic in enumerate(topics) for row_id in topic.members],
-        schema={"row_id": pl.String, "topic": pl.Int64, "size": pl.Int64},
+        [(row_id, k) for k, topic in enumerate(topics) for row_id in topic.members],
+        schema={"row_id": pl.String, "topic": pl.Int64},
         orient="row",
     )
-    largest = pl.col("topic").sort_by("size", "topic", descending=[True, False]).first()
-    groups = told.join(rows, on="row_id").group_by("dup_group").agg(largest)
+    groups = told.join(rows, on="row_id").group_by("dup_group").agg(pl.col("topic").min())
     joined = texts.select("dup_group").join(
         groups, on="dup_group", how="left", maintain_order="left"
     )

@@ -22,6 +22,7 @@ from kesu.topics.result import (
     found_topics,
     ids_of,
     member_rows,
+    own_rows,
     rows_of,
 )
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
@@ -58,7 +59,7 @@ def find_topics(
     bursts: Bursts = NO_BURSTS,
     memory: Memory = NOTHING,
 ) -> TopicsResult:
-    """Group rows into topics at two scales and name them.
+    """Group rows into a tree of topics and name them.
 
     Distinct texts (the first present row of each duplicate group) are grouped; the other rows of a
     duplicate group go with it. Tight topics are texts that are nearer to each other than to others;
@@ -89,7 +90,8 @@ def find_topics(
     members = member_rows(rows, texts, tree)
     courses = judge_topics(corpus, _memberships(members), tree.parents.tolist(), settings)
     parts = [rows_of(members, k) for k in range(tree.n_topics)]
-    known_again = identify(found_topics(parts, tree), memory, rows["row_id"])
+    own = [own_rows(members, k) for k in range(tree.n_topics)]
+    known_again = identify(found_topics(own, tree), memory, rows["row_id"])
     topics = describe_topics(
         parts,
         texts,
@@ -98,7 +100,7 @@ def find_topics(
         keywords=keywords,
         courses=courses,
         stopwords=stopwords,
-        ids=ids_of(parts, tree, known_again.ids, memory),
+        ids=ids_of(own, tree, known_again.ids, memory),
         names=memory.names,
     )
     ids = dict(zip(topics["label"], topics["topic_id"], strict=True))
@@ -108,7 +110,7 @@ def find_topics(
     result = TopicsResult(
         topics.select(*TOPICS.columns),
         told.select(*TOPIC_MEMBERS.columns),
-        event_table(known_again.events, topics) if memory.runs else TOPIC_EVENTS.empty(),
+        event_table(known_again.events, topics, own) if memory.runs else TOPIC_EVENTS.empty(),
     )
     log.info(
         "%d rows, %d distinct texts: %d topics hold %d rows (%.1f s)",

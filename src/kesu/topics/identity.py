@@ -143,14 +143,20 @@ def _come(
     return events
 
 
-def event_table(events: Sequence[Mapping[str, Any]], topics: pl.DataFrame) -> pl.DataFrame:
+def event_table(
+    events: Sequence[Mapping[str, Any]], topics: pl.DataFrame, own: Sequence[pl.DataFrame]
+) -> pl.DataFrame:
     """The events as in `TOPIC_EVENTS`, those of the largest topics first.
 
     Args:
         events: as `identify` gives them.
         topics: of this run, with the place of each as a column `label`.
+        own: the rows of each by which it is known again.
     """
-    by_place = {row["label"]: row for row in topics.iter_rows(named=True)}
+    by_place = {
+        row["label"]: row | {"size": own[row["label"]].height}
+        for row in topics.iter_rows(named=True)
+    }
     rows = []
     for event in events:
         topic = by_place.get(event["topic"], {"topic_id": None, "name": None, "size": 0})

@@ -35,13 +35,13 @@ def judge_topics(
 ) -> list[Course]:
     """The course of each topic, from who wrote when.
 
-    A theme is judged without those of its topics that were ever flagged, unless these are nearly
+    A topic is judged without those in it that were ever flagged, unless these are nearly
     all of it; its counts by period are of all its rows all the same.
 
     Args:
         corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
         members: `row_id` and `topic` (its place in `parents`); a row may be in several topics.
-        parents: (n_topics,) number of the theme that each topic lies in, `NOISE` for none.
+        parents: (n_topics,) number of the topic that each lies in, `NOISE` for none.
         settings: period, least numbers and the rate of false alarms.
     """
     dated = _without_stray(corpus)

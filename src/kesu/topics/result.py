@@ -26,6 +26,11 @@ def rows_of(members: pl.DataFrame, topic: int) -> pl.DataFrame:
     return members.filter(pl.any_horizontal(pl.col(*LEVELS) == topic))
 
 
+def own_rows(members: pl.DataFrame, topic: int) -> pl.DataFrame:
+    """The rows of a topic, but for those of the matters in it: no two themes share one."""
+    return members.filter(pl.any_horizontal(pl.col(*LEVELS[:2]) == topic))
+
+
 def member_rows(rows: pl.DataFrame, texts: Texts, tree: Tree) -> pl.DataFrame:
     """All rows in the order given, with `LEVELS` (numbers, null for none) and strength."""
     _, theme, broad = tree.levels
@@ -39,7 +44,12 @@ def member_rows(rows: pl.DataFrame, texts: Texts, tree: Tree) -> pl.DataFrame:
 
 
 def found_topics(parts: Sequence[pl.DataFrame], tree: Tree) -> list[Found]:
-    """Scale and rows of each topic, by which it is known again."""
+    """Scale and rows of each topic, by which it is known again.
+
+    Args:
+        parts: the own rows of each.
+        tree: of the topics.
+    """
     scales = ["tight"] * tree.n_tight + ["theme"] * (tree.n_topics - tree.n_tight)
     return [
         Found(scale, frozenset(part["row_id"])) for scale, part in zip(scales, parts, strict=True)
@@ -51,10 +61,10 @@ def ids_of(
 ) -> list[str]:
     """The id of each topic: the one it had, else one of its own, which no other ever had."""
     new = [k for k, topic_id in enumerate(kept) if topic_id is None]
-    # A theme takes its id after what lies in it: where both begin with the same text, it yields.
-    is_broad = (np.arange(tree.n_topics) >= tree.n_tight) & (tree.parents == NOISE)
-    level = is_broad.astype(int) + (np.arange(tree.n_topics) >= tree.n_tight)
-    order = sorted(new, key=lambda k: (level[k], -parts[k].height, earliest_group(parts[k])))
+    # A theme takes its id after its tight topics: where both begin with the same text, it yields.
+    order = sorted(
+        new, key=lambda k: (k >= tree.n_tight, -parts[k].height, earliest_group(parts[k]))
+    )
     made = dict(
         zip(order, topic_ids([earliest_group(parts[k]) for k in order], memory.ids), strict=True)
     )

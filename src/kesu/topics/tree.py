@@ -75,14 +75,14 @@ def join_tree(tight: Rated, themes: Rated, matters: Rated | None = None, n_fixed
         broad = np.append(broad, _themes_of(matters.clusters.labels, themes.clusters.labels))
         themes = themes.beside(matters)
     lower, upper = tight.clusters, themes.clusters.labels.copy()
-    above = np.array(
-        [_most_common(upper[lower.labels == k]) for k in range(lower.n_clusters)], dtype=int
-    )
+    above = _themes_of(lower.labels, upper)
     in_tight = lower.labels != NOISE
     upper[in_tight] = above[lower.labels[in_tight]]
     sizes = np.bincount(upper[upper != NOISE], minlength=len(themes.stability))
+    broad = np.where(sizes >= WHOLE * (np.append(sizes, 0)[broad] + sizes), NOISE, broad)
+    whole = sizes + np.bincount(broad[broad != NOISE], sizes[broad != NOISE], len(sizes))
     own = np.bincount(lower.labels[in_tight], minlength=len(above))
-    is_whole = (above != NOISE) & (own >= WHOLE * np.append(sizes, 0)[above])
+    is_whole = (above != NOISE) & (own >= WHOLE * np.append(whole, 0)[above])
     is_whole[len(is_whole) - n_fixed :] = False
     kept, used = tight.keep(~is_whole), np.flatnonzero(sizes)
     number = np.full(len(sizes) + 1, NOISE)  # the last entry is that of NOISE
@@ -99,12 +99,9 @@ def join_tree(tight: Rated, themes: Rated, matters: Rated | None = None, n_fixed
 
 
 def _themes_of(labels: np.ndarray, themes: np.ndarray) -> np.ndarray:
-    """(n_groups,): the theme in which most of each group lies, unless it is nearly all of it."""
+    """(n_groups,): the theme in which most texts of each group lie that are in any."""
     n_groups = int(labels.max(initial=NOISE)) + 1
-    found = np.array([_most_common(themes[labels == k]) for k in range(n_groups)], dtype=int)
-    own = [int(((labels == k) & (themes == theme)).sum()) for k, theme in enumerate(found)]
-    sizes = np.array([int((themes == theme).sum()) for theme in found])
-    return np.where(np.array(own) >= WHOLE * sizes, NOISE, found)
+    return np.array([_most_common(themes[labels == k]) for k in range(n_groups)], dtype=int)
 
 
 def _most_common(labels: np.ndarray) -> int:
@@ -120,7 +117,7 @@ def leave_out(tree: Tree, rate: float) -> Tree:
         tree: of the texts.
         rate: wanted share of the texts outside all topics; it is missed where more are outside
             already, or where too many are in tight topics. A theme of which all texts are left
-            out is none.
+            out, but for those of matters in it, is none.
     """
     loose = np.flatnonzero(tree.labels >= tree.n_tight)
     n_more = max(0, int(rate * len(tree.labels)) - int((tree.labels == NOISE).sum()))

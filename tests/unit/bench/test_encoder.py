@@ -75,6 +75,12 @@ def test_page_tells_what_each_stage_gives() -> None:
     for cell in cells[2:6:3]:  # the third run is older, and does not tell
         cell["encoder"]["taught_at"] = 1e-4
     cells.append(_cell("gov_messages_salt0_500_adapted_seed0", 375, 7.0, 4.0))  # of 128 tokens
+    adapted = _cell("gov_messages_salt2_500_adapted_seed0", 375, 5.0, 4.0) | {"max_tokens": 256}
+    strange = _cell("gov_messages_salt1_500_adapted_seed0", 375, 5.0, 4.0) | {"max_tokens": 256}
+    page = "\n".join(lines([*cells, strange]))  # of the rate of before, beside one of now
+    assert "own texts" not in page
+    page = "\n".join(lines([*cells, adapted]))
+    assert "| the corpus's own texts | 10 minutes on a CPU, each | 256 | 1 | +3.0 |" in page
     page = "\n".join(lines(cells))
     assert (
         "| filling in masked pieces | 5.2 minutes on NVIDIA H200 | 256 | 3 | +5.0 ± 0.0 |" in page

@@ -21,7 +21,6 @@ def test_texts_know_where_they_were() -> None:
         Remembered("t2", "tight", "乙", 2, frozenset({"c:3", "c:9"})),
         Remembered("t1", "tight", "甲", 1, frozenset({"c:1"})),
         Remembered("t3", "theme", "丙", 3, frozenset({"c:0", "c:3"})),
-        Remembered("t0", "theme", "丁", 1, frozenset({"c:3"})),  # a matter in it
     )
     memory = Memory((Run(topics),))
     rows = pl.DataFrame(
@@ -30,7 +29,7 @@ def test_texts_know_where_they_were() -> None:
     texts = pl.DataFrame({"dup_group": ["g0", "g2", "g3"]})
     found = earlier_topics(memory, rows, texts)
     assert found["tight"].tolist() == [0, NOISE, 1]
-    assert found["theme"].tolist() == [1, NOISE, 1]
+    assert found["theme"].tolist() == [0, NOISE, 0]
     assert not earlier_topics(Memory(), rows, texts)
 
 

@@ -17,7 +17,6 @@ from kesu.topics.memory import (
     read_memory,
     sketch,
 )
-from kesu.topics.schema import within
 from kesu.topics.settings import TopicsSettings
 
 
@@ -155,12 +154,11 @@ def test_a_name_that_a_person_gave_is_given_once(
 
 def remembered(rows: pl.DataFrame, result: TopicsResult, names: dict[str, str]) -> Memory:
     """What an accept of the result makes."""
-    told = rows.join(result.members, on="row_id").drop_nulls("topic_id")
-    own = dict(told.group_by("topic_id").agg("row_id").iter_rows())
-    members = {
-        topic: [row for each in (topic, *inside) for row in own.get(each, ())]
-        for topic, inside in within(result.topics).items()
-    }
+    own = rows.join(result.members, on="row_id").drop_nulls("topic_id")
+    upper = result.topics.select("topic_id", "parent")
+    themes = own.join(upper, on="topic_id").select("row_id", topic_id="parent")
+    both = pl.concat([own.select("row_id", "topic_id"), themes])
+    members = dict(both.drop_nulls().group_by("topic_id").agg("row_id").iter_rows())
     topics = tuple(
         Remembered(t["topic_id"], "theme" if t["is_theme"] else "tight", t["name"], t["size"],
                    frozenset(members[t["topic_id"]]))

@@ -58,12 +58,21 @@ def test_a_matter_lies_in_the_theme_of_most_of_its_texts() -> None:
     assert left.parents.tolist() == [2, 2, NOISE]
 
 
-def test_a_matter_that_is_nearly_all_of_a_theme_lies_in_none() -> None:
-    """What is left of the theme stays beside it."""
-    tight = rated([0, 0, 1, 1, -1])
-    tree = join_tree(tight, rated([0] * 5), rated([0, 0, 0, 0, -1]), n_fixed=2)
+@pytest.mark.parametrize("labels", [[0] * 6, [-1, -1, -1, 0, 0, 0]])
+def test_a_matter_that_is_nearly_all_of_a_theme_lies_in_none(labels: list[int]) -> None:
+    """Wherever else its texts lie; what is left of the theme stays beside it."""
+    tight = rated([0, 0, 0, 1, 1, -1])
+    tree = join_tree(tight, rated(labels), rated([0, 0, 0, 0, 0, -1]), n_fixed=2)
     assert tree.parents.tolist() == [3, 3, NOISE, NOISE]
-    assert tree.inside(2).tolist() == [4]
+    assert tree.inside(2).tolist() == [5]
+
+
+def test_a_tight_topic_beside_a_matter_is_a_part_of_their_theme() -> None:
+    """It is most of what the theme has of its own, and not nearly all of the theme."""
+    tight = rated([0, 0, 0, 1, 1, 1, 1, 1, 1, -1])
+    tree = join_tree(tight, rated([0] * 10), rated([-1] * 3 + [0] * 6 + [-1]))
+    assert tree.inside(0).tolist() == [0, 1, 2]
+    assert tree.parents[0] == 1
 
 
 def test_a_matter_is_as_stable_as_its_parts() -> None:
