@@ -18,6 +18,7 @@ from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.places import bench_data
 from kesu.bench.plans import ADAPT_MINUTES, SHIPPED, TEXT, Plan, plans, taught_at
 from kesu.files import sha256
+from kesu.model.blend import SHARE
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.pretraining.settings import AdaptSettings
 from kesu.model.progress import KEPT
@@ -98,6 +99,7 @@ def _measure(plan: Plan) -> dict[str, Any]:
         "rows": {side: int((sides == side).sum()) for side in ("train", "valid", "calib")},
         "max_tokens": plan.max_tokens,
         "kept": KEPT,  # results without it kept the best epoch
+        "share": SHARE,  # results without it chose BERT's share by the least loss
         "train_seconds": round(seconds, 1),
         "tasks": _scores(model, corpus.at(sides == "test", corpus.name)),
     }

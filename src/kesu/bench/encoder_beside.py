@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kesu.bench.cells import table
-from kesu.bench.encoder_runs import Entry, mean_of, over_linear, pairs_of, shown
+from kesu.bench.encoder_runs import RULES, Entry, mean_of, over_linear, pairs_of, shown
 
 ARMS = {"bert": "encoder", "blend": "blend"}
 
@@ -14,7 +14,7 @@ def short_lines(found: Sequence[Entry]) -> list[str]:
     """What reading more of a long text adds to the same runs, task by task."""
     rows: list[list[object]] = []
     runs: list[tuple[Entry, Entry]] = []
-    for key, more, less in pairs_of(found, "short", {"encoder"}, by=["run", "kept", "taught_at"]):
+    for key, more, less in pairs_of(found, "short", {"encoder"}, by=["run", *RULES]):
         gains = [shown(over_linear(more, arm) - over_linear(less, arm)) for arm in ARMS]
         scores = [mean_of(each, arm) for arm in ARMS for each in (less, more)]
         rows.append([*key, len(less), *scores, *gains])
@@ -53,7 +53,7 @@ def adapted_lines(found: Sequence[Entry]) -> list[str]:
     """What adaptation adds to the same runs, task by task."""
     told = []
     others = {"encoder", "short"}
-    alike = ["run", "max_tokens", "kept", "taught_at"]
+    alike = ["run", "max_tokens", *RULES]
     for key, same, mine in pairs_of(found, "adapted", others, by=alike):
         pairs = [(mean_of(same, arm), mean_of(mine, arm)) for arm in ARMS]
         told.append([*key, len(mine), *(value for pair in pairs for value in pair)])

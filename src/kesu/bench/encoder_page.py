@@ -69,15 +69,21 @@ def _scratch_lines(found: Sequence[Entry]) -> list[str]:
 
 
 def _kept_lines(found: Sequence[Entry]) -> list[str]:
-    """How many trainings kept another epoch than is kept by now."""
-    every = {(e["run"], e["rows"], e["start"]): e["kept"] for e in found}
-    old = list(every.values()).count("best")
-    if not old:
-        return []
-    return [
-        f"Of {len(every)} trainings, scratch and others too, {old} kept the epoch that scored",
-        "highest on valid, as kesu did before; others the last that valid cannot tell from it.",
-    ]
+    """How many trainings chose otherwise than kesu does by now what is chosen on valid."""
+    every = {(e["run"], e["rows"], e["start"]): (e["kept"], e["share"]) for e in found}
+    kept, shares = zip(*every.values(), strict=True) if every else ((), ())
+    told = []
+    if old := kept.count("best"):
+        told += [
+            f"Of {len(every)} trainings, scratch and others too, {old} kept the epoch that scored",
+            "highest on valid, as kesu did before; others the last that valid cannot tell from it.",
+        ]
+    if old := shares.count("least"):
+        told += [
+            f"In {old}, BERT's share in the blend is that with the least loss on valid, as before,",
+            "which may be none where few labels are there; in others the mean of what is likely.",
+        ]
+    return told
 
 
 def _taught_lines(found: Sequence[Entry]) -> list[str]:

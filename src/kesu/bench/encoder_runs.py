@@ -11,6 +11,8 @@ from kesu.scores.bootstrap import INTERVAL
 
 Entry = Mapping[str, Any]
 TAUGHT_AT = 3e-4  # in cells that do not tell it
+# In what trainings of now differ from earlier ones: epoch kept, BERT's share, rate of teaching.
+RULES = ("kept", "share", "taught_at")
 
 
 def entries_of(cell: Cell) -> Iterator[dict[str, Any]]:
@@ -27,6 +29,7 @@ def entries_of(cell: Cell) -> Iterator[dict[str, Any]]:
             "rows": rows, "n_rows": n_rows, "start": start, "run": f"{name} {seed}",
             "weights": weights, "max_tokens": cell.get("max_tokens", 128),
             "kept": cell.get("kept", "best"),
+            "share": cell.get("share", "least"),
             "taught_at": _taught_at(start, source),
             "device": cell.get("gpu") or "a CPU", "seconds": cell.get("train_seconds", 0.0),
             **figures,

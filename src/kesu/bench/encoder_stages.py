@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kesu.bench.cells import table
 from kesu.bench.encoder_beside import ARMS, spread
-from kesu.bench.encoder_runs import Entry, pairs_of
+from kesu.bench.encoder_runs import RULES, Entry, pairs_of
 from kesu.bench.plans import ADAPT_MINUTES, FEW, SHIPPED, TEXT, taught_at
 from kesu.files import read_json
 
@@ -23,7 +23,7 @@ def stage_lines(found: Sequence[Entry]) -> list[str]:
     few = [entry for entry in found if entry["rows"] == str(FEW) and entry["task"] == CORPUS]
     rows: list[list[object]] = []
     for name, start, before, encoder in STAGES:
-        alike = ["run", "max_tokens", "kept", *(["taught_at"] if start == "adapted" else [])]
+        alike = ["run", "max_tokens", *(RULES if start == "adapted" else RULES[:-1])]
         for _, plain, mine in pairs_of(few, start, before, by=alike):
             pairs = list(zip(mine, plain, strict=True))
             for rate in dict.fromkeys(entry["taught_at"] for entry in mine):

@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from kesu.model.kinds import KINDS, Kind, Scores
+from kesu.model.kinds import FLOOR, KINDS, Kind, Scores
 from kesu.model.targets import Floats, Mask, Target
 
-WEIGHTS = tuple(np.linspace(0, 1, 21).round(2).tolist())
+SHARE = "mean"  # how BERT's share is chosen: of all shares by how likely each is
+WEIGHTS = np.linspace(0, 1, 21)
+PRIOR = 10.0  # of a Beta distribution around one half: of 200 labels, valid has 20 rows
 
 
 def blend(kind: Kind, linear: Scores, bert: Scores | None, *, weight: float, seen: Mask) -> Scores:
@@ -25,9 +27,12 @@ def fit_weight(
     seen: Mask,
     balanced: bool = False,
 ) -> float:
-    """BERT's share with the least loss on these rows; 0 without gold, and ties go to less BERT.
+    """BERT's share: the mean of what these rows leave likely; 0 without gold.
 
-    Where `balanced`, all classes of a single task count alike, however many rows they have.
+    The likelihood of each share is that of the gold labels; few rows say little, and leave the
+    share near one half, where the one with the least loss would be one of chance. Of many rows that
+    one it is. Where `balanced`, all classes of a single task count alike, however many rows they
+    have.
     """
     gold = target.gold
     if not len(gold) or not gold.values.any():
@@ -41,7 +46,10 @@ def fit_weight(
         mixed = blend(kind, linear[known], bert[known], weight=weight, seen=seen)
         return kind.loss(kind.probabilities(mixed, seen), soft)
 
-    return float(min(WEIGHTS, key=loss))
+    logs = -len(soft) * np.array([loss(weight) for weight in WEIGHTS])
+    logs += (PRIOR - 1) * np.log(np.maximum(WEIGHTS * (1 - WEIGHTS), FLOOR))
+    likely = np.exp(logs - logs.max())
+    return float(WEIGHTS @ likely / likely.sum())
 
 
 def _balance(values: Floats) -> Scores:
