@@ -24,7 +24,7 @@ def topic_alerts(
         topics: TOPICS.
         texts: by row id, those of the representatives.
         most: representatives that are told.
-        mostly: share of a theme from which it is judged with its topics that rose.
+        mostly: share of a topic from which it is judged with what rose in it.
     """
     last = topics["by_period"].list.last().struct.field("start").max()
     first = last - timedelta(days=YEAR) if isinstance(last, date) else date.min
@@ -45,11 +45,15 @@ def topic_alerts(
 
 
 def _judged_whole(topics: pl.DataFrame, mostly: float) -> set[str]:
-    """Themes that were judged with the topics in them that rose, for these are nearly all of it."""
-    rose = topics.filter(pl.col("rises").list.len() > 0)
-    parts = dict(rose.group_by("parent").agg(pl.col("size").sum()).iter_rows())
-    sizes = dict(topics.select("topic_id", "size").iter_rows())
-    return {theme for theme, n in parts.items() if theme in sizes and n >= mostly * sizes[theme]}
+    """Topics that were judged with those in them that rose.
+
+    One of these is nearly all of it, or all of them together are and it is a matter.
+    """
+    rose = topics.filter(pl.col("rises").list.len() > 0).group_by(topic_id="parent")
+    inside = rose.agg(every=pl.col("size").sum(), largest=pl.col("size").max())
+    held = pl.when("is_matter").then("every").otherwise("largest")
+    whole = topics.join(inside, on="topic_id").filter(held >= mostly * pl.col("size"))
+    return set(whole["topic_id"])
 
 
 def _is_part(rise: Rise, above: list[Rise]) -> bool:

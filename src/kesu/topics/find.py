@@ -88,7 +88,9 @@ def find_topics(
     tokens = join_compounds(texts.tokens, stopwords)
     keywords = _keywords(tokens, tree, settings, stopwords)
     members = member_rows(rows, texts, tree)
-    courses = judge_topics(corpus, _memberships(members), tree.parents.tolist(), settings)
+    courses = judge_topics(
+        corpus, _memberships(members), tree.parents.tolist(), settings, tree.is_matter
+    )
     parts = [rows_of(members, k) for k in range(tree.n_topics)]
     own = [own_rows(members, k) for k in range(tree.n_topics)]
     known_again = identify(found_topics(own, tree), memory, rows["row_id"])

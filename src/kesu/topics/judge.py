@@ -21,7 +21,8 @@ from kesu.topics.timeline import build_timeline
 
 log = logging.getLogger(__name__)
 SHORT = "history of %d %s(s) with rows is too short for a status; wanted at least %d"
-# A theme of which its once flagged topics are so large a part is judged with them.
+# A topic of which one that was once flagged is so large a part is judged with it; a matter, with
+# all its parts that were.
 MOSTLY = 0.8
 NEVER = -1
 MIXED = 0.5  # share of reports since a topic rose, below which it is mostly of older ones
@@ -32,17 +33,20 @@ def judge_topics(
     members: pl.DataFrame,
     parents: Sequence[int],
     settings: TopicsSettings,
+    is_matter: np.ndarray,
 ) -> list[Course]:
     """The course of each topic, from who wrote when.
 
-    A topic is judged without those in it that were ever flagged, unless these are nearly
-    all of it; its counts by period are of all its rows all the same.
+    A topic is judged without those in it that were ever flagged, unless one of these is nearly all
+    of it, or it is a matter and all of them together are. Several bursts that are not one matter
+    are no rise of their theme. Its counts by period are of all its rows all the same.
 
     Args:
         corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
         members: `row_id` and `topic` (its place in `parents`); a row may be in several topics.
         parents: (n_topics,) number of the topic that each lies in, `NOISE` for none.
         settings: period, least numbers and the rate of false alarms.
+        is_matter: (n_topics,) which are made of topics that rose together.
     """
     dated = _without_stray(corpus)
     watched = _watch(dated, members, len(parents), settings)
@@ -54,7 +58,7 @@ def judge_topics(
     first_days = _first_days(dated, members)
     courses = describe_courses(timeline, watched, settings, first_days)
     is_burst = np.asarray(watched.is_flagged.any(axis=1))
-    rest = without_bursts(members, parents, is_burst)
+    rest = without_bursts(members, parents, is_burst, is_matter)
     if rest.height == members.height:
         return courses
     again = _watch(dated, rest, len(parents), settings)
@@ -132,20 +136,24 @@ def rises(
 
 
 def without_bursts(
-    members: pl.DataFrame, parents: Sequence[int], is_burst: np.ndarray
+    members: pl.DataFrame, parents: Sequence[int], is_burst: np.ndarray, is_matter: np.ndarray
 ) -> pl.DataFrame:
-    """The members, without the rows of a theme that its bursts hold, if not nearly all.
+    """The members, without the rows of a theme that its bursts hold, if it is not one of them.
 
     Args:
         members: `row_id` and `topic`.
         parents: (n_topics,) what each topic lies in.
         is_burst: (n_topics,) which topics were ever flagged.
+        is_matter: (n_topics,) which are one burst in several parts.
     """
     pairs = [(k, above) for k in np.flatnonzero(is_burst) for above in _ancestors(int(k), parents)]
     above = pl.DataFrame(pairs, {"topic": pl.Int64, "above": pl.Int64}, orient="row")
-    held = members.join(above, on="topic").select("row_id", topic="above").unique()
+    by_burst = members.join(above, on="topic").select("row_id", topic="above", burst="topic")
+    held = by_burst.select("row_id", "topic").unique()
     sizes, n_held = (dict(part["topic"].value_counts().iter_rows()) for part in (members, held))
-    mixed = [theme for theme, n in n_held.items() if n < MOSTLY * sizes[theme]]
+    largest = by_burst.group_by("topic", "burst").len().group_by("topic").agg(pl.col("len").max())
+    n_one = {theme: n_held[theme] if is_matter[theme] else n for theme, n in largest.iter_rows()}
+    mixed = [theme for theme, n in n_one.items() if n < MOSTLY * sizes[theme]]
     gone = held.filter(pl.col("topic").is_in(mixed))
     return members.join(gone, on=["row_id", "topic"], how="anti", maintain_order="left")
 

@@ -111,6 +111,7 @@ def describe_topics(
             "topic_id": ids[k],
             "parent": None if tree.parents[k] == NOISE else ids[tree.parents[k]],
             "is_theme": k >= tree.n_tight,
+            "is_matter": bool(tree.is_matter[k]),
             "name": names.get(ids[k], name),
             "keywords": [term.phrase for term in keywords[k]],
             "stability": None if np.isnan(tree.stability[k]) else float(tree.stability[k]),

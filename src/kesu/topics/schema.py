@@ -27,6 +27,7 @@ TOPICS = TableSchema(
         "topic_id": pl.String,
         "parent": pl.String,
         "is_theme": pl.Boolean,
+        "is_matter": pl.Boolean,
         "name": pl.String,
         "keywords": pl.List(pl.String),
         "size": pl.Int64,

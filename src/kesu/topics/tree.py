@@ -21,6 +21,7 @@ class Tree:
         parents: (n_topics,) number of the theme that a topic lies in, `NOISE` for none; that of
             a tight topic may lie in a broader one itself.
         n_tight: how many are tight; these come first, then the themes.
+        is_matter: (n_topics,) which are made of several tight topics that rose together.
         stability: (n_topics,) share of a topic that is found again, 0 to 1; NaN if not tested.
     """
 
@@ -28,6 +29,7 @@ class Tree:
     strengths: np.ndarray
     parents: np.ndarray
     n_tight: int
+    is_matter: np.ndarray
     stability: np.ndarray
 
     @property
@@ -70,7 +72,8 @@ def join_tree(tight: Rated, themes: Rated, matters: Rated | None = None, n_fixed
         n_fixed: so many of the last tight topics stay as they are, even where they are all of a
             theme.
     """
-    broad = np.full(len(themes.stability), NOISE)
+    n_themes = len(themes.stability)
+    broad = np.full(n_themes, NOISE)
     if matters is not None:
         broad = np.append(broad, _themes_of(matters.clusters.labels, themes.clusters.labels))
         themes = themes.beside(matters)
@@ -94,6 +97,7 @@ def join_tree(tight: Rated, themes: Rated, matters: Rated | None = None, n_fixed
         strengths=np.where(in_tight, kept.clusters.strengths, loose),
         parents=number[np.append(above[~is_whole], broad[used])].astype(int),
         n_tight=len(kept.stability),
+        is_matter=np.append(np.zeros(len(kept.stability), dtype=bool), used >= n_themes),
         stability=np.append(kept.stability, themes.stability[used]),
     )
 
@@ -137,5 +141,6 @@ def _without_empty(tree: Tree) -> Tree:
         strengths=tree.strengths,
         parents=number[tree.parents[is_there]],
         n_tight=int(is_there[: tree.n_tight].sum()),
+        is_matter=tree.is_matter[is_there],
         stability=tree.stability[is_there],
     )

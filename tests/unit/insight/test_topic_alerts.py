@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+import pytest
 
 from kesu.insight.topic_alerts import topic_alerts
 from kesu.topics.schema import TOPICS
@@ -65,6 +66,14 @@ def test_a_theme_that_was_judged_without_its_topics_does_not_stand_for_them() ->
     """Its own numbers are those of the rest of it."""
     alerts = alerts_of(topic("a", rise(4)) | {"size": 400}, topic("b", rise(3), parent="a"))
     assert alerts["value"].to_list() == ["a", "b"]
+
+
+@pytest.mark.parametrize(("is_matter", "told"), [(True, ["a"]), (False, ["a", "b", "c"])])
+def test_a_matter_stands_for_all_its_parts(is_matter: bool, told: list[str]) -> None:  # noqa: FBT001
+    """A theme of the same two bursts was judged without them."""
+    whole = topic("a", rise(4)) | {"size": 200, "is_matter": is_matter}
+    alerts = alerts_of(whole, topic("b", rise(3), parent="a"), topic("c", rise(3), parent="a"))
+    assert alerts["value"].to_list() == told
 
 
 def test_what_a_theme_told_over_a_year_ago_hides_nothing() -> None:

@@ -173,7 +173,8 @@ def judge(days: list[date | None], n_members: int, **values: object) -> list[Cou
         {"row_id": [str(k) for k in range(n_members)], "topic": 0},
         schema={"row_id": pl.String, "topic": pl.Int64},
     )
-    return judge_topics(corpus(days), members, [NOISE, NOISE], SETTINGS.model_copy(update=values))
+    settings = SETTINGS.model_copy(update=values)
+    return judge_topics(corpus(days), members, [NOISE, NOISE], settings, np.zeros(2, dtype=bool))
 
 
 @pytest.mark.parametrize(

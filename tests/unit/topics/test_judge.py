@@ -14,6 +14,7 @@ from kesu.topics.settings import TopicsSettings
 FIRST = date(2024, 1, 1)
 N_WEEKS = 60
 THEME, BURST = 0, 1
+NO_MATTER = np.zeros(3, dtype=bool)
 
 
 def courses_of(n_burst: int, *, more: int = 0) -> list[Course]:
@@ -33,7 +34,7 @@ def courses_of(n_burst: int, *, more: int = 0) -> list[Course]:
         orient="row",
     )
     corpus = corpus.with_columns(person_key=pl.lit(None, pl.String))
-    return judge_topics(corpus, members, [NOISE, THEME], TopicsSettings())
+    return judge_topics(corpus, members, [NOISE, THEME], TopicsSettings(), NO_MATTER)
 
 
 def test_the_theme_of_a_burst_is_judged_by_the_rest() -> None:
@@ -68,7 +69,7 @@ def test_which_rows_are_left_out(n_burst: int, is_burst: bool, n_left: int) -> N
     members = pl.DataFrame(
         {"row_id": rows + rows[:n_burst], "topic": [THEME] * 10 + [BURST] * n_burst}
     )
-    left = without_bursts(members, [NOISE, THEME], np.array([True, is_burst]))
+    left = without_bursts(members, [NOISE, THEME], np.array([True, is_burst]), NO_MATTER)
     assert left.height == n_left
     assert left.filter(topic=BURST).height == n_burst
 
@@ -83,7 +84,19 @@ def test_a_theme_is_judged_without_the_bursts_of_its_matters() -> None:
         orient="row",
     )
     parents = [NOISE, theme, matter]
-    left = without_bursts(members, parents, np.array([False, False, True]))
+    left = without_bursts(members, parents, np.array([False, False, True]), NO_MATTER)
     assert dict(left["topic"].value_counts().iter_rows()) == {theme: 16, matter: 6, part: 4}
-    left = without_bursts(members, parents, np.array([False, True, True]))
+    left = without_bursts(members, parents, np.array([False, True, True]), NO_MATTER)
     assert dict(left["topic"].value_counts().iter_rows()) == {theme: 10, matter: 6, part: 4}
+
+
+@pytest.mark.parametrize(("is_matter", "n_left"), [(False, 2), (True, 10)])
+def test_several_bursts_are_no_rise_of_their_theme(is_matter: bool, n_left: int) -> None:  # noqa: FBT001
+    """Two bursts hold eight of ten rows: that is a rise of a matter, of which they are parts."""
+    rows = [f"r{k}" for k in range(10)]
+    members = pl.DataFrame(
+        {"row_id": [*rows, *rows[:4], *rows[4:8]], "topic": [THEME] * 10 + [1] * 4 + [2] * 4}
+    )
+    matters = np.array([is_matter, False, False])
+    left = without_bursts(members, [NOISE, THEME, THEME], np.array([True] * 3), matters)
+    assert left.filter(topic=THEME).height == n_left

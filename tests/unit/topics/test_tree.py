@@ -54,8 +54,10 @@ def test_a_matter_lies_in_the_theme_of_most_of_its_texts() -> None:
     assert tree.inside(2).tolist() == [0, 1, 2, 3, 4, 5, 6]
     assert tree.inside(3).tolist() == [7]
     assert tree.labels.tolist() == [0, 0, 1, 1, 2, 2, 2, 3]
+    assert tree.is_matter.tolist() == [False] * 4 + [True]
     left = leave_out(tree, 0.5)  # the theme loses what is its own, and is no theme any more
     assert left.parents.tolist() == [2, 2, NOISE]
+    assert left.is_matter.tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize("labels", [[0] * 6, [-1, -1, -1, 0, 0, 0]])
