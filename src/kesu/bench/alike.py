@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kesu.bench.board import board_texts, with_dates
+from kesu.bench.board_year import board_texts, with_dates
 from kesu.bench.cells import Cell, table
 from kesu.bench.made import made_corpus
 from kesu.bench.places import stop_words

@@ -1,48 +1,44 @@
-"""Made-up scandals among real messages to an office: how soon they are flagged, and how whole.
+"""Made-up scandals among real messages to an office: how soon they are flagged, and how whole."""
 
-The texts of `board.jsonl` were written for this benchmark, no two after one pattern. The messages
-around them are real, and their dates are drawn: a year without any news in it.
-"""
-
-import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from kesu.bench.board_year import (
+    FIRST_DAY,
+    N_DAYS,
+    STEADY,
+    WRITTEN,
+    board_texts,
+    with_dates,
+    written_texts,
+)
 from kesu.bench.cells import Cell, table
 from kesu.bench.looks import EVERY, PATIENCE, WEEK, Flag, judged, min_support_day, rising
 from kesu.bench.places import stop_words
-from kesu.cleaning.lexicons import read_lexicons
-from kesu.cleaning.pipeline import clean_records
-from kesu.cleaning.settings import CleanSettings
-from kesu.tables import UTC
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.settings import TopicsSettings
 
 SEEDS = range(5)
-WRITTEN = Path(__file__).with_name("board.jsonl")
-STEADY = "teacher_pay"  # it goes on all year
-FIRST_DAY, N_DAYS = date(2025, 1, 6), 364
-ONSETS = (60, 300)  # days between which a scandal begins
-LASTS = 21  # mean days from its begin to a message
 
 
-def measure_board(data: Path, seed: int) -> dict[str, Any]:
+def measure_board(data: Path, seed: int, written: Path = WRITTEN) -> dict[str, Any]:
     """What weekly looks would have told of a year in which the dates were drawn by this seed.
 
     Args:
         data: the folder of the real corpora.
         seed: of the dates.
+        written: file of the made-up ones.
     """
-    rows = with_dates(board_texts(data), seed)
+    rows = with_dates(board_texts(data, written), seed)
     owned = rows.drop_nulls("owner")
     owners = dict(owned.select("row_id", "owner").iter_rows())
-    kinds = {name: "steady" if name == STEADY else "burst" for name in sorted(set(owned["owner"]))}
+    kinds = {name: "steady" if name in STEADY else "burst" for name in sorted(set(owned["owner"]))}
     due = {
         name: min_support_day(rows, owned.filter(owner=name)["row_id"].to_list())
         for name, kind in kinds.items()
@@ -63,54 +59,6 @@ def measure_board(data: Path, seed: int) -> dict[str, Any]:
             for name in kinds
         },
     }
-
-
-def with_dates(texts: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The texts as rows of the stage, each with a date of the year.
-
-    Args:
-        texts: `row_id`, `text`, `dup_group`, `dup_rank`, `owner` (null for the real ones).
-        seed: of the dates.
-
-    Returns:
-        These and `local_date` and `person_key`, in the order of the dates.
-    """
-    draw = np.random.default_rng(seed)
-    days = draw.integers(0, N_DAYS, texts.height)
-    for name in sorted(set(texts["owner"].drop_nulls()) - {STEADY}):
-        inside = np.flatnonzero((texts["owner"] == name).fill_null(value=False))
-        onset = draw.integers(*ONSETS)
-        days[inside] = onset + draw.exponential(LASTS, len(inside)).astype(int) % (N_DAYS - onset)
-    dates = [FIRST_DAY + timedelta(days=int(day)) for day in days]
-    dated = texts.with_columns(local_date=pl.Series(dates), person_key=pl.lit(None, pl.String))
-    return dated.sort("local_date", "row_id")
-
-
-@cache
-def board_texts(data: Path) -> pl.DataFrame:
-    """Real messages, cleaned, and the made-up ones."""
-    folder = data / "gov_messages"
-    frames = [
-        pl.read_csv(folder / name).select(text=pl.concat_str(*columns, separator="\n"))
-        for name, columns in (
-            ("labelled.csv", [pl.col("title", "body").fill_null("")]),
-            ("messages_with_replies.csv", [pl.col("留言主题", "留言详情").fill_null("")]),
-        )
-    ]
-    written = pl.DataFrame(list(map(json.loads, WRITTEN.read_text(encoding="utf-8").splitlines())))
-    made = written.select(owner="matter", text=pl.concat_str("title", "text", separator="\n"))
-    both = pl.concat([*frames, made], how="diagonal").with_row_index("at")
-    ids = pl.format("board:{}", pl.col("at").cast(pl.String).str.zfill(5)).alias("row_id")
-    records = both.select(
-        ids,
-        pl.col("text").alias("text_raw"),
-        pl.lit(None, UTC).alias("created_at"),
-        pl.lit(None, pl.String).alias("reimport_of"),
-    )
-    settings = CleanSettings()
-    kept = clean_records(records, settings, read_lexicons(Path(settings.lexicons))).kept
-    texts = kept.select("row_id", "text", "dup_group", "dup_rank")
-    return texts.join(both.select(ids, "owner"), on="row_id", maintain_order="left")
 
 
 def _looks(due: Mapping[str, date | None]) -> list[date]:
@@ -150,17 +98,22 @@ def best_topic(topics: pl.DataFrame, found: pl.DataFrame, rows: pl.Series) -> di
     }
 
 
-def board_lines(cells: Sequence[Cell]) -> list[str]:
+def board_lines(
+    cells: Sequence[Cell], heading: str = "Scandals on a board", written: Path = WRITTEN
+) -> list[str]:
     """Markdown: a row a matter, and what was flagged beside."""
+    sizes = Counter(written_texts(written)["owner"])
+    [calm] = STEADY & sizes.keys()
+    few, many = min(sizes.values()), max(sizes.values())
     rows = [_line(name, cells) for name in sorted(cells[0]["found"])]
     steady = sum(cell["steady_flagged"] for cell in cells)
     false, mixed = (sum(cell[f"{kind}_topics"] for cell in cells) for kind in ("false", "mixed"))
     header = ("matter", "told as", "flagged", "days, median", "precision", "recall")
     return [
-        "### Scandals on a board", "", *table(header, rows), "",
+        f"### {heading}", "", *table(header, rows), "",
         f"{len(cells)} years of {cells[0]['n_rows']:,} messages, looked at week by week: real",
-        "ones, whose dates were drawn, and 25 to 45 made-up ones on each matter, which burst but",
-        f"for {STEADY}. Days count from the tenth message. The steady matter was called",
+        f"ones, whose dates were drawn, and {few} to {many} made-up ones on each matter, which",
+        f"burst but for {calm}. Days count from the tenth message. The steady matter was called",
         f"new or growing in {steady} of them. Topics that rose and were of nothing made-up, or of",
         f"several matters at once: {false}; of other texts, with such rows among them: {mixed}.",
         "Precision and recall are those of the topic that agrees best at the end of the year,",

@@ -8,7 +8,8 @@ from typing import Any, get_args
 import numpy as np
 import polars as pl
 
-from kesu.bench.board import STEADY, best_topic, board_texts, with_dates
+from kesu.bench.board import best_topic
+from kesu.bench.board_year import STEADY, board_texts, with_dates
 from kesu.bench.cells import Cell, table
 from kesu.bench.house import house
 from kesu.bench.made import LINEAR, STAGES
@@ -82,8 +83,8 @@ def _told(rows: pl.DataFrame) -> dict[str, Any]:
     return {
         "n_looked_at": found.height,
         "n_topics": topics.height,
-        "flagged": sorted({owner for owner in owners if owner and owner != STEADY}),
-        "steady_flagged": STEADY in owners,
+        "flagged": sorted({owner for owner in owners if owner and owner not in STEADY}),
+        "steady_flagged": not STEADY.isdisjoint(owners),
         "false_topics": owners.count(None),
         "f1": round(float(np.mean([_f1(each) for each in best])), 3),
     }

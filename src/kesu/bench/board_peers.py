@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from kesu.bench.board import board_texts, board_topics, with_dates
+from kesu.bench.board import board_topics
+from kesu.bench.board_year import board_texts, with_dates
 from kesu.bench.cells import Cell, table
 from kesu.bench.frozen import embedded
 from kesu.bench.grouping import bertopic

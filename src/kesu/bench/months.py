@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kesu.bench.board import FIRST_DAY, board_texts, with_dates
+from kesu.bench.board_year import FIRST_DAY, board_texts, with_dates
 from kesu.bench.cells import Cell, table
 from kesu.bench.places import stop_words
 from kesu.topics.find import TopicsResult, find_topics

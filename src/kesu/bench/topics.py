@@ -13,6 +13,7 @@ from kesu.bench.board import board_lines, measure_board
 from kesu.bench.board_labelled import SEEDS as INSIDE
 from kesu.bench.board_labelled import labelled_lines, measure_labelled
 from kesu.bench.board_peers import measure_peers, peer_lines
+from kesu.bench.board_year import UNSEEN
 from kesu.bench.bursts import LEFT_OVER, SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.grouping import grouping_lines, measure_grouping
@@ -71,6 +72,10 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
         {f"months_seed{seed}": partial(measure_months, data, seed) for seed in MONTHS_SEEDS},
     )
     yield board_lines, {f"board_seed{at}": partial(measure_board, data, at) for at in YEARS}
+    yield (
+        partial(board_lines, heading="Scandals that no setting was chosen by", written=UNSEEN),
+        {f"board_unseen_seed{at}": partial(measure_board, data, at, UNSEEN) for at in YEARS},
+    )
     yield (
         labelled_lines,
         {f"board_labelled_seed{at}": partial(measure_labelled, data, at) for at in INSIDE},
