@@ -11,8 +11,9 @@ from kesu.report.effects import effects_section
 from kesu.report.explanations import Why, explanations_section
 from kesu.report.forecasts import forecasts_section
 from kesu.report.leftover import leftover_section
+from kesu.report.model import model_section
 from kesu.report.numbers import count, percent
-from kesu.report.parts import Block, Section, table
+from kesu.report.parts import Section
 from kesu.report.priorities import priorities_section
 from kesu.report.scores import task_section
 from kesu.report.sections import cleaning_section, rows_section
@@ -27,7 +28,6 @@ from kesu.report.verdict import (
     counts_of,
     note_sentences,
     verdict_sentences,
-    warning_sentences,
 )
 from kesu.report.words import Language, Words
 
@@ -81,7 +81,7 @@ def render_report(
     sections += _those(_TRUST, metrics, words)
     if explained := explanations_section(why or Why(), metrics, words):
         sections.append(explained)
-    if model := _model_section(metrics, words):
+    if model := model_section(metrics, words):
         sections.append(model)
     how = ["how_f1", "how_interval", "how_private"]
     return render_page(
@@ -131,7 +131,8 @@ def _tiles(metrics: Mapping[str, Any], words: Words) -> list[tuple[str, str, str
     """Name, number and share of the key numbers."""
     rows = metrics.get("rows") or {}
     read = rows.get("read", 0)
-    names = ("labelled", "doubtful", "novel", "dropped", "rejected")
+    decisions = ("labelled", "doubtful", "novel") if metrics.get("tasks") else ()
+    names = (*decisions, "dropped", "rejected")
     tiles = [(words("read"), count(read), "")]
     for name in names:
         n = rows.get(name, 0)
@@ -139,34 +140,3 @@ def _tiles(metrics: Mapping[str, Any], words: Words) -> list[tuple[str, str, str
     themes, tight = counts_of(metrics.get("topics") or {})
     inside = words("topics_inside", n=count(tight)) if tight else ""
     return [*tiles, (words("topics_short"), count(themes), inside)]
-
-
-def _model_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
-    """What training told, flattened to a plain list; warnings are sentences, a line each."""
-    model = {key: item for key, item in (metrics.get("model") or {}).items() if key != "warnings"}
-    rows = _flatten(model, words)
-    rows += [(words("key_warnings"), told) for told in warning_sentences(metrics, words)]
-    if not rows:
-        return None
-    listed = table(words("model"), (words("key"), words("value")), rows)
-    return Section("model", words("model"), words("model_lead"), [Block("", "", (), [listed])])
-
-
-def _flatten(value: Any, words: Words, path: str = "") -> list[tuple[str, str]]:  # noqa: ANN401 - any JSON
-    """Keys with their path, in the reader's words where there are any, and their values."""
-    if isinstance(value, Mapping):
-        rows = []
-        for key, item in value.items():
-            name = words.get(f"key_{key}", words.task(str(key)))
-            rows += _flatten(item, words, f"{path} · {name}" if path else name)
-        return rows
-    if isinstance(value, list):
-        plain = [item for item in value if not isinstance(item, dict | list)]
-        return [(path, "; ".join(map(_plain, plain)))] if plain else []
-    return [(path, _plain(value))]
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

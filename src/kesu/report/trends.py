@@ -39,9 +39,9 @@ def trends_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     ]  # fmt: skip
     body = [_row(each, names) for each in rows]
     blocks = [Block(heading, "", [figure(heading, chart)])] if chart else []
-    caption = words("trends_of", when=when)
-    lead = words("trends_lead")
-    blocks.append(Block(caption, lead, (), [table(caption, head, body)]))
+    if body:
+        caption = words("trends_of", when=when)
+        blocks.append(Block(caption, words("trends_lead"), (), [table(caption, head, body)]))
     told = words.sentences(_total(found, when, words), *_moved(rows, leaves, words))
     return Section("trends", words("trends"), told, blocks)
 

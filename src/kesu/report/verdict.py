@@ -13,17 +13,22 @@ CHANGES = ("continued", "born", "merged", "split", "ended")
 def verdict_sentences(metrics: Mapping[str, Any], words: Words) -> Iterator[str]:
     """What a reader in a hurry must know, a paragraph each."""
     rows = metrics.get("rows") or {}
-    verdict = metrics.get("verdict") or {}
+    verdict, tasks = metrics.get("verdict") or {}, metrics.get("tasks") or {}
     if not rows.get("kept"):
         yield words("verdict_no_rows", read=count(rows.get("read", 0)))
         return
-    fates = ("read", "kept", "labelled", "doubtful", "novel")
-    told = {key: count(rows.get(key, 0)) for key in fates}
-    yield words("verdict_rows", **told, share=percent(verdict.get("labelled_share")))
+    told = {key: count(rows.get(key, 0)) for key in ("read", "kept")}
+    labelled = _labelled(rows, verdict, words) if tasks else ""
+    yield words.sentences(words("verdict_rows", **told), labelled)
     for name, found in (verdict.get("bert") or {}).items():
-        task = (metrics.get("tasks") or {}).get(name) or {}
+        task = tasks.get(name) or {}
         paragraph = words.sentences(_how_good(task, words), _bert(found, words))
         yield words("verdict_task", task=words.task(name), told=paragraph)
+
+
+def _labelled(rows: Mapping[str, Any], verdict: Mapping[str, Any], words: Words) -> str:
+    told = {key: count(rows.get(key, 0)) for key in ("labelled", "doubtful", "novel")}
+    return words("verdict_labelled", **told, share=percent(verdict.get("labelled_share")))
 
 
 def _how_good(task: Mapping[str, Any], words: Words) -> str:

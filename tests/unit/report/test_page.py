@@ -249,6 +249,17 @@ def test_a_task_without_scores_is_told() -> None:
     assert "测试集里没有人工标注，因此没有得分。" in render_report(metrics, {})
 
 
+def test_without_tasks_nothing_is_told_of_labels() -> None:
+    """No count of sure labels, no empty list of the model; that there are none is said once."""
+    notes, verdict = [{"code": "no_tasks"}], {"labelled_share": 0.0}
+    page = render_report(_metrics() | {"tasks": {}, "notes": notes, "verdict": verdict}, {})
+    assert "本次共读入 210 条，清洗后保留 200 条。<" in page
+    assert page.count("没有设置分类任务，因此不给标签") == 1
+    tiles = re.findall(r"<dt>([^<]+)</dt>", page)
+    assert tiles == ["读入", "清洗丢弃", "无法读取", "主题"]
+    assert '<h2 id="model"' not in page
+
+
 def test_quiet_months_show_as_nothing() -> None:
     """A month in which nobody wrote on a topic stands in the table with a zero."""
     page = render_report(_metrics(), {})

@@ -50,6 +50,7 @@ def test_a_week_is_told_by_its_first_and_last_day() -> None:
     section = trends_section(METRICS | {"trends": trends}, Words("zh"))
     assert section is not None
     assert section.lead.startswith("2024-12-30 至 2025-01-05 共 300 条")
+    assert section.blocks == []  # no category has rows, and no table is empty
 
 
 def test_where_nothing_surely_moved_that_is_said() -> None:
