@@ -13,7 +13,7 @@ from kesu.model.explanation.schema import EXPLANATIONS
 from kesu.report.explanations import Why
 from kesu.report.page import render_report
 from kesu.report.settings import ReportSettings
-from kesu.report.topics import KINDS
+from kesu.report.topic_tables import KINDS
 from kesu.tables import read_table
 from kesu.topics.schema import TOPICS
 

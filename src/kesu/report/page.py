@@ -21,7 +21,8 @@ from kesu.report.segments import segments_section
 from kesu.report.service import service_section
 from kesu.report.severity import severity_section
 from kesu.report.template import render_page
-from kesu.report.topics import Examples, topics_section
+from kesu.report.topic_tables import Examples
+from kesu.report.topics import topics_section
 from kesu.report.topics_line import topics_line
 from kesu.report.trends import trends_section
 from kesu.report.verdict import (
@@ -83,7 +84,8 @@ def render_report(
         sections.append(explained)
     if model := model_section(metrics, words):
         sections.append(model)
-    how = ["how_f1", "how_interval", "how_private"]
+    scored = ("how_f1", "how_interval") if metrics.get("tasks") else ()
+    how = (*scored, "how_private")
     return render_page(
         words,
         title=words("title"),

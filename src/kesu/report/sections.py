@@ -10,6 +10,8 @@ from kesu.report.parts import Block, Section, figure, table
 from kesu.report.words import Words
 
 FATES = ("labelled", "doubtful", "novel", "dropped", "rejected")
+# What is said of the fates of rows that no model labels.
+_UNLABELLED = {"novel": "for_topics", "dropped": "dropped", "rejected": "rejected"}
 SPLITS = ("train", "valid", "calib", "test", "unlabelled", "quarantine")
 
 # Words in the reasons of ingest, and their key among the page's words.
@@ -27,7 +29,9 @@ def rows_section(metrics: Mapping[str, Any], words: Words) -> Section:
     """Where each row went."""
     rows = metrics.get("rows") or {}
     read = rows.get("read", 0)
-    fates = [(words(name), rows.get(name, 0)) for name in FATES]
+    has_tasks = bool(metrics.get("tasks"))
+    named = {name: name for name in FATES} if has_tasks else _UNLABELLED
+    fates = [(words(key), rows.get(name, 0)) for name, key in named.items()]
     body = [(name, count(n), share(n, read)) for name, n in fates]
     body.append((words("total"), count(read), share(read, read)))
     head = (words("fate"), words("n"), words("share"))
@@ -35,7 +39,7 @@ def rows_section(metrics: Mapping[str, Any], words: Words) -> Section:
     figures = [figure(words("rows"), charts.bars(bars, title=words("n")))] if read else []
     tables = [table(words("rows"), head, body)]
     splits = rows.get("splits") or {}
-    if any(splits.values()):
+    if has_tasks and any(splits.values()):
         kept = sum(splits.values())
         sides = [
             (words(name), count(splits.get(name, 0)), share(splits.get(name, 0), kept))

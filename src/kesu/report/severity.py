@@ -16,7 +16,7 @@ def severity_section(metrics: Mapping[str, Any], words: Words) -> Section | None
     n = found["n"]
     levels = [
         (words("severity_level", level=level), count(rows), share(rows, n))
-        for level, rows in found["levels"].items()
+        for level, rows in sorted(found["levels"].items(), key=lambda each: -int(each[0]))
     ]
     kinds = [
         (words.get(f"cue_{kind}", kind), count(rows), share(rows, n))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from statistics import fmean
 from typing import Any
 
 from kesu.report.numbers import DASH, count
@@ -77,13 +78,23 @@ def period_name(start: str, period: str, words: Words) -> str:
 def sparkline(counts: Sequence[float]) -> str:
     """Counts as a row of blocks, the tallest one the largest; neighbours are joined if many.
 
+    They are joined from the end, so that the last block holds as many as the others; each block is
+    a mean, for the first may hold fewer.
+
     >>> sparkline([0, 1, 4, 8])
     '▁▂▅█'
-    >>> len(sparkline([1] * 100))
-    15
+    >>> sparkline([1] * 100) == BLOCKS[-1] * 15
+    True
     """
     size = max(1, -(-len(counts) // MOST_BLOCKS))
-    sums = [sum(counts[at : at + size]) for at in range(0, len(counts), size)]
-    top = max(sums, default=0)
+    starts = range(-(-len(counts) % size), len(counts), size)
+    means = [fmean(counts[max(at, 0) : at + size]) for at in starts]
+    top = max(means, default=0)
     steps = len(BLOCKS) - 1
-    return "".join(BLOCKS[min(steps, round(steps * n / top))] if top else BLOCKS[0] for n in sums)
+    return "".join(BLOCKS[min(steps, round(steps * n / top))] if top else BLOCKS[0] for n in means)
+
+
+def counts_by_period(topic: Mapping[str, Any], periods: Sequence[str]) -> list[int]:
+    """The topic's count in each period; nothing before its first."""
+    found = {cell["period"]: cell["n"] for cell in topic.get("by_period") or []}
+    return [found.get(period, 0) for period in periods] if found else []

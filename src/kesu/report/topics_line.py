@@ -17,7 +17,8 @@ def topics_line(metrics: Mapping[str, Any], words: Words) -> str:
     inside = words("verdict_inside", n=tight) if tight else ""
     rising = {status: verdict.get(f"{status}_topics") or [] for status in RISING}
     counts = {status: len(ids) for status, ids in rising.items()}
-    sentences = [words("verdict_topics", n=themes, inside=inside, **counts)]
+    key = "verdict_topics" if any(counts.values()) else "verdict_topics_calm"
+    sentences = [words(key, n=themes, inside=inside, **counts)]
     sentences += _names(topics["list"], rising, words)
     changes = topics.get("changes") or {}
     if any(changes.get(event) for event in CHANGES if event != "continued"):

@@ -51,11 +51,16 @@ def _total(found: Mapping[str, Any], when: str, words: Words) -> str:
     if not total:
         return ""
     compared = "".join(
-        words(key, change=change_cell(total, name))
+        words(key, change=change_cell(total, name)) + _unclear(total, name, words)
         for key, name in (("trends_on_previous", "change"), ("trends_on_year", "on_year"))
         if total[name] is not None
     )
     return words("trends_total", when=when, n=count(total["n"]), compared=compared)
+
+
+def _unclear(each: Mapping[str, Any], name: str, words: Words) -> str:
+    low, high = (each[f"{name}_{end}"] for end in ("low", "high"))
+    return words("trends_unclear") if None not in (low, high) and low <= 0 <= high else ""
 
 
 def _moved(rows: Sequence[Mapping[str, Any]], leaves: Mapping[str, str], words: Words) -> list[str]:

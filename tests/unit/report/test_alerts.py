@@ -41,7 +41,7 @@ def test_sure_alerts_come_first_and_the_others_are_to_be_watched() -> None:
         "共 1,204 条，是按以往水平预计的 1.2 倍）。"
     )
     assert told.blocks[0].tables[0].rows[0] == (
-        "配送延误", "物流部", "未处理", "2024-05-01", "仍在继续", "爆仓", "1,204",
+        "配送延误", "物流部", "未登记", "2024-05-01", "仍在继续", "爆仓", "1,204",
         "2.4 [2.2, 2.6]", "< 0.001", "a1",
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
     told = section(alert(until="2024-06-01"), alert(state="closed", note="已整改"))
     assert told.lead == "目前没有异常升高的类别或话题。最近一年另有 1 项预警，已经结束。"
     tables = [(each.caption, [row[2] for row in each.rows]) for each in told.blocks[0].tables]
-    assert tables == [("仍在继续的预警", ["已关闭：已整改"]), ("已经结束的预警", ["未处理"])]
+    assert tables == [("仍在继续的预警", ["已关闭：已整改"]), ("已经结束的预警", ["未登记"])]
     fresh = alert(kind="topic", name="搅拌站噪音", value="t1", dimension="topic", ratio=None,
                   low=None, high=None, department=None)  # fmt: skip
     assert "新话题“搅拌站噪音”（自 2024-05-01 起，共 1,204 人次）" in section(fresh).lead
@@ -128,6 +128,6 @@ def test_control_charts_are_drawn_with_the_rules_that_points_break() -> None:
 
 def test_what_came_up_since_is_counted() -> None:
     """Once people decided of any alert."""
-    assert "尚未处理" not in section(alert(), alert()).lead
+    assert "没有登记" not in section(alert(), alert()).lead
     told = section(alert(), alert(state="seen"), alert(state="closed"))
-    assert told.lead.endswith("其中 1 项尚未处理（含重新升高的）。")
+    assert told.lead.endswith("其中 1 项还没有登记处理情况（含重新升高的）。")

@@ -272,7 +272,7 @@ def test_quiet_months_show_as_nothing() -> None:
         pytest.param({"period": None}, "无法判断话题是新出现还是在变化", id="no dates"),
         pytest.param({"n_periods": 4}, "只有 4 个月，至少要有 5 个月才能判断", id="short history"),
         pytest.param({"period": "week", "n_periods": 3}, "只有 3 周，至少要有 5 周", id="weeks"),
-        pytest.param({}, "误报成新出现或增长的概率，合计不超过 5%", id="tested"),
+        pytest.param({}, "一年里出现任何一次误报的概率也不超过 5%", id="tested"),
     ],
 )
 def test_how_topics_were_judged_is_told(values: dict[str, Any], sentence: str) -> None:
@@ -305,8 +305,10 @@ def test_rising_topics_come_first() -> None:
     metrics["topics"]["list"] = [*large, topic]
     page = render_report(metrics, {}, max_topics=2)
     assert '<th scope="row">快递柜打不开</th>' in page
-    assert "话0" in page
-    assert "话1" not in page
+    table = page.split("全部主题，按条数排列")[-1].split("</table>")[1]  # after that of all
+    assert "快递柜打不开" in table
+    assert "话0" in table
+    assert "话1" not in table
 
 
 def test_themes_and_what_lies_in_them_are_counted_apart() -> None:
@@ -317,7 +319,7 @@ def test_themes_and_what_lies_in_them_are_counted_apart() -> None:
     tight = [theme | {"topic_id": name, "parent": theme["topic_id"]} for name in ("甲", "乙")]
     metrics["topics"] |= {"list": [theme, *tight], "n_topics": 3}
     page = render_report(metrics, {})
-    assert "归纳出 1 个主题，其中还有 2 个细分话题。" in page
+    assert "归纳出 1 个主题，下分 2 个细分话题。" in page
     assert "含 2 个细分" in page
     assert topics_told(metrics["topics"]) == "1 themes, 2 narrower topics inside"
     assert topics_told({"list": []}) == "none"
@@ -362,8 +364,8 @@ def test_texts_show_where_a_topic_ends() -> None:
     page = render_report(_metrics(), {"t1": texts})
     for kind, text in (
         ("典型", "柜门打不开"),
-        ("边缘", "柜子太远"),
-        ("话题之外最接近的", "快递丢了"),
+        ("勉强归入", "柜子太远"),
+        ("差一点归入", "快递丢了"),
     ):
         assert re.search(f"{kind}.*?{text}", page, re.DOTALL)
 
@@ -376,7 +378,23 @@ def test_long_lists_are_cut_and_counted() -> None:
     metrics["verdict"]["new_topics"] = []
     page = render_report(metrics, {}, max_topics=2)
     assert "共 9 个话题，这里只列出 2 个" in page
-    assert "话2" not in page
+    every, told = page.split("全部主题，按条数排列")[-1].split("</table>")[:2]
+    assert all(f"话{n}" in every for n in range(9))
+    assert "话2" not in told
+
+
+def test_a_long_text_is_folded_and_whole() -> None:
+    """Its beginning is in sight, the rest one click away, and no markup of its own counts."""
+    text = "甲" * 120 + "<b>" + "乙" * 100
+    page = render_report(_metrics(), {"t1": {"representatives": [text]}})
+    assert f"<summary>{'甲' * 120}……</summary>&lt;b&gt;{'乙' * 100}</details>" in page
+
+
+def test_a_topic_that_rose_and_is_stable_again_is_told_so() -> None:
+    """It is not told as one that never moved."""
+    metrics = _metrics()
+    metrics["topics"]["list"][0] |= {"status": "stable", "rose": "2025-01-05"}
+    assert "已回落<" in render_report(metrics, {})
 
 
 def test_a_large_page_stays_small() -> None:

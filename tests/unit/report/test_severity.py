@@ -10,9 +10,10 @@ def test_rows_to_see_today_are_counted_with_levels_and_cues() -> None:
              "n_attention": 50, "n_repeats": 13}  # fmt: skip
     section = severity_section({"severity": found}, Words("zh"))
     assert section is not None
-    assert section.lead.startswith("最近尚未办结的投诉中，有 50 条需要尽快人工处理")
+    assert section.lead.startswith("最近的投诉中，有 50 条需要尽快人工处理")
     levels, cues = section.blocks[0].tables
-    assert levels.rows == [("1 级", "150", "75.0%"), ("4 级", "50", "25.0%")]
+    assert levels.rows == [("4 级", "50", "25.0%"), ("1 级", "150", "75.0%")]
+    assert levels.caption == "严重等级（数字越大越重）"
     assert [row[0] for row in cues.rows] == ["安全", "自定义"]
 
 
