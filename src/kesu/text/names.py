@@ -1,9 +1,17 @@
-"""Mask of persons' names: after a word that announces one, and before a title."""
+"""Mask of persons' names: after a word that announces one, before a title, and before a sex."""
 
 import re
 from functools import lru_cache
 
 from kesu.text.lexicon import NameLexicon
+from kesu.text.not_names import (
+    NO_NAMES,
+    NOT_PERSONS,
+    PLACE,
+    PLACE_ENDS,
+    ROLE_ENDS,
+    WORDLIKE_SURNAMES,
+)
 from kesu.text.segment import tagged_words
 
 NAME_MASK = "[姓名]"
@@ -12,79 +20,23 @@ _HAN = "一-鿿"
 _TITLES = ("先生", "女士", "小姐", "师傅", "经理", "老师", "医生", "阿姨", "警官")
 _HAN_RUN = re.compile(rf"[{_HAN}]{{2,}}")
 _TITLE = re.compile(rf"([{_HAN}]{{1,8}})({'|'.join(_TITLES)})")
-# After a colon anything short is taken for a name, except what people write to give none.
-_NO_NAMES = frozenset(
-    (
-        "匿名",
-        "不详",
-        "保密",
-        "未知",
-        "没有",
-        "暂无",
-        "无名",
-        "未填",
-        "略",
-        "同上",
-        "本人",
-        "先生",
-        "女士",
-    )
+# As in 王小明，男，汉族: particulars of a person, whose name stands first.
+_SEX = re.compile(
+    rf"([{_HAN}]{{2,8}})(?=\s*[，,、（(]\s*[男女]\s*(?:[，,、。；;（()）\s\d]|[{_HAN}]{{1,3}}族))"
 )
-# Words that the segmenter's dictionary calls persons.
-_NOT_PERSONS = frozenset(
-    (
-        "钱财",
-        "金山",
-        "华为",
-        "万科",
-        "东方大道",
-        "班主任",
-        "严重",
-        "康师傅",
-        "付款",
-        "付费",
-        "万达",
-        "金龙",
-        "石家庄",
-        "王府井",
-        "张家口",
-        "张家界",
-        "陆家嘴",
-        "徐家汇",
-        "温馨",
-        "黄牛",
-        "顾客",
-        "何时能",
-        "易碎品",
-        "苏打水",
-        "荣耀",
-        "宁可",
-        "陈皮",
-        "常温",
-        "康佳",
-        "高德",
-        "李宁",
-    )
-)
-# A name that one of these follows is a place or an organisation (吴家巷工业区, 金山大酒店).
-_PLACE = re.compile(
-    "巷|镇|村|路|街|县|市|区|大道|大厦|大酒店|酒店|公司|集团|小区|学校|中学|小学|医院|附近|工业|花园|广场|家"
-)
-_PLACE_ENDS = frozenset("区县镇村市巷")  # of words that the dictionary calls persons: 白云区
 _FOREIGN_NAME = rf"[{_HAN}]{{1,6}}(?:[·•][{_HAN}]{{1,6}}){{1,3}}"
 _WINDOW = 8  # characters after a cue that the segmenter is shown
 _MAX_NAME = 3  # with a surname of one character; one more with a double surname
-# Surnames that are also common little words: alone before a title they are not taken.
-_WORDLIKE_SURNAMES = frozenset("于向和那时有和从车管司工房")
 
 
 def mask_names(text: str, names: NameLexicon) -> str:
-    """Replace names by `[姓名]` after a cue (姓名：, 联系人, 我叫, 本人) and before a title (先生).
+    """Replace names by `[姓名]` after a cue (姓名：, 我叫), before a title (先生) and before a sex.
 
     After a cue with a colon, two to four characters up to the next break are a name, and more
     are searched for one. Without a colon the segmenter must see a name there, beginning with a
-    listed surname, so that 本人高兴 or 联系人工客服 stay. Names in running text without cue or
-    title, nicknames (小王, 老李) and names in Latin letters are not found.
+    listed surname, so that 本人高兴 or 联系人工客服 stay. A name before a sex is one of a list of
+    particulars (王小明，男，汉族). Names in running text without any of these, nicknames (小王,
+    老李) and names in Latin letters are not found.
 
     >>> names = NameLexicon(("联系人", "姓名", "我叫"), frozenset(("王", "李", "欧阳")))
     >>> mask_names("我叫王小明，联系人：李四光", names)
@@ -132,6 +84,7 @@ def _masked_run(run: str, names: NameLexicon) -> str:
 def _mask_once(text: str, names: NameLexicon) -> str:
     if any(title in text for title in _TITLES):
         text = _TITLE.sub(lambda match: _masked_title(match, names), text)
+    text = _SEX.sub(lambda match: _masked_end(match[1], names), text)
     kept, end = [], 0
     for match in _cue_pattern(names).finditer(text):
         length = _length_after_cue(match, names)
@@ -157,7 +110,7 @@ def _length_after_cue(match: re.Match[str], names: NameLexicon) -> int:
     has_colon = ":" in gap or "：" in gap
     if "·" in found or "•" in found:
         return len(found) if has_colon else 0
-    if has_colon and len(found) <= _MAX_NAME + 1 and found not in _NO_NAMES:
+    if has_colon and len(found) <= _MAX_NAME + 1 and found not in NO_NAMES:
         return len(found)
     return _name_length(found, names)
 
@@ -170,9 +123,9 @@ def _name_length(text: str, names: NameLexicon) -> int:
     limit = surname + 2
     tokens = tagged_words(text)
     first, tag = tokens[0]
-    if first in _NOT_PERSONS or _PLACE.match(text, len(first)) or first.startswith(_TITLES):
+    if first in NOT_PERSONS or PLACE.match(text, len(first)) or first.startswith(_TITLES):
         return 0
-    if len(first) > 1 and first[-1] in _PLACE_ENDS:
+    if len(first) > 1 and first[-1] in PLACE_ENDS:
         return 0
     if tag.startswith("nr") and surname < len(first) <= limit:
         return len(first)
@@ -181,6 +134,28 @@ def _name_length(text: str, names: NameLexicon) -> int:
     second, tag = tokens[1]
     is_given = tag.startswith("nr") or surname > 1 or tag in {"x", "ng", "zg"}
     return surname + len(second) if is_given and len(second) <= limit - surname else 0
+
+
+def _masked_end(run: str, names: NameLexicon) -> str:
+    """The run with the name at its end masked, if the segmenter sees one there."""
+    tokens = tagged_words(run)
+    for at in range(len(tokens)):
+        name = "".join(word for word, _ in tokens[at:])
+        if starts_with_surname(name, names) and _is_name(name, tokens[at:], names):
+            return run.removesuffix(name) + NAME_MASK
+    return run
+
+
+def _is_name(name: str, tokens: list[tuple[str, str]], names: NameLexicon) -> bool:
+    """Whether words begin with a surname, are as many characters as a name, and mean nothing."""
+    surname = 2 if name[:2] in names.surnames else 1
+    if name in NOT_PERSONS or name[-1] in ROLE_ENDS or not surname < len(name) <= surname + 2:
+        return False
+    (first, _), *given = tokens
+    if first == name[:1] and first in WORDLIKE_SURNAMES:
+        return False
+    unlisted = [tag.startswith("nr") or tag == "x" or len(word) == 1 for word, tag in given]
+    return all(unlisted) and (first == name[:surname] or tokens[0][1].startswith(("nr", "x")))
 
 
 def _masked_title(match: re.Match[str], names: NameLexicon) -> str:
@@ -204,7 +179,7 @@ def _name_length_before(before: str, title: str, names: NameLexicon) -> int:
     else:
         return 0
     if word in names.surnames:
-        return 0 if word in _WORDLIKE_SURNAMES else len(word)
+        return 0 if word in WORDLIKE_SURNAMES else len(word)
     is_person = tag.startswith("nr") and 1 < len(word) <= _MAX_NAME + 1
-    is_known = word in _NOT_PERSONS or not starts_with_surname(word, names)
+    is_known = word in NOT_PERSONS or not starts_with_surname(word, names)
     return len(word) if is_person and not is_known else 0

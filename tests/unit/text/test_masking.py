@@ -85,6 +85,12 @@ NAME_CASES = [
     pytest.param("我是江苏的用户", "我是江苏的用户", id="province"),
     pytest.param("我是黄金会员", "我是黄金会员", id="gold-member"),
     pytest.param("姓名：匿名", "姓名：匿名", id="anonymous"),
+    pytest.param("王小明，男，汉族，1963年生", "[姓名]，男，汉族，1963年生", id="sex"),
+    pytest.param("反映人欧阳建国（女）、60岁", "反映人[姓名]（女）、60岁", id="sex-double-surname"),
+    pytest.param("我是业主沈卿金, 女, 1970年", "我是业主[姓名], 女, 1970年", id="sex-after-words"),
+    pytest.param("申请人，男，60岁", "申请人，男，60岁", id="sex-of-a-role"),
+    pytest.param("李子，女儿爱吃", "李子，女儿爱吃", id="no-sex"),
+    pytest.param("平底鞋，女，37码", "平底鞋，女，37码", id="sex-of-a-thing"),
     pytest.param("安装工程师傅没来", "安装工程师傅没来", id="engineer"),
     pytest.param("大堂经理和班主任", "大堂经理和班主任", id="titles-alone"),
 ]
