@@ -84,7 +84,8 @@ def _masked_run(run: str, names: NameLexicon) -> str:
 def _mask_once(text: str, names: NameLexicon) -> str:
     if any(title in text for title in _TITLES):
         text = _TITLE.sub(lambda match: _masked_title(match, names), text)
-    text = _SEX.sub(lambda match: _masked_end(match[1], names), text)
+    if "男" in text or "女" in text:
+        text = _SEX.sub(lambda match: _masked_end(match[1], names), text)
     kept, end = [], 0
     for match in _cue_pattern(names).finditer(text):
         length = _length_after_cue(match, names)
@@ -154,7 +155,9 @@ def _is_name(name: str, tokens: list[tuple[str, str]], names: NameLexicon) -> bo
     (first, _), *given = tokens
     if first == name[:1] and first in WORDLIKE_SURNAMES:
         return False
-    unlisted = [tag.startswith("nr") or tag == "x" or len(word) == 1 for word, tag in given]
+    unlisted = [
+        tag.startswith("nr") or tag == "x" or len(word) == 1 or surname > 1 for word, tag in given
+    ]
     return all(unlisted) and (first == name[:surname] or tokens[0][1].startswith(("nr", "x")))
 
 
