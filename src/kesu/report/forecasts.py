@@ -25,7 +25,7 @@ def forecasts_section(metrics: Mapping[str, Any], words: Words) -> Section | Non
     total = next((each for each in found if each["dimension"] == _ALL), None)
     told, figures = words("forecasts_none"), []
     if total:
-        told = _sentence(total, period, words)
+        told = _sentence(total, period, (metrics.get("period") or {}).get("last") or "", words)
         past, ahead = ([_cut(row, cut) for row in total[key]] for key in ("past", "ahead"))
         chart = insight_charts.forecast(past, ahead, title=words("n"))
         figures = [figure(words("forecasts"), chart)]
@@ -41,13 +41,15 @@ def _cut(row: Mapping[str, Any], cut: int) -> dict[str, Any]:
     return dict(row) | {"start": row["start"][:cut]}
 
 
-def _sentence(total: Mapping[str, Any], period: str, words: Words) -> str:
+def _sentence(total: Mapping[str, Any], period: str, last: str, words: Words) -> str:
     first = total["ahead"][0]
+    running = words("forecasts_running", last=last) if last >= first["start"] else ""
     return words(
         "forecasts_told",
         when=period_name(first["start"], period, words),
         **{key: count(round(first[key])) for key in ("mean", "low", "high")},
         error=percent(total[f"error_{total['method']}"]),
+        running=running,
     )
 
 

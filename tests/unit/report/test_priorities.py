@@ -74,3 +74,16 @@ def test_forecasts_are_told_with_the_error_of_the_method() -> None:
         for name in ("全部投诉", "配送延误")
     ]
     assert forecasts_section(METRICS, Words("zh")) is None
+
+
+def test_a_period_that_is_not_over_is_told_so() -> None:
+    """Rows of it are there already."""
+    metrics = METRICS | {"forecasts": [forecast("all", "all")]}
+    running, over = (
+        forecasts_section(metrics | {"period": {"last": last}}, Words("zh"))
+        for last in ("2025-01-20", "2024-12-31")
+    )
+    assert running is not None
+    assert running.lead.startswith("预计 2025-01（数据截至 2025-01-20，尚未结束）共 1,543 条")
+    assert over is not None
+    assert "尚未结束" not in over.lead
