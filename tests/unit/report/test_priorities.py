@@ -84,6 +84,6 @@ def test_a_period_that_is_not_over_is_told_so() -> None:
         for last in ("2025-01-20", "2024-12-31")
     )
     assert running is not None
-    assert running.lead.startswith("预计 2025-01（数据截至 2025-01-20，尚未结束）共 1,543 条")
+    assert "（95% 区间 1,164 至 1,922；该时段尚未结束，数据截至 2025-01-20）" in running.lead
     assert over is not None
     assert "尚未结束" not in over.lead
