@@ -27,6 +27,7 @@ from kesu.topics.result import (
 )
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
+from kesu.topics.shared import shared_terms
 from kesu.topics.texts import distinct_texts
 from kesu.topics.tree import Tree
 
@@ -138,10 +139,14 @@ def _keywords(
 def _terms(
     tokens: list[list[str]], tree: Tree, stopwords: Collection[str], min_lift: float = MIN_LIFT
 ) -> list[list[Term]]:
-    tight, themes = (
-        topic_terms(tokens, labels, stopwords, min_lift=min_lift) for labels in tree.scales
-    )
-    return [*tight[: tree.n_tight], *themes[tree.n_tight :]]
+    parts, whole = tree.scales
+    tight = topic_terms(tokens, parts, stopwords, min_lift=min_lift)
+    plain = topic_terms(tokens, whole, stopwords, min_lift=min_lift)
+    shared = shared_terms(tokens, whole, parts, stopwords, plain)
+    # The parts of a matter are of one thing already, and told best by all their texts.
+    told = zip(plain, shared, tree.is_matter[: len(plain)], strict=True)
+    above = [own if is_matter else common for own, common, is_matter in told]
+    return [*tight[: tree.n_tight], *above[tree.n_tight :]]
 
 
 def _memberships(members: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,59 @@
+"""A theme is told by what its parts share."""
+
+import numpy as np
+
+from kesu.topics.keywords import Term, topic_terms
+from kesu.topics.shared import shared_terms
+
+OTHERS = [["快递", "破损"]] * 40
+# Twenty texts of one part, and five of each of two others; all but the last say 学校.
+PARTS = [["食堂", "学校"]] * 20 + [["补课", "学校"]] * 5 + [["招生", "学校"]] * 5
+PLACES = np.array([0] * 20 + [1] * 5 + [2] * 5 + [-1] * 40)
+THEMES = np.array([0] * 30 + [-1] * 40)
+
+
+def shared(tokens: list[list[str]], parts: np.ndarray, themes: np.ndarray = THEMES) -> list[Term]:
+    """The terms of the one theme."""
+    [found] = shared_terms(tokens, themes, parts, (), topic_terms(tokens, themes, ()))
+    return found
+
+
+def best(tokens: list[list[str]], parts: np.ndarray, themes: np.ndarray = THEMES) -> list[str]:
+    """The terms of the theme, best first."""
+    return [term.text for term in shared(tokens, parts, themes)]
+
+
+def test_what_all_parts_say_is_told_and_not_what_the_largest_is_full_of() -> None:
+    """The term of one part has a median of nothing."""
+    assert best([*PARTS, *OTHERS], PLACES) == ["学校"]
+
+
+def test_the_score_is_that_of_the_median_part() -> None:
+    """Half of one part says it, all of the others do: the median is all."""
+    tokens = [*PARTS, *OTHERS]
+    tokens[:10] = [["食堂"]] * 10
+    [term] = [each for each in shared(tokens, PLACES) if each.text == "学校"]
+    [plain] = [each for each in topic_terms(tokens, THEMES, ())[0] if each.text == "学校"]
+    assert (term.share, round(plain.share, 3)) == (1.0, 0.667)
+    assert term.score > plain.score
+
+
+def test_a_heap_of_parts_that_share_nothing_is_told_by_each() -> None:
+    """Else it would have no name, or that of a chance word."""
+    tokens = [[words[0]] for words in PARTS]
+    assert set(best([*tokens, *OTHERS], PLACES)) == {"食堂", "补课", "招生"}
+
+
+def test_few_parts_count_as_one() -> None:
+    """Of two a median is a mean, and a theme without narrower topics is one part."""
+    for parts in (np.minimum(PLACES, 1), np.full(70, -1)):
+        tokens = [*PARTS, *OTHERS]
+        assert [shared(tokens, parts)] == topic_terms(tokens, THEMES, ())
+
+
+def test_texts_outside_narrower_topics_are_a_part() -> None:
+    """Ten of them that do not say it, and one part: the median is that of the middle."""
+    tokens = [*PARTS, *[["假期"]] * 10, *OTHERS]
+    parts = np.array([0] * 20 + [1] * 5 + [2] * 5 + [-1] * 50)
+    themes = np.array([0] * 40 + [-1] * 40)
+    assert best(tokens, parts, themes) == ["学校"]
