@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kesu.bench.board import board_topics
-from kesu.bench.board_year import board_texts, with_dates
+from kesu.bench.board_year import WRITTEN, board_texts, with_dates
 from kesu.bench.cells import Cell, table
 from kesu.bench.frozen import embedded
 from kesu.bench.grouping import bertopic
@@ -17,12 +17,16 @@ ARMS = {"kesu": "kesu", "default": "BERTopic", "reduced": "BERTopic, as many top
 SCORES = ("precision", "recall", "f1")
 
 
-def measure_peers(data: Path) -> dict[str, Any]:
+def measure_peers(data: Path, written: Path = WRITTEN) -> dict[str, Any]:
     """How whole the matters come back, beside BERTopic on the same texts.
 
     For each matter the topic that agrees best; means over the matters.
+
+    Args:
+        data: the folder of the real corpora.
+        written: file of the made-up messages.
     """
-    rows = with_dates(board_texts(data), 0)
+    rows = with_dates(board_texts(data, written), 0)
     ids = board_topics(rows).members["topic_id"]
     ours = ids.fill_null("").rank("dense").to_numpy().astype(int) - 1 - int(ids.null_count() > 0)
     texts, owners = rows["text"].to_list(), rows["owner"].to_numpy()

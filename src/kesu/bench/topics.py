@@ -71,20 +71,7 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
         months_lines,
         {f"months_seed{seed}": partial(measure_months, data, seed) for seed in MONTHS_SEEDS},
     )
-    yield board_lines, {f"board_seed{at}": partial(measure_board, data, at) for at in YEARS}
-    yield (
-        partial(board_lines, heading="Scandals that no setting was chosen by", written=UNSEEN),
-        {f"board_unseen_seed{at}": partial(measure_board, data, at, UNSEEN) for at in YEARS},
-    )
-    yield (
-        labelled_lines,
-        {f"board_labelled_seed{at}": partial(measure_labelled, data, at) for at in INSIDE},
-    )
-    yield (
-        partial(alike_lines, corpora="scandals on a board"),
-        {"alike_board": partial(measure_alike_board, data)},
-    )
-    yield peer_lines, {"board_peers": partial(measure_peers, data)}
+    yield from _boards(data)
     looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
     yield stream_lines, looks | {"stream_whole": partial(measure_stream, data)}
     sizes = {f"cost_{size}": partial(measure_growth, data, size) for size in SIZES}
@@ -92,6 +79,25 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
         f"cost_bursts_{size}": partial(measure_growth, data, size, "bursts") for size in BURSTS
     }
     yield growth_lines, sizes | search
+
+
+def _boards(data: Path) -> Iterator[tuple[Tell, Measures]]:
+    """Cells on made-up scandals among real messages."""
+    yield board_lines, {f"board_seed{at}": partial(measure_board, data, at) for at in YEARS}
+    yield (
+        labelled_lines,
+        {f"board_labelled_seed{at}": partial(measure_labelled, data, at) for at in INSIDE},
+    )
+    yield peer_lines, {"board_peers": partial(measure_peers, data)}
+    yield (
+        partial(board_lines, heading="Scandals that no setting was chosen by", written=UNSEEN),
+        {f"board_unseen_seed{at}": partial(measure_board, data, at, UNSEEN) for at in YEARS},
+    )
+    yield peer_lines, {"board_peers_unseen": partial(measure_peers, data, UNSEEN)}
+    yield (
+        partial(alike_lines, corpora="scandals on a board"),
+        {"alike_board": partial(measure_alike_board, data)},
+    )
 
 
 def _made_up() -> Iterator[tuple[Tell, Measures]]:
