@@ -93,7 +93,7 @@ def test_no_task_and_no_pinned_model(house) -> None:
     assert fates(metrics) == {"novel": 60}
     assert (len(themes(metrics)), metrics["topics"]["n_rows"]) == (2, 60)
     assert {"code": "no_tasks"} in metrics["notes"]
-    assert "没有设置分类任务，因此没有得分。" in page
+    assert "没有设置分类任务，因此不给标签，也没有得分" in page
     assert f"归纳出 {len(themes(metrics))} 个主题" in page
 
 
