@@ -148,17 +148,16 @@ def _masked_end(run: str, names: NameLexicon) -> str:
 
 
 def _is_name(name: str, tokens: list[tuple[str, str]], names: NameLexicon) -> bool:
-    """Whether words begin with a surname, are as many characters as a name, and mean nothing."""
+    """Whether words that begin with a surname are a name: as long as one, and in no dictionary."""
     surname = 2 if name[:2] in names.surnames else 1
     if name in NOT_PERSONS or name[-1] in ROLE_ENDS or not surname < len(name) <= surname + 2:
         return False
-    (first, _), *given = tokens
-    if first == name[:1] and first in WORDLIKE_SURNAMES:
+    (first, tag), *given = tokens
+    if first in WORDLIKE_SURNAMES or not (first == name[:surname] or tag.startswith(("nr", "x"))):
         return False
-    unlisted = [
-        tag.startswith("nr") or tag == "x" or len(word) == 1 or surname > 1 for word, tag in given
-    ]
-    return all(unlisted) and (first == name[:surname] or tokens[0][1].startswith(("nr", "x")))
+    return surname > 1 or all(
+        len(word) == 1 or tag.startswith("nr") or tag == "x" for word, tag in given
+    )
 
 
 def _masked_title(match: re.Match[str], names: NameLexicon) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import log
+from math import exp, log
 
 import numpy as np
 
@@ -32,6 +32,11 @@ class Term:
     text: str
     share: float
     score: float
+
+    @property
+    def outside(self) -> float:
+        """Share of the texts outside the topic that have it."""
+        return self.share / exp(self.score / self.share)
 
     @property
     def phrase(self) -> str:

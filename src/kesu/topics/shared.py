@@ -1,11 +1,11 @@
 """The terms that the parts of a theme share, in place of those that one part is full of."""
 
 from collections.abc import Collection, Sequence
-from math import exp, log
+from itertools import compress
+from math import log
 
 import numpy as np
 
-from kesu.topics.clusters import NOISE
 from kesu.topics.keywords import MIN_LIFT, Term
 from kesu.topics.words import terms
 
@@ -31,18 +31,15 @@ def shared_terms(
     Args:
         tokens: the words of each distinct text.
         themes: (n_texts,) number of the theme, negative for none.
-        parts: (n_texts,) number of the narrower topic that each text lies in, negative for none.
+        parts: (n_texts,) number of the narrower topic that each text lies in, -1 for none.
         stopwords: words that are never terms.
         found: the terms of each theme by all its texts, among which those are that are shared.
     """
+    members = [themes == theme for theme in range(len(found))]
     return [
-        _by_median(own, [tokens[at] for at in inside], parts[inside], stopwords)
-        for own, inside in zip(found, _members(themes, len(found)), strict=True)
+        _by_median(own, list(compress(tokens, inside)), parts[inside], stopwords)
+        for own, inside in zip(found, members, strict=True)
     ]
-
-
-def _members(themes: np.ndarray, n_themes: int) -> list[np.ndarray]:
-    return [np.flatnonzero(themes == theme) for theme in range(n_themes)]
 
 
 def _by_median(
@@ -51,7 +48,7 @@ def _by_median(
     parts: np.ndarray,
     stopwords: Collection[str],
 ) -> list[Term]:
-    _, at = np.unique(np.where(parts < 0, NOISE, parts), return_inverse=True)
+    _, at = np.unique(parts, return_inverse=True)
     sizes = np.bincount(at)
     if len(sizes) < FEWEST:
         return found
@@ -60,10 +57,10 @@ def _by_median(
     for part, words in zip(at, tokens, strict=True):
         counts[part, [place[term] for term in terms(words, stopwords) & place.keys()]] += 1
     medians = np.median(counts / sizes[:, None], axis=0)
-    told = []
-    for term, share in zip(found, medians.tolist(), strict=True):
-        outside = term.share / exp(term.score / term.share)
-        if share >= MIN_LIFT * outside:
-            told.append(Term(term.text, share, share * log(share / outside)))
+    told = [
+        Term(term.text, share, share * log(share / term.outside))
+        for term, share in zip(found, medians.tolist(), strict=True)
+        if share >= MIN_LIFT * term.outside
+    ]
     told.sort(key=lambda term: (-term.score, term.text))
     return told if told and told[0].score >= LEAST else found

@@ -87,6 +87,7 @@ NAME_CASES = [
     pytest.param("姓名：匿名", "姓名：匿名", id="anonymous"),
     pytest.param("王小明，男，汉族，1963年生", "[姓名]，男，汉族，1963年生", id="sex"),
     pytest.param("反映人欧阳建国（女）、60岁", "反映人[姓名]（女）、60岁", id="sex-double-surname"),
+    pytest.param("业主欧阳建国，男，60岁", "业主[姓名]，男，60岁", id="sex-of-four-characters"),
     pytest.param("我是业主沈卿金, 女, 1970年", "我是业主[姓名], 女, 1970年", id="sex-after-words"),
     pytest.param("申请人，男，60岁", "申请人，男，60岁", id="sex-of-a-role"),
     pytest.param("李子，女儿爱吃", "李子，女儿爱吃", id="no-sex"),
