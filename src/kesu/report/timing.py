@@ -1,5 +1,6 @@
 """How topics move: the sentence on how that was judged, and what stands in the table."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import fmean
@@ -24,10 +25,12 @@ def timing_sentence(topics: Mapping[str, Any], words: Words) -> str:
     if topics["n_periods"] <= least:
         told = words(f"count_{period}", n=topics["n_periods"])
         return words("timing_short", told=told, wanted=words(f"count_{period}", n=least + 1))
-    unknown = sum(topic.get("status") == "unknown" for topic in topics["list"])
+    n_of = Counter(topic.get("status") for topic in topics["list"])
+    few, mixed = n_of["unknown"], n_of["mixed"]
     return words.sentences(
         words("timing_lead", period=words(period), rate=_rate(topics["false_alarm_rate"])),
-        words("timing_few", n=count(unknown), least=topics["min_support"]) if unknown else "",
+        words("timing_few", n=count(few), least=topics["min_support"]) if few else "",
+        words("timing_mixed", n=count(mixed)) if mixed else "",
     )
 
 

@@ -1,6 +1,6 @@
 """The course of each topic: new, growing, stable or fading, since when, and how much."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ class Course:
     Attributes:
         status: new (flagged in the recent periods, hardly any past), growing (flagged, with a
             past), fading (fewer than before, or a rise that is over), stable (nothing that chance
-            does not explain), unknown (not tested).
+            does not explain), mixed (no one thing, and so not tested), unknown (not tested).
         p_value: smallest of the recent looks, times the tests of a year, at most 1; where a rise is
             over, that of fading alone.
         ratio: rate of the recent periods by that of the past, given the others: of all periods
@@ -54,6 +54,12 @@ class Course:
     n_periods: int = 0
     rises: tuple[Rise, ...] = ()
     by_period: tuple[dict[str, Any], ...] = ()
+
+    def unjudged(self) -> "Course":
+        """What is left of it if it is of several things: its counts, and since when."""
+        kept = Course("mixed" if self.status != "unknown" else self.status)
+        facts = ("first_seen", "period", "n_periods", "by_period")
+        return replace(kept, **{name: getattr(self, name) for name in facts})
 
 
 def describe_courses(

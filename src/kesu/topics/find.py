@@ -13,7 +13,6 @@ from kesu.topics.compounds import join_compounds
 from kesu.topics.grow import grow_tree
 from kesu.topics.identity import event_table, identify
 from kesu.topics.judge import judge_topics
-from kesu.topics.keywords import MIN_LIFT, Term, choose_keywords, topic_terms
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.memory import NOTHING, Memory
 from kesu.topics.result import (
@@ -27,9 +26,8 @@ from kesu.topics.result import (
 )
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.shared import shared_terms
+from kesu.topics.shared import tree_keywords
 from kesu.topics.texts import distinct_texts
-from kesu.topics.tree import Tree
 
 log = logging.getLogger(__name__)
 
@@ -87,10 +85,15 @@ def find_topics(
     corpus = rows if corpus is None else corpus
     tree = grow_tree(rows, texts, settings, stopwords, corpus, known=known, bursts=bursts)
     tokens = join_compounds(texts.tokens, stopwords)
-    keywords = _keywords(tokens, tree, settings, stopwords)
+    keywords, is_mixed = tree_keywords(tokens, tree, settings, stopwords)
     members = member_rows(rows, texts, tree)
     courses = judge_topics(
-        corpus, _memberships(members), tree.parents.tolist(), settings, tree.is_matter
+        corpus,
+        _memberships(members),
+        tree.parents.tolist(),
+        settings,
+        is_matter=tree.is_matter,
+        is_mixed=is_mixed,
     )
     parts = [rows_of(members, k) for k in range(tree.n_topics)]
     own = [own_rows(members, k) for k in range(tree.n_topics)]
@@ -124,29 +127,6 @@ def find_topics(
         time.monotonic() - started,
     )
     return result
-
-
-def _keywords(
-    tokens: list[list[str]], tree: Tree, settings: TopicsSettings, stopwords: Collection[str]
-) -> list[list[Term]]:
-    found = _terms(tokens, tree, stopwords)
-    if not all(found):  # what is left of a theme may have nothing of its own; then what comes near
-        near = _terms(tokens, tree, stopwords, min_lift=0.0)
-        found = [own or other for own, other in zip(found, near, strict=True)]
-    return [choose_keywords(terms, settings.n_keywords) for terms in found]
-
-
-def _terms(
-    tokens: list[list[str]], tree: Tree, stopwords: Collection[str], min_lift: float = MIN_LIFT
-) -> list[list[Term]]:
-    parts, whole = tree.scales
-    tight = topic_terms(tokens, parts, stopwords, min_lift=min_lift)
-    plain = topic_terms(tokens, whole, stopwords, min_lift=min_lift)
-    shared = shared_terms(tokens, whole, parts, stopwords, plain)
-    # The parts of a matter are of one thing already, and told best by all their texts.
-    told = zip(plain, shared, tree.is_matter[: len(plain)], strict=True)
-    above = [own if is_matter else common for own, common, is_matter in told]
-    return [*tight[: tree.n_tight], *above[tree.n_tight :]]
 
 
 def _memberships(members: pl.DataFrame) -> pl.DataFrame:

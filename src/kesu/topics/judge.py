@@ -33,13 +33,16 @@ def judge_topics(
     members: pl.DataFrame,
     parents: Sequence[int],
     settings: TopicsSettings,
+    *,
     is_matter: np.ndarray,
+    is_mixed: np.ndarray,
 ) -> list[Course]:
     """The course of each topic, from who wrote when.
 
     A topic is judged without those in it that were ever flagged, unless one of these is nearly all
     of it, or it is a matter and all of them together are. Several bursts that are not one matter
-    are no rise of their theme. Its counts by period are of all its rows all the same.
+    are no rise of their theme. Its counts by period are of all its rows all the same. What rises in
+    a theme of unlike matters is not one thing: of that nothing but the counts is told.
 
     Args:
         corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
@@ -47,7 +50,23 @@ def judge_topics(
         parents: (n_topics,) number of the topic that each lies in, `NOISE` for none.
         settings: period, least numbers and the rate of false alarms.
         is_matter: (n_topics,) which are made of topics that rose together.
+        is_mixed: (n_topics,) which are of matters that have nothing in common.
     """
+    courses = _courses(corpus, members, parents, settings, is_matter)
+    return [
+        course.unjudged() if mixed else course
+        for course, mixed in zip(courses, is_mixed, strict=True)
+    ]
+
+
+def _courses(
+    corpus: pl.DataFrame,
+    members: pl.DataFrame,
+    parents: Sequence[int],
+    settings: TopicsSettings,
+    is_matter: np.ndarray,
+) -> list[Course]:
+    """The course of each topic, what lies in it taken into account."""
     dated = _without_stray(corpus)
     watched = _watch(dated, members, len(parents), settings)
     if watched is None:

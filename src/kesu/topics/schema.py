@@ -20,7 +20,7 @@ RISE = pl.Struct(
         "p_value": pl.Float64,
     }
 )
-STATUSES = ("new", "growing", "stable", "fading", "unknown")
+STATUSES = ("new", "growing", "stable", "fading", "mixed", "unknown")
 TOPICS = TableSchema(
     "topics",
     {

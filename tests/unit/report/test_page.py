@@ -289,6 +289,15 @@ def test_topics_too_small_for_a_status_are_counted() -> None:
     assert "1 个话题至今反映的人数不到 10" in render_report(metrics, {})
 
 
+def test_themes_that_are_no_one_thing_are_counted() -> None:
+    """The sentence says why they have no course, and the table calls them so."""
+    metrics = _metrics()
+    metrics["topics"]["list"][0]["status"] = "mixed"
+    page = render_report(metrics, {})
+    assert "1 个主题内容庞杂，所含的话题之间没有共同的关键词，因此不判断整体走势" in page
+    assert ">庞杂</td>" in page
+
+
 def test_a_topic_shows_how_it_moves() -> None:
     """Course, status, onset and ratio stand in its row."""
     row = re.search(r"<tr><th scope=\"row\">快递柜打不开.*</tr>", render_report(_metrics(), {}))

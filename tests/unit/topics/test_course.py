@@ -174,7 +174,10 @@ def judge(days: list[date | None], n_members: int, **values: object) -> list[Cou
         schema={"row_id": pl.String, "topic": pl.Int64},
     )
     settings = SETTINGS.model_copy(update=values)
-    return judge_topics(corpus(days), members, [NOISE, NOISE], settings, np.zeros(2, dtype=bool))
+    plain = np.zeros(2, dtype=bool)
+    return judge_topics(
+        corpus(days), members, [NOISE, NOISE], settings, is_matter=plain, is_mixed=plain
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ THEME, BURST = 0, 1
 NO_MATTER = np.zeros(3, dtype=bool)
 
 
-def courses_of(n_burst: int, *, more: int = 0) -> list[Course]:
+def courses_of(n_burst: int, *, more: int = 0, is_mixed: bool = False) -> list[Course]:
     """A theme of two reports a week, with a burst of its own and so many more at the end."""
     days = [FIRST + timedelta(weeks=week, days=day) for week in range(N_WEEKS) for day in range(7)]
     others = [(f"o{at}", day) for at, day in enumerate(days)]
@@ -34,7 +34,14 @@ def courses_of(n_burst: int, *, more: int = 0) -> list[Course]:
         orient="row",
     )
     corpus = corpus.with_columns(person_key=pl.lit(None, pl.String))
-    return judge_topics(corpus, members, [NOISE, THEME], TopicsSettings(), NO_MATTER)
+    return judge_topics(
+        corpus,
+        members,
+        [NOISE, THEME],
+        TopicsSettings(),
+        is_matter=NO_MATTER[:2],
+        is_mixed=np.array([is_mixed, False]),
+    )
 
 
 def test_the_theme_of_a_burst_is_judged_by_the_rest() -> None:
@@ -56,6 +63,24 @@ def test_a_theme_may_rise_beside_its_burst() -> None:
     """What rises in a theme outside its burst makes it rise."""
     theme, burst = courses_of(40, more=40)
     assert (theme.status, burst.status) == ("growing", "new")
+
+
+def test_a_theme_of_unlike_matters_is_counted_and_not_judged() -> None:
+    """It would be called growing; its burst is told as ever."""
+    (plain, _), (theme, burst) = courses_of(600), courses_of(600, is_mixed=True)
+    assert (theme.status, burst.status) == ("mixed", "new")
+    assert theme == Course(
+        "mixed",
+        first_seen=plain.first_seen,
+        period=plain.period,
+        n_periods=plain.n_periods,
+        by_period=plain.by_period,
+    )
+
+
+def test_what_could_not_be_tested_stays_unknown() -> None:
+    """That there are too few persons is told rather than that they write of many things."""
+    assert Course(n_periods=3).unjudged() == Course(n_periods=3)
 
 
 @pytest.mark.parametrize(
