@@ -79,8 +79,8 @@ def _topic_key(each: Mapping[str, Any]) -> str:
 def _listed(found: Sequence[Mapping[str, Any]], names: Names, n_cut: int) -> Block:
     """A table of those that go on, and one of those that are over; how many are left out."""
     words = names.words
-    columns = ["alert_what", "state", "since", "until", "alert_words", "alert_n", "ratio_short",
-               "p_value_year", "alert_id"]  # fmt: skip
+    columns = ["alert_what", "state", "since", "told_on", "until", "alert_words", "alert_n",
+               "ratio_short", "p_value_year", "alert_id"]  # fmt: skip
     if any(each["department"] for each in found):
         columns.insert(1, "department")
     now, over = (
@@ -108,6 +108,7 @@ def _row(each: Mapping[str, Any], columns: Sequence[str], names: Names) -> tuple
         "department": each["department"] or DASH,
         "state": _state(each, words),
         "since": each["since"],
+        "told_on": each["told"] or DASH,
         "until": each["until"] or words("goes_on"),
         "alert_words": words("join").join(each["words"]),
         "alert_n": count(each["n"]),

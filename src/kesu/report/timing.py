@@ -78,6 +78,15 @@ def period_name(start: str, period: str, words: Words) -> str:
     return words("from_to", first=start, last=last.isoformat())
 
 
+def first_day(period: str) -> str:
+    """A week by its Monday, for few know weeks by number; a month and a day as they are.
+
+    >>> first_day("2025-W01"), first_day("2025-01")
+    ('2024-12-30', '2025-01')
+    """
+    return date.fromisoformat(period).isoformat() if "W" in period else period
+
+
 def sparkline(counts: Sequence[float]) -> str:
     """Counts as a row of blocks, the tallest one the largest; neighbours are joined if many.
 

@@ -6,7 +6,7 @@ from typing import Any
 from kesu.report import charts, insight_charts
 from kesu.report.numbers import count
 from kesu.report.parts import Block, figure, table
-from kesu.report.timing import counts_by_period
+from kesu.report.timing import counts_by_period, first_day
 from kesu.report.verdict import topic_name
 from kesu.report.words import Words
 
@@ -26,12 +26,12 @@ def time_blocks(
     points = [
         {"name": name, "period": label, "n": n}
         for name, found in zip(names, counts, strict=True)
-        for label, n in zip(periods, found, strict=True)
+        for label, n in zip(map(first_day, periods), found, strict=True)
     ]
     chart = charts.over_time(points, names=names, title=words("reports"))
     body = [
         (label, *(count(n) for n in row))
-        for label, row in zip(periods, zip(*counts, strict=True), strict=True)
+        for label, row in zip(map(first_day, periods), zip(*counts, strict=True), strict=True)
     ]
     caption = words(f"topics_by_{period}")
     return [
@@ -56,7 +56,7 @@ def strips(
         {"name": name, "period": label, "part": n / max(*counts, 1)}
         for name, topic in zip(names, drawn, strict=True)
         for counts in [counts_by_period(topic, periods)]
-        for label, n in zip(periods, counts, strict=True)
+        for label, n in zip(map(first_day, periods), counts, strict=True)
     ]
     heading = words("topics_timeline")
     chart = insight_charts.timeline(cells, names=names)

@@ -41,7 +41,7 @@ def test_sure_alerts_come_first_and_the_others_are_to_be_watched() -> None:
         "共 1,204 条，是按以往水平预计的 1.2 倍）。"
     )
     assert told.blocks[0].tables[0].rows[0] == (
-        "配送延误", "物流部", "未登记", "2024-05-01", "仍在继续", "爆仓", "1,204",
+        "配送延误", "物流部", "未登记", "2024-05-01", "2024-05-06", "仍在继续", "爆仓", "1,204",
         "2.4 [2.2, 2.6]", "< 0.001", "a1",
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def test_a_rise_on_days_without_other_rows_is_told_without_a_ratio() -> None:
     """How many times as much there was, nobody can tell."""
     told = section(alert(n=9, expected=0.0, ratio=None, low=None, high=None))
     assert "配送延误（自 2024-05-01 起共 9 条，多于以往）【物流部】" in told.lead
-    assert told.blocks[0].tables[0].rows[0][7] == "–"
+    assert told.blocks[0].tables[0].rows[0][8] == "–"
 
 
 def test_labels_that_no_model_learns_have_their_names_too() -> None:
@@ -80,7 +80,7 @@ def test_without_departments_no_column_tells_of_them() -> None:
     assert "责任部门" not in plain.blocks[0].tables[0].head
     assert "责任部门" in section(alert(), alert(department=None)).blocks[0].tables[0].head
     fresh = section(alert(department=None, ratio=None, low=72.56, high=None))
-    assert fresh.blocks[0].tables[0].rows[0][6] == "至少 73"
+    assert fresh.blocks[0].tables[0].rows[0][7] == "至少 73"
 
 
 def test_a_long_list_of_what_is_over_is_folded() -> None:

@@ -406,6 +406,16 @@ def test_a_topic_that_rose_and_is_stable_again_is_told_so() -> None:
     assert "已回落<" in render_report(metrics, {})
 
 
+def test_weeks_of_topics_are_told_by_their_monday() -> None:
+    """Few know which one the second week of a year is."""
+    metrics = _metrics()
+    metrics["topics"] |= {"period": "week", "n_periods": 9}
+    metrics["topics"]["list"][0]["by_period"] = [{"period": "2025-W02", "n": 3}]
+    page = render_report(metrics, {})
+    assert '<th scope="row">2025-01-06</th>' in page
+    assert "2025-W02" not in page
+
+
 def test_a_large_page_stays_small() -> None:
     """Twenty classes and ten topics over three years of weeks stay below 3 MB."""
     metrics = _metrics()
