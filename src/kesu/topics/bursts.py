@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from kesu.topics.clusters import NOISE, Clusters
-from kesu.topics.judge import Rises, can_rise
 from kesu.topics.known import NOBODY, Known
+from kesu.topics.rises import Rises, can_rise
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated, stability_of_wholes
 from kesu.topics.texts import Texts, distinct_texts

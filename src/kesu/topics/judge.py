@@ -5,27 +5,22 @@ A burst is told where it is: a theme that holds one beside much else is judged b
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import polars as pl
 
-from kesu.days import drop_stray_dates
 from kesu.topics.clusters import NOISE
 from kesu.topics.course import Course, describe_courses
-from kesu.topics.emergence import Watch, watch
+from kesu.topics.rises import watch_rows, without_stray
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.spans import spans_of
-from kesu.topics.timeline import build_timeline
 
 log = logging.getLogger(__name__)
 SHORT = "history of %d %s(s) with rows is too short for a status; wanted at least %d"
 # A topic of which one that was once flagged is so large a part is judged with it; a matter, with
 # all its parts that were.
 MOSTLY = 0.8
-NEVER = -1
-MIXED = 0.5  # share of reports since a topic rose, below which it is mostly of older ones
 
 
 def judge_topics(
@@ -67,8 +62,8 @@ def _courses(
     is_matter: np.ndarray,
 ) -> list[Course]:
     """The course of each topic, what lies in it taken into account."""
-    dated = _without_stray(corpus)
-    watched = _watch(dated, members, len(parents), settings)
+    dated = without_stray(corpus)
+    watched = watch_rows(dated, members, len(parents), settings)
     if watched is None:
         return [Course()] * len(parents)
     timeline = watched.ledger.timeline
@@ -80,78 +75,13 @@ def _courses(
     rest = without_bursts(members, parents, is_burst, is_matter)
     if rest.height == members.height:
         return courses
-    again = _watch(dated, rest, len(parents), settings)
+    again = watch_rows(dated, rest, len(parents), settings)
     assert again is not None  # the same dates
     judged = describe_courses(again.ledger.timeline, again, settings, first_days)
     return [
         replace(course, by_period=whole.by_period)
         for course, whole in zip(judged, courses, strict=True)
     ]
-
-
-def can_rise(corpus: pl.DataFrame, settings: TopicsSettings) -> bool:
-    """Whether there are periods enough for any topic to be flagged.
-
-    Args:
-        corpus: as for `judge_topics`.
-        settings: the same.
-    """
-    nobody = corpus.clear().select("row_id", topic=pl.lit(0, pl.Int64))
-    timeline = build_timeline(_without_stray(corpus), nobody, 0, settings.period)
-    return timeline is not None and timeline.n_periods > settings.min_history
-
-
-@dataclass(frozen=True)
-class Rises:
-    """When topics rose.
-
-    Attributes:
-        period: (n_topics,) in which each last began to rise, `NEVER` if it was never flagged.
-        p_value: (n_topics,) the smallest of all looks.
-        since: (n_topics,) share of the reports that came since each first rose; 0 for those never
-            flagged.
-    """
-
-    period: np.ndarray
-    p_value: np.ndarray
-    since: np.ndarray
-
-    @property
-    def is_flagged(self) -> np.ndarray:
-        """(n_topics,): which rose at all."""
-        return np.asarray(self.period != NEVER)
-
-    @property
-    def is_mixed(self) -> np.ndarray:
-        """(n_topics,): which rose though most of their reports are older."""
-        return self.is_flagged & (self.since < MIXED)
-
-
-def rises(
-    corpus: pl.DataFrame, members: pl.DataFrame, n_topics: int, settings: TopicsSettings
-) -> Rises:
-    """When each topic rose.
-
-    Args:
-        corpus: as for `judge_topics`.
-        members: the same.
-        n_topics: how many topics there are.
-        settings: the same.
-    """
-    watched = _watch(_without_stray(corpus), members, n_topics, settings)
-    if watched is None:
-        return Rises(np.full(n_topics, NEVER), np.ones(n_topics), np.zeros(n_topics))
-    spans = [spans_of(watched, topic) for topic in range(n_topics)]
-    found = np.array([own[-1].start if own else NEVER for own in spans], dtype=int)
-    firsts = np.array([own[0].start if own else 0 for own in spans], dtype=int)
-    counts = watched.ledger.timeline.counts
-    is_since = np.arange(counts.shape[1]) >= firsts[:, None]
-    since = (counts * is_since).sum(axis=1) / np.maximum(counts.sum(axis=1), 1)
-    return Rises(
-        found,
-        watched.p_values.min(axis=1, initial=1.0),
-        np.where(found != NEVER, since, 0.0),
-    )
 
 
 def without_bursts(
@@ -181,27 +111,6 @@ def _ancestors(topic: int, parents: Sequence[int]) -> Iterator[int]:
     """What a topic lies in, the nearest first."""
     while (topic := parents[topic]) != NOISE:
         yield topic
-
-
-def _without_stray(corpus: pl.DataFrame) -> pl.DataFrame:
-    dates = drop_stray_dates(corpus["local_date"])
-    if n_stray := dates.null_count() - corpus["local_date"].null_count():
-        log.info("%d dates are more than a year away from all others and not counted", n_stray)
-    return corpus.with_columns(dates)
-
-
-def _watch(
-    dated: pl.DataFrame, members: pl.DataFrame, n_topics: int, settings: TopicsSettings
-) -> Watch | None:
-    timeline = build_timeline(dated, members, n_topics, settings.period)
-    if timeline is None or not n_topics:
-        return None
-    return watch(
-        timeline,
-        min_history=settings.min_history,
-        min_support=settings.min_support,
-        rate=settings.false_alarm_rate,
-    )
 
 
 def _first_days(corpus: pl.DataFrame, members: pl.DataFrame) -> dict[int, date]:

@@ -7,8 +7,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from kesu.topics.clusters import NOISE, Clusters
-from kesu.topics.judge import NEVER, Rises, rises
 from kesu.topics.nearest import Likeness
+from kesu.topics.rises import NEVER, Rises, rises
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated, stability_of_wholes
 from kesu.topics.texts import Texts

@@ -9,7 +9,7 @@ import pytest
 from kesu.topics.bursts import NO_BURSTS, Bursts, find_bursts, purer
 from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.find import find_topics
-from kesu.topics.judge import NEVER, Rises
+from kesu.topics.rises import NEVER, Rises
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import Rated
 from kesu.topics.tight import latest

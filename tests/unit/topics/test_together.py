@@ -7,8 +7,8 @@ from sklearn.preprocessing import normalize
 
 from kesu.topics.clusters import NOISE, Clusters
 from kesu.topics.features import fine_points
-from kesu.topics.judge import NEVER
 from kesu.topics.nearest import Likeness
+from kesu.topics.rises import NEVER
 from kesu.topics.together import AT_ONCE, together
 
 N_WORDS, SIZE, N_OTHERS = 200, 20, 400
