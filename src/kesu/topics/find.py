@@ -104,6 +104,7 @@ def find_topics(
         tree,
         tokens=tokens,
         keywords=keywords,
+        is_mixed=is_mixed,
         courses=courses,
         stopwords=stopwords,
         ids=ids_of(own, tree, known_again.ids, memory),

@@ -57,6 +57,16 @@ def name_topic(
     return _in_reading_order(parts, tokens)
 
 
+def name_mixed(keywords: Sequence[Term]) -> str:
+    """A name for what is no one thing: some of what is in it, and that there is more.
+
+    >>> name_mixed([Term("自来水", 0.2, 0.5), Term("房东", 0.1, 0.4)])
+    '自来水、房东等'
+    """
+    parts = _with([], keywords)
+    return "、".join(parts) + "等" if parts else UNNAMED
+
+
 def _best_phrase(
     tokens: Sequence[list[str]], keywords: Sequence[Term], stopwords: Collection[str]
 ) -> tuple[str, float]:

@@ -12,7 +12,7 @@ from kesu.topics.describe import count_facts, earliest_group, examples, topic_id
 from kesu.topics.identity import Found
 from kesu.topics.keywords import Term
 from kesu.topics.memory import Memory
-from kesu.topics.names import make_distinct, name_topic
+from kesu.topics.names import make_distinct, name_mixed, name_topic
 from kesu.topics.schema import TOPICS
 from kesu.topics.texts import Texts
 from kesu.topics.tree import Tree
@@ -78,6 +78,7 @@ def describe_topics(
     *,
     tokens: list[list[str]],
     keywords: list[list[Term]],
+    is_mixed: np.ndarray,
     courses: list[Course],
     stopwords: Collection[str],
     ids: Sequence[str],
@@ -91,6 +92,7 @@ def describe_topics(
         tree: of the topics.
         tokens: the words of each text, compounds joined.
         keywords: of each topic, best first.
+        is_mixed: (n_topics,) which are of matters that have nothing in common.
         courses: how each changed.
         stopwords: words with which no name begins.
         ids: of each topic.
@@ -99,7 +101,12 @@ def describe_topics(
     insides = [tree.inside(k) for k in range(tree.n_topics)]
     order = sorted(range(len(parts)), key=lambda k: (-parts[k].height, earliest_group(parts[k]), k))
     made = make_distinct(
-        [name_topic([tokens[i] for i in insides[k]], keywords[k], stopwords) for k in order],
+        [
+            name_mixed(keywords[k])
+            if is_mixed[k]
+            else name_topic([tokens[i] for i in insides[k]], keywords[k], stopwords)
+            for k in order
+        ],
         [keywords[k] for k in order],
         [names[topic_id] for topic_id in ids if topic_id in names],
     )

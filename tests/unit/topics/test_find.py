@@ -1,5 +1,7 @@
 """From rows to topics."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
@@ -8,10 +10,14 @@ from threadpoolctl import threadpool_limits
 
 from kesu.bench.growth import as_rows
 from kesu.tables import check_table
+from kesu.topics import find
 from kesu.topics.find import TopicsResult, find_topics
+from kesu.topics.keywords import Term
 from kesu.topics.known import MIN_KNOWN, Known
 from kesu.topics.schema import STATUSES, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
+from kesu.topics.shared import tree_keywords
+from kesu.topics.tree import Tree
 
 SETTINGS = TopicsSettings()
 
@@ -64,6 +70,26 @@ def test_planted_topics_are_found(rows: pl.DataFrame, stopwords: frozenset[str])
     assert topic["status"] == "new"
     assert "搅拌站" in topic["keywords"]
     assert "搅拌站" in topic["name"]
+
+
+def test_a_theme_of_unlike_matters_is_called_so(
+    rows: pl.DataFrame, stopwords: frozenset[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name says that there is more, and it is not judged, though it would be new."""
+
+    def heaps(tokens: Any, tree: Tree, *args: Any) -> tuple[list[list[Term]], np.ndarray]:
+        keywords, _ = tree_keywords(tokens, tree, *args)
+        return keywords, np.arange(tree.n_topics) >= tree.n_tight
+
+    plain = run(rows, stopwords).topics.filter("is_theme")
+    monkeypatch.setattr(find, "tree_keywords", heaps)
+    mixed = run(rows, stopwords).topics.filter("is_theme")
+    assert "new" in plain["status"]
+    assert set(mixed["status"]) == {"mixed"}
+    assert mixed["by_period"].equals(plain["by_period"])
+    for name, keywords in mixed.select("name", "keywords").iter_rows():
+        assert name.endswith("等")
+        assert name.removesuffix("等").split("、")[0] == keywords[0]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
