@@ -23,7 +23,7 @@ class Intervention(Section):
 class Target(Section):
     """A share that is not to be passed."""
 
-    dimension: str = Field(min_length=1, description="a task, channel, or an attribute")
+    dimension: str = Field(min_length=1, description="a task, topic, channel, or an attribute")
     value: str = Field(min_length=1, description="its label or value")
     share: float = Field(gt=0, lt=1, description="of all rows of a period, at most")
 

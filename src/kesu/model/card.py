@@ -22,9 +22,9 @@ a text can find out if it was among them, so keep that file as private as the co
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 _TAIL = """
-A text is `labelled` where the task that decides (`decide_by` in `labels.json`; a corpus may name
-another) is at least as sure as the threshold in `calibration.json`; else `novel` where it lies far
-from all training texts of that task of `labels.json`, else `doubtful`.
+A text is `novel` where it lies far from all training texts of the task that decides (`decide_by` in
+`labels.json`; a corpus may name another), `labelled` where it does not and that task is at least as
+sure as the threshold in `calibration.json`, else `doubtful`.
 A task with one label only, or none, in its training rows is not learned, and a model that does not
 know the task that decides says `novel` of every text. Between batches, threads and reloads the
 probabilities of a text differ by at most 0.0001 in single precision, and by up to 0.02 in bfloat16

@@ -14,7 +14,10 @@ class ReportSettings(Section):
         default="zh", description="zh: Chinese; en: English; labels and texts stay as they are"
     )
     max_topics: int = Field(
-        default=20, ge=0, le=1000, description="topics shown, largest first; the rest is counted"
+        default=20,
+        ge=0,
+        le=1000,
+        description="topics shown, those that rise or rose first; the rest is counted",
     )
     max_examples: int = Field(
         default=3, ge=0, le=50, description="example texts shown for each topic"

@@ -37,7 +37,7 @@ def judge_topics(
     A topic is judged without those in it that were ever flagged, unless one of these is nearly all
     of it, or it is a matter and all of them together are. Several bursts that are not one matter
     are no rise of their theme. Its counts by period are of all its rows all the same. What rises in
-    a theme of unlike matters is not one thing: of that nothing but the counts is told.
+    a theme of unlike topics is not one thing: of that nothing but the counts is told.
 
     Args:
         corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
@@ -45,7 +45,7 @@ def judge_topics(
         parents: (n_topics,) number of the topic that each lies in, `NOISE` for none.
         settings: period, least numbers and the rate of false alarms.
         is_matter: (n_topics,) which are made of topics that rose together.
-        is_mixed: (n_topics,) which are of matters that have nothing in common.
+        is_mixed: (n_topics,) which are themes of topics that have nothing in common.
     """
     courses = _courses(corpus, members, parents, settings, is_matter)
     return [

@@ -64,6 +64,8 @@ def name_mixed(keywords: Sequence[Term]) -> str:
     '自来水、房东等'
     """
     parts = _with([], keywords)
+    if sum(map(len, parts)) + len(parts) > MAX_NAME:
+        parts = parts[:-1]
     return "、".join(parts) + "等" if parts else UNNAMED
 
 

@@ -92,7 +92,7 @@ def describe_topics(
         tree: of the topics.
         tokens: the words of each text, compounds joined.
         keywords: of each topic, best first.
-        is_mixed: (n_topics,) which are of matters that have nothing in common.
+        is_mixed: (n_topics,) which are themes of topics that have nothing in common.
         courses: how each changed.
         stopwords: words with which no name begins.
         ids: of each topic.

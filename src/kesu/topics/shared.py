@@ -6,21 +6,22 @@ from math import log
 
 import numpy as np
 
+from kesu.topics.clusters import NOISE
 from kesu.topics.keywords import MIN_LIFT, Term, choose_keywords, topic_terms
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.tree import Tree
 from kesu.topics.words import terms
 
-FEWEST = 3  # parts of which a median tells
-# Score of the best term below which the parts share nothing: 0.08 to 0.21 in what is a heap of
-# matters, seen in years of messages to an office, and from 0.29 on in what is not.
+FEWEST = 3  # narrower topics of which a median tells
+# Score of the best term below which the parts share nothing. In years of messages to an office it
+# is 0.15 to 0.23 in what is a heap, and 0.30 or more in what is not.
 LEAST = 0.25
 
 
 def tree_keywords(
     tokens: Sequence[list[str]], tree: Tree, settings: TopicsSettings, stopwords: Collection[str]
 ) -> tuple[list[list[Term]], np.ndarray]:
-    """The keywords of each topic, and which are themes of matters that have nothing in common.
+    """The keywords of each topic, and which are themes of topics that have nothing in common.
 
     Args:
         tokens: the words of each distinct text.
@@ -65,9 +66,10 @@ def shared_terms(
 ) -> list[list[Term] | None]:
     """The terms of each theme by their median share in its parts, best first; None without any.
 
-    What lies in no narrower topic is a part as well. So a theme is told by what it is about, and
-    not by its largest part. All texts count as one where there are fewer than three parts, or where
-    no text is outside the theme.
+    Parts are its narrower topics, and what lies in none of them; each counts by its texts. So a
+    theme is told by what half of it is about at least, and not by its largest part. All texts count
+    as one where there are fewer than three narrower topics, and where the theme is more than half
+    of all texts: what sets it apart from few others is not what it is about.
 
     Args:
         tokens: the words of each distinct text.
@@ -79,10 +81,14 @@ def shared_terms(
     members = [themes == theme for theme in range(len(found))]
     return [
         _by_median(own, list(compress(tokens, inside)), parts[inside], stopwords)
-        if len(np.unique(parts[inside])) >= FEWEST and not inside.all()
+        if _is_told_by_parts(parts[inside], len(parts))
         else own
         for own, inside in zip(found, members, strict=True)
     ]
+
+
+def _is_told_by_parts(parts: np.ndarray, n_texts: int) -> bool:
+    return len(np.unique(parts[parts != NOISE])) >= FEWEST and 2 * len(parts) <= n_texts
 
 
 def _by_median(
@@ -97,7 +103,7 @@ def _by_median(
     counts = np.zeros((len(sizes), len(found)))
     for part, words in zip(at, tokens, strict=True):
         counts[part, [place[term] for term in terms(words, stopwords) & place.keys()]] += 1
-    medians = np.median(counts / sizes[:, None], axis=0)
+    medians = _medians(counts / sizes[:, None], sizes)
     told = [
         Term(term.text, share, share * log(share / term.outside))
         for term, share in zip(found, medians.tolist(), strict=True)
@@ -105,3 +111,16 @@ def _by_median(
     ]
     told.sort(key=lambda term: (-term.score, term.text))
     return told if told and told[0].score >= LEAST else None
+
+
+def _medians(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(n_columns,): the least value up to which half of the weight or more lies.
+
+    >>> _medians(np.array([[0.9], [0.0], [0.1]]), np.array([5, 2, 2])).tolist()
+    [0.9]
+    """
+    order = values.argsort(axis=0)
+    reached = np.cumsum(weights[order], axis=0)
+    places = (2 * reached >= weights.sum()).argmax(axis=0)
+    ascending = np.take_along_axis(values, order, axis=0)
+    return np.asarray(ascending[places, np.arange(values.shape[1])])

@@ -72,7 +72,7 @@ def test_planted_topics_are_found(rows: pl.DataFrame, stopwords: frozenset[str])
     assert "搅拌站" in topic["name"]
 
 
-def test_a_theme_of_unlike_matters_is_called_so(
+def test_a_theme_of_unlike_topics_is_called_so(
     rows: pl.DataFrame, stopwords: frozenset[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its name says that there is more, and it is not judged, though it would be new."""

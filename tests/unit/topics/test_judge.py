@@ -65,7 +65,7 @@ def test_a_theme_may_rise_beside_its_burst() -> None:
     assert (theme.status, burst.status) == ("growing", "new")
 
 
-def test_a_theme_of_unlike_matters_is_counted_and_not_judged() -> None:
+def test_a_theme_of_unlike_topics_is_counted_and_not_judged() -> None:
     """It would be called growing; its burst is told as ever."""
     (plain, _), (theme, burst) = courses_of(600), courses_of(600, is_mixed=True)
     assert (theme.status, burst.status) == ("mixed", "new")
@@ -80,7 +80,9 @@ def test_a_theme_of_unlike_matters_is_counted_and_not_judged() -> None:
 
 def test_what_could_not_be_tested_stays_unknown() -> None:
     """That there are too few persons is told rather than that they write of many things."""
-    assert Course(n_periods=3).unjudged() == Course(n_periods=3)
+    seen = date(2024, 1, 1)
+    course = Course(n_periods=3, ratio=2.0, ratio_low=1.0, first_seen=seen)
+    assert course.unjudged() == Course(n_periods=3, first_seen=seen)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from kesu.topics.shared import shared_terms, tree_keywords
 from kesu.topics.tree import Tree
 
 OTHERS = [["快递", "破损"]] * 40
-# Twenty texts of one part, and five of each of two others; all but the last say 学校.
-PARTS = [["食堂", "学校"]] * 20 + [["补课", "学校"]] * 5 + [["招生", "学校"]] * 5
-PLACES = np.array([0] * 20 + [1] * 5 + [2] * 5 + [-1] * 40)
-THEMES = np.array([0] * 30 + [-1] * 40)
+# Ten texts of one part, and seven of each of two others; all say 学校.
+PARTS = [["食堂", "学校"]] * 10 + [["补课", "学校"]] * 7 + [["招生", "学校"]] * 7
+OWN = [0] * 10 + [1] * 7 + [2] * 7
+PLACES = np.array([*OWN, *[-1] * 40])
+THEMES = np.array([0] * 24 + [-1] * 40)
 
 
 def shared(tokens: list[list[str]], parts: np.ndarray, themes: np.ndarray = THEMES) -> list[Term]:
@@ -36,10 +37,10 @@ def test_what_all_parts_say_is_told_and_not_what_the_largest_is_full_of() -> Non
 def test_the_score_is_that_of_the_median_part() -> None:
     """Half of one part says it, all of the others do: the median is all."""
     tokens = [*PARTS, *OTHERS]
-    tokens[:10] = [["食堂"]] * 10
+    tokens[:5] = [["食堂"]] * 5
     [term] = [each for each in shared(tokens, PLACES) if each.text == "学校"]
     [plain] = [each for each in topic_terms(tokens, THEMES, ())[0] if each.text == "学校"]
-    assert (term.share, round(plain.share, 3)) == (1.0, 0.667)
+    assert (term.share, round(plain.share, 3)) == (1.0, 0.792)
     assert term.score > plain.score
 
 
@@ -75,23 +76,37 @@ def test_a_heap_of_parts_that_share_nothing_is_told_by_each(
     assert told == ({"学校"} if n_words > 1 else {"食堂", "补课", "招生"})
 
 
-def test_what_all_texts_lie_in_is_no_heap() -> None:
-    """There is nothing to tell it from, and so no word that could be shared."""
-    tokens = [[words[0]] for words in PARTS]
-    _, found = tree_keywords(tokens, tree_of(PLACES[:30]), TopicsSettings(), ())
-    assert not found.any()
+def test_what_most_texts_lie_in_is_no_heap() -> None:
+    """There is little to tell it from, and so no word that could be shared."""
+    for n_others in (0, 10):
+        tokens = [*[[words[0]] for words in PARTS], *OTHERS[:n_others]]
+        _, found = tree_keywords(tokens, tree_of(PLACES[: 24 + n_others]), TopicsSettings(), ())
+        assert not found.any()
 
 
 def test_few_parts_count_as_one() -> None:
-    """Of two a median is a mean, and a theme without narrower topics is one part."""
-    for parts in (np.minimum(PLACES, 1), np.full(70, -1)):
+    """Of two unlike ones neither is half, and a theme without narrower topics is one part."""
+    for parts in (np.minimum(PLACES, 1), np.full(64, -1)):
         tokens = [*PARTS, *OTHERS]
         assert [shared(tokens, parts)] == topic_terms(tokens, THEMES, ())
 
 
-def test_texts_outside_narrower_topics_are_a_part() -> None:
-    """Ten of them that do not say it, and one part: the median is that of the middle."""
-    tokens = [*PARTS, *[["假期"]] * 10, *OTHERS]
-    parts = np.array([0] * 20 + [1] * 5 + [2] * 5 + [-1] * 50)
-    themes = np.array([0] * 40 + [-1] * 40)
+@pytest.mark.parametrize(("n_loose", "told"), [(1, ["学校"]), (20, ["学校"]), (30, None)])
+def test_texts_outside_narrower_topics_count_by_their_number(
+    n_loose: int, told: list[str] | None
+) -> None:
+    """A stray text decides nothing; more of them than of all others do."""
+    loose = [[chr(0x4E00 + at) * 2] for at in range(n_loose)]  # each of another thing
+    tokens = [*PARTS, *loose, *OTHERS * 2]
+    parts = np.array([*OWN, *[-1] * (n_loose + 80)])
+    themes = np.array([0] * (24 + n_loose) + [-1] * 80)
+    [found] = shared_terms(tokens, themes, parts, (), topic_terms(tokens, themes, ()))
+    assert (found and [term.text for term in found]) == told
+
+
+def test_a_theme_that_is_of_one_thing_but_for_some_topics_is_no_heap() -> None:
+    """Of 60 loose texts all say what the three topics in it do not."""
+    tokens = [*[[words[0]] for words in PARTS], *[["学校"]] * 60, *OTHERS * 3]
+    parts = np.array([*OWN, *[-1] * 180])
+    themes = np.array([0] * 84 + [-1] * 120)
     assert best(tokens, parts, themes) == ["学校"]
