@@ -91,7 +91,7 @@ def find_bursts(
     texts = replace(texts, words=None, encoded=None)  # of themes, which are not looked for here
     tight = tight_topics(rows, texts, settings, stopwords, NO_BURSTS.among(texts), by_date=True)
     risen = rises_of(rows, texts, tight.clusters, rows, settings)
-    if is_left is not None and risen.is_mixed.any():
+    if is_left is not None and risen.is_mostly_older.any():
         left = _among(rows.filter(is_left), texts, settings, stopwords)
         risen_left = rises_of(rows, texts, left.clusters, rows, settings)
         tight = purer((tight, left), (risen, risen_left))
@@ -143,7 +143,7 @@ def purer(groups: tuple[Rated, Rated], told: tuple[Rises, Rises]) -> Rated:
         np.ones(len(rise.since), dtype=bool),
         np.zeros(len(other.since), dtype=bool),
     )
-    for k in np.flatnonzero(rise.is_mixed):
+    for k in np.flatnonzero(rise.is_mostly_older):
         own = labels == k
         n_shared = np.bincount(others[own & (others != NOISE)], minlength=len(is_better))
         beats = other.is_flagged & (other.p_value < rise.p_value[k]) & (other.since > rise.since[k])

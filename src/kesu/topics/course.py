@@ -1,6 +1,6 @@
 """The course of each topic: new, growing, stable or fading, since when, and how much."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -57,9 +57,13 @@ class Course:
 
     def unjudged(self) -> "Course":
         """What is left of it if it is of several things: its counts, and since when."""
-        kept = Course("mixed" if self.status != "unknown" else self.status)
-        facts = ("first_seen", "period", "n_periods", "by_period")
-        return replace(kept, **{name: getattr(self, name) for name in facts})
+        return Course(
+            status="unknown" if self.status == "unknown" else "mixed",
+            first_seen=self.first_seen,
+            period=self.period,
+            n_periods=self.n_periods,
+            by_period=self.by_period,
+        )
 
 
 def describe_courses(

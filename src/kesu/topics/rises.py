@@ -14,7 +14,7 @@ from kesu.topics.timeline import build_timeline
 
 log = logging.getLogger(__name__)
 NEVER = -1
-MIXED = 0.5  # share of reports since a topic rose, below which it is mostly of older ones
+MOSTLY = 0.5  # share of reports since a topic rose, below which it is mostly of older ones
 
 
 def can_rise(corpus: pl.DataFrame, settings: TopicsSettings) -> bool:
@@ -50,9 +50,9 @@ class Rises:
         return np.asarray(self.period != NEVER)
 
     @property
-    def is_mixed(self) -> np.ndarray:
+    def is_mostly_older(self) -> np.ndarray:
         """(n_topics,): which rose though most of their reports are older."""
-        return self.is_flagged & (self.since < MIXED)
+        return self.is_flagged & (self.since < MOSTLY)
 
 
 def rises(

@@ -13,8 +13,8 @@ from kesu.topics.tree import Tree
 from kesu.topics.words import terms
 
 FEWEST = 3  # narrower topics of which a median tells
-# Score of the best term below which the parts share nothing. In years of messages to an office it
-# is 0.15 to 0.23 in what is a heap, and 0.30 or more in what is not.
+# Score of the best term below which the parts share nothing; chosen between what is a heap and what
+# is not in years of messages to an office.
 LEAST = 0.25
 
 
