@@ -70,7 +70,7 @@ def _found(path: Path, kind: str) -> Path:
     if path.exists():
         return path
     names = sorted(file.stem for file in path.parent.glob("*.yaml"))
-    known = f"there are: {', '.join(names)}"
+    known = f"there are: {', '.join(names) or 'none'}"
     raise SettingsError(f"{path}: there is no such {kind}{meant(path.stem, names)}; {known}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from kesu.configuration import corpus_file
+from kesu.cli.last_run import from_last_run
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import read_table
@@ -44,9 +44,7 @@ def propose_topics(corpus: str) -> Proposal:
         SettingsError: if there is no such corpus.
     """
     state, folder = Path(f"data/state/{corpus}/topics.jsonl"), Path("data/processed") / corpus
-    if not (folder / "topics.parquet").exists():
-        corpus_file(corpus)  # a name that is misspelt is no corpus to run
-        raise DataError(f"{folder}: there is no run to accept; call `kesu run {corpus}` first")
+    from_last_run(corpus, folder / "topics.parquet")
     memory = read_memory(read_state(state), str(state))
     entries = _entries(folder, corpus, memory.n_runs + 1)
     if not entries:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import polars as pl
 
-from kesu.configuration import corpus_file
+from kesu.cli.last_run import from_last_run
 from kesu.errors import DataError
 from kesu.insight.alert_state import STATES, decided, with_states
 from kesu.insight.alert_table import CLOSED, OPEN, SEEN
@@ -80,10 +80,7 @@ def _decide(corpus: str, alert_ids: Sequence[str], state: str, note: str) -> Non
 
 def current_alerts(corpus: str) -> pl.DataFrame:
     """The alerts of the last run, with what was decided since."""
-    table = Path(f"data/processed/{corpus}/alerts.parquet")
-    if not table.exists():
-        corpus_file(corpus)  # a name that is misspelt is no corpus to run
-        raise DataError(f"{table}: there is no run of {corpus}; call `kesu run {corpus}` first")
+    table = from_last_run(corpus, Path(f"data/processed/{corpus}/alerts.parquet"))
     state = alerts_state(corpus)
     return with_states(read_table(table, ALERTS), read_state(state), str(state), cool_down=0)
 

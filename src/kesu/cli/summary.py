@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from kesu.cli.last_run import from_last_run
 from kesu.files import read_json
 from kesu.report.verdict import counts_of
 
@@ -20,7 +21,7 @@ def command(corpus: str) -> None:
 def summary(corpus: str) -> str:
     """Rows, topics, scores and places, a line each."""
     report = Path(f"data/reports/{corpus}/report.html")
-    metrics = read_json(report.with_name("metrics.json"))
+    metrics = read_json(from_last_run(corpus, report.with_name("metrics.json")))
     rows = metrics["rows"]
     parts = ("rejected", "dropped", "labelled", "doubtful", "novel")
     lines = [

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kesu.cli.last_run import from_last_run
 from kesu.cli.topic_rename import check_name
 from kesu.cli.topic_seeds import seeds_of
 from kesu.cli.topic_settings import with_labels
@@ -84,7 +85,8 @@ def _task(corpus: str, settings: Settings, name: str | None) -> str:
 
 def _topic(corpus: str, topic_id: str) -> dict[str, Any]:
     """The topic, under the name that a person gave it, if one did."""
-    topics = read_table(Path(f"data/processed/{corpus}/topics.parquet"), TOPICS)
+    table = from_last_run(corpus, Path(f"data/processed/{corpus}/topics.parquet"))
+    topics = read_table(table, TOPICS)
     found = topics.filter(topic_id=topic_id)
     if found.is_empty():
         names = dict(topics.select("topic_id", "name").iter_rows())

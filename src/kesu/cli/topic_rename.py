@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kesu.cli.last_run import from_last_run
 from kesu.errors import DataError
 from kesu.state import append_state, read_state
 from kesu.tables import read_table
@@ -26,7 +27,8 @@ def rename(corpus: str, topic_id: str, name: str) -> None:
     """
     state = Path(f"data/state/{corpus}/topics.jsonl")
     memory = read_memory(read_state(state), str(state))
-    topics = read_table(Path(f"data/processed/{corpus}/topics.parquet"), TOPICS)
+    table = from_last_run(corpus, Path(f"data/processed/{corpus}/topics.parquet"))
+    topics = read_table(table, TOPICS)
     named = dict(topics.select("topic_id", "name").iter_rows()) | dict(memory.names)
     wanted = _checked(name.strip(), topic_id, named, {*named, *memory.ids})
     date = f"{datetime.now(UTC):%Y-%m-%d}"

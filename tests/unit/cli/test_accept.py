@@ -8,8 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import accept, main, topic
-from kesu.errors import DataError, SettingsError
-from kesu.files import write_text
+from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import write_table
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
@@ -143,17 +142,6 @@ def test_tables_of_two_runs_are_not_accepted() -> None:
     write_table(members, Path("data/processed/c/topic_members.parquet"), TOPIC_MEMBERS)
     with pytest.raises(DataError, match="tables are of different runs"):
         call(accept.command, "c")
-
-
-def test_there_must_be_a_run() -> None:
-    """A corpus that never ran, or one that is not there, with those that are."""
-    write_text(Path("configs/corpora/d.yaml"), "")
-    with pytest.raises(DataError, match=r"data/processed/d: there is no run .*`kesu run d` first"):
-        call(accept.command, "d")
-    with pytest.raises(
-        SettingsError, match=r"nosuch\.yaml: there is no such corpus; there are: d$"
-    ):
-        call(accept.command, "nosuch")
 
 
 def test_a_run_without_topics_takes_nothing_away() -> None:

@@ -8,8 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import accept_alerts, alerts
-from kesu.errors import DataError, SettingsError
-from kesu.files import write_text
+from kesu.errors import DataError
 from kesu.insight.schema import ALERTS
 from kesu.state import append_state, read_state
 from kesu.tables import write_table
@@ -64,17 +63,6 @@ def test_an_alert_that_is_not_there_is_told_and_nothing_is_written() -> None:
     with pytest.raises(DataError, match=r"there is no alert a3 in the last run of c; did you mean"):
         call("close", "c", "a1", "a3")
     assert not STATE.exists()
-
-
-def test_there_must_be_a_run() -> None:
-    """A corpus that never ran, or one that is not there, with those that are."""
-    write_text(Path("configs/corpora/d.yaml"), "")
-    with pytest.raises(DataError, match="there is no run of d; call `kesu run d` first"):
-        call("list", "d")
-    with pytest.raises(
-        SettingsError, match=r"nosuch\.yaml: there is no such corpus; there are: d$"
-    ):
-        call("list", "nosuch")
 
 
 def test_accept_sees_the_open_ones_and_closes_those_that_are_over() -> None:
