@@ -90,7 +90,7 @@ def _listed(found: Sequence[Mapping[str, Any]], names: Names, n_cut: int) -> Blo
     head, n_texts = [words(column) for column in columns], columns.index("alert_n")
     tables = [
         table(words("alerts_now"), head, now, n_texts),
-        table(words("alerts_over"), head, over, n_texts, is_folded=len(over) > _SHORT),
+        table(words("alerts_over", n=len(over)), head, over, n_texts, is_folded=len(over) > _SHORT),
     ]
     lead = words.sentences(words("alerts_lead"), words("alerts_cut", n=n_cut) if n_cut else "")
     return Block(words("alerts_list"), lead, (), [each for each in tables if each.rows])

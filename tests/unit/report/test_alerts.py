@@ -64,7 +64,10 @@ def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
     told = section(alert(until="2024-06-01"), alert(state="closed", note="已整改"))
     assert told.lead == "目前没有异常升高的类别或话题。最近一年另有 1 项预警，已经结束。"
     tables = [(each.caption, [row[2] for row in each.rows]) for each in told.blocks[0].tables]
-    assert tables == [("仍在继续的预警", ["已关闭：已整改"]), ("已经结束的预警", ["未登记"])]
+    assert tables == [
+        ("仍在继续的预警", ["已关闭：已整改"]),
+        ("已经结束的预警（1 项）", ["未登记"]),
+    ]
     fresh = alert(kind="topic", name="搅拌站噪音", value="t1", dimension="topic", ratio=None,
                   low=None, high=None, department=None)  # fmt: skip
     assert "新话题“搅拌站噪音”（自 2024-05-01 起，共 1,204 人次）" in section(fresh).lead
