@@ -82,7 +82,8 @@ def _label(where: str, value: str, labels: LabelSet | None) -> Iterator[str]:
     if labels is None or labels.resolve(value) is not None:
         return
     names = [name for label in labels.labels for name in (label.id, label.name_zh)]
-    yield f"{where}: {value!r} is no label of {labels.name}{meant(value, names)}"
+    near = "" if labels.meanings(value) else meant(value, names)
+    yield f"{where}: {value!r} {labels.no_label(value)}{near}"
 
 
 def _sides(settings: Settings) -> Iterator[str]:

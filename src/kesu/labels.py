@@ -70,15 +70,35 @@ class LabelSet:
         >>> LabelSet("s", (Label("late", "送货慢", code="01"),)).resolve(" 送货慢 ")
         'late'
         """
-        return self._aliases.get(value.strip())
+        found = self.meanings(value)
+        return found[0] if len(found) == 1 else None
+
+    def meanings(self, value: str) -> tuple[str, ...]:
+        """The ids that `value` may mean: several where labels share a name, none where it is none.
+
+        Of a leaf and the labels above that are called the same, the leaf is meant.
+        """
+        return self._aliases.get(value.strip(), ())
+
+    def no_label(self, value: str) -> str:
+        """Why `value` means no label, to follow it in a message."""
+        if found := self.meanings(value):
+            return f"means several labels of {self.name} ({', '.join(found)}); give the id"
+        return f"is no label of {self.name}"
 
     @cached_property
-    def _aliases(self) -> dict[str, str]:
-        aliases: dict[str, str] = {}
+    def _aliases(self) -> dict[str, tuple[str, ...]]:
+        aliases: dict[str, tuple[str, ...]] = {}
         for key in ("name_en", "name_zh", "code", "id"):  # the last one wins: ids before names
-            aliases |= {getattr(label, key): label.id for label in self.labels}
-        aliases.pop("", None)
+            called: dict[str, tuple[Label, ...]] = {}
+            for label in self.labels:
+                called[getattr(label, key)] = (*called.get(getattr(label, key), ()), label)
+            aliases |= {name: self._meant(labels) for name, labels in called.items() if name}
         return aliases
+
+    def _meant(self, labels: Iterable[Label]) -> tuple[str, ...]:
+        leaves = tuple(label.id for label in labels if label in self.leaves)
+        return leaves if len(leaves) == 1 else tuple(label.id for label in labels)
 
 
 def read_label_set(path: Path) -> LabelSet:

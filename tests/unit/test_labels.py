@@ -41,3 +41,28 @@ def test_parents_in_a_circle_are_refused(tmp_path: Path) -> None:
     path.write_text("id\tname_zh\tparent\na\t甲\tb\nb\t乙\ta\n", encoding="utf-8")
     with pytest.raises(SettingsError, match="circle"):
         read_label_set(path)
+
+
+SHARED = (
+    "id\tname_zh\tparent\tcode\n"
+    "logistics\t物流\t\t1\n"
+    "log_o\t其他\tlogistics\t7\n"
+    "service\t客服\t\t2\n"
+    "svc_o\t其他\tservice\t8\n"
+    "price\t价格\t\t3\n"
+    "dear\t价格\tprice\t8\n"
+)
+
+
+def test_a_name_of_several_labels_means_none_of_them(tmp_path: Path) -> None:
+    """Of a leaf and the label above it that share a name, the leaf is meant."""
+    path = tmp_path / "s.tsv"
+    path.write_text(SHARED, encoding="utf-8")
+    labels = read_label_set(path)
+    assert (labels.resolve("其他"), labels.resolve("8"), labels.resolve("价格")) == (
+        None, None, "dear",
+    )  # fmt: skip
+    assert labels.meanings("其他") == ("log_o", "svc_o")
+    assert labels.no_label("其他") == "means several labels of s (log_o, svc_o); give the id"
+    assert labels.no_label("别的") == "is no label of s"
+    assert labels.resolve("svc_o") == "svc_o"

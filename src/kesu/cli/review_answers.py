@@ -106,14 +106,11 @@ def _labels(answer: Sequence[str], task: Task) -> tuple[tuple[str, ...], str]:
         return (), ""
     found: set[str] = set()
     for part in _parts(answer, task):
-        called = [label.id for label in task.label_set.labels if label.name_zh == part]
-        if len(called) > 1 and part not in task.label_set.by_id:
-            return (), f"{part!r} is the name of {' and '.join(called)}; write the id"
         label = task.label_set.resolve(part)
         if label is None:
             names = [label.name_zh for label in task.label_set.leaves]
-            near = meant(part, [*names, *task.label_set.by_id])
-            return (), f"{part!r:.40} is no label of {task.label_set.name}{near}"
+            known = [] if task.label_set.meanings(part) else [*names, *task.label_set.by_id]
+            return (), f"{part!r:.40} {task.label_set.no_label(part)}{meant(part, known)}"
         found.add(label)
     if len(found) != 1 and not task.is_multi:
         return (), f"has {len(found)} labels, wanted 1, as {task.name} is of kind single"
@@ -122,7 +119,7 @@ def _labels(answer: Sequence[str], task: Task) -> tuple[tuple[str, ...], str]:
 
 def _parts(answer: Sequence[str], task: Task) -> Iterator[str]:
     for text in answer:
-        if task.label_set.resolve(text) is not None:
+        if task.label_set.meanings(text):
             yield text
         else:
             yield from filter(None, map(str.strip, text.translate(SEPARATORS).split(";")))

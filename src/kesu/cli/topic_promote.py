@@ -110,7 +110,7 @@ def _label(
     name = (topic["name"] if name is None else name).strip()
     check_name(name, "--name-zh: ")
     for option, value in (("--as", label_id), ("--name-zh", name)):
-        if known := labels.resolve(value):
+        if known := " and ".join(labels.meanings(value)):
             raise DataError(
                 f"{option}: {value!r} means the label {known} of {labels.name} already; choose "
                 "another one"

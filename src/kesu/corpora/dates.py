@@ -13,11 +13,11 @@ _DATE = re.compile(
     r"(?:[\sT,]*(?:星期.|周.)?\s*(?P<half>上午|下午|凌晨|早上|中午|傍晚|晚上|[AaPp]\.?[Mm]\.?)?\s*"
     r"(?P<hour>\d{1,2})\s*[:：时点](?:\s*(?P<minute>\d{1,2})\s*[:：分]?)?"
     r"(?:\s*(?P<second>\d{1,2})(?:\.\d+)?\s*秒?)?"
-    r"(?:\s*(?P<late>[AaPp][Mm]))?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+    r"(?:\s*(?P<late>[AaPp][Mm]))?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|(?(hour)\+\d{2}|(?!)))?"
 )
 _COMPACT = re.compile(
-    r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
-    r"(?:\s?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?"
+    r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?:\s?(?P<hour>[01]\d|2[0-3])(?:(?P<minute>\d{2})(?P<second>\d{2})?)?)?"
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SECONDS_LENGTH, MILLISECONDS_LENGTH = 10, 13  # digits of a time since 1970
@@ -71,6 +71,7 @@ def _from_match(match: re.Match[str], zone: str) -> When:
     parts = match.groupdict()
     hour = int(parts["hour"] or 0)
     half = (parts.get("half") or parts.get("late") or "").lower()
+    half = "" if half == "晚上" and not hour else half  # 晚上0点 begins the day
     is_midnight = half == "晚上" and hour == NOON  # twelve at night ends the day
     if half.startswith("p") or half in LATE or (half == "中午" and hour < NOON - 1):
         hour = hour % NOON + NOON

@@ -43,8 +43,8 @@ class GoldReader:
         for (name, value), place in list(self.unknown.items())[:SHOWN]:
             task = next(task for task in self._tasks if task.name == name)
             told.append(
-                f"{place}: {shown(value, self._names)!r} is no label of "
-                f"{task.label_set.name}{_near(task, value)}"
+                f"{place}: {shown(value, self._names)!r} "
+                f"{task.label_set.no_label(self._wanted(task, value))}{_near(task, value)}"
             )
         n_more = len(self.unknown) - len(told)
         more = f"; and {n_more} more" if n_more > 0 else ""
@@ -64,7 +64,7 @@ class GoldReader:
         return _from_rating(task, rating)
 
     def _several(self, task: Task, value: object, row: Row) -> list[str] | None:
-        """None where the cell is empty: nobody looked. A dash alone: looked, and none holds."""
+        """None where the cell is empty, or no label known. A dash alone: looked, and none holds."""
         if isinstance(value, list | tuple):
             parts = [as_text(part) for part in value]
         else:
@@ -73,8 +73,8 @@ class GoldReader:
                 return None
             parts = text.translate(self._separators).split("\n")
         wanted = [part.strip() for part in parts if part.strip() not in {"", "-", "无", "—"}]
-        found = [self._resolve(task, part, row) for part in wanted]
-        return list(dict.fromkeys(label for label in found if label))
+        found = [label for part in wanted if (label := self._resolve(task, part, row))]
+        return list(dict.fromkeys(found)) if found or not wanted else None
 
     @cached_property
     def _separators(self) -> Mapping[int, str]:
@@ -87,8 +87,11 @@ class GoldReader:
             self._maps[task] = {as_code(value): label for value, label in pairs.items()}
         return self._maps[task]
 
+    def _wanted(self, task: Task, value: str) -> str:
+        return self._mapped(task.name).get(as_code(value), value)
+
     def _resolve(self, task: Task, value: str, row: Row) -> str | None:
-        mapped = self._mapped(task.name).get(as_code(value), value)
+        mapped = self._wanted(task, value)
         found = task.label_set.resolve(mapped) or task.label_set.resolve(as_code(mapped))
         if found is None:
             self.n_unknown += 1
@@ -125,6 +128,8 @@ def _from_rating(task: Task, rating: float | None) -> str | None:
 
 
 def _near(task: Task, value: str) -> str:
+    if task.label_set.meanings(value):
+        return ""
     names = [label.name_zh for label in task.label_set.leaves]
     near = difflib.get_close_matches(value, [*names, *task.label_set.by_id], n=1, cutoff=0.4)
     if near:

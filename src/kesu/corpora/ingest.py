@@ -12,7 +12,7 @@ import polars as pl
 
 from kesu.corpora.dates import NEVER, When, parse_when
 from kesu.corpora.gold import GoldReader, take_corrections
-from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash
+from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash, told_id
 from kesu.corpora.readers import read_source
 from kesu.corpora.rows import Broken, Reading, Row, as_text
 from kesu.corpora.schema import RECORDS, REJECTED
@@ -164,7 +164,7 @@ def _record(
 ) -> dict[str, Any]:
     columns = source.columns
     text = _text(row, columns.text)
-    given = _cell(row, columns.id)
+    given = told_id(_cell(row, columns.id))
     row_id, reimport_of = collector.ids.give(
         source.id_prefix + given if given else "", text, source.name
     )
@@ -175,7 +175,7 @@ def _record(
         if not low <= rating <= high:
             collector.bad[(source.name, f"ratings outside {low:g} to {high:g}")] += 1
             rating = None
-    person = _cell(row, columns.person)
+    person = told_id(_cell(row, columns.person))
     record = {
         "row_id": row_id,
         "source": source.name,

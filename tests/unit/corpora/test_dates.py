@@ -37,6 +37,9 @@ MONTH = datetime(2019, 3, 31, 16, tzinfo=UTC)
         ("2019-4-8 10:43 AM", MINUTE, "minute"),
         ("2019/4/8 星期一 10:43", MINUTE, "minute"),
         ("201904081043", MINUTE, "minute"),
+        ("2019-04-08 02:43:49+00", SECOND, "second"),  # as PostgreSQL writes it
+        ("2019-04-08 10:43:49+08", SECOND, "second"),
+        ("2019040810", datetime(2019, 4, 8, 2, 0, tzinfo=UTC), "minute"),  # no seconds since 1970
         ("2019-04-08", DAY, "day"),
         ("2019.4.8", DAY, "day"),
         (" 2019年4月8日 ", DAY, "day"),
@@ -69,6 +72,7 @@ def test_spellings(value: object, utc: datetime, precision: str) -> None:
         ("傍晚6:05", 18),
         ("晚上8:05", 20),
         ("晚上20:05", 20),
+        ("晚上0:05", 0),
         ("2:05 PM", 14),
     ],
 )
@@ -108,6 +112,7 @@ def test_the_local_day_is_not_the_utc_day() -> None:
         "0001-01-01",
         "0000-01-01",
         "99999999999999999999",
+        "2019-04-08+08",
         float("nan"),
         "-",
     ],

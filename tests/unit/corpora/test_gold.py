@@ -87,11 +87,14 @@ def test_whole_numbers_with_a_decimal_point(read, mood: Task) -> None:
         pytest.param("无", [], id="none holds"),
         pytest.param("-", [], id="dash"),
         pytest.param("", None, id="nobody looked"),
+        pytest.param("太贵；别的", ["dear"], id="one of two is known"),
+        pytest.param("别的；又一种", None, id="none is known"),
     ],
 )
 def test_several_labels(read, cause: Task, value: str, wanted: list[str] | None) -> None:
     """An empty cell is no label at all, a dash says that none holds."""
-    result = read("a.csv", f"内容,原因\n甲,{value}\n", SEVERAL, tasks=(cause,))
+    settings = {"unknown_labels": "null"}
+    result = read("a.csv", f"内容,原因\n甲,{value}\n", SEVERAL, tasks=(cause,), settings=settings)
     assert result.records["gold_cause"].to_list() == [wanted]
 
 

@@ -17,12 +17,16 @@ def give(rows: list[tuple[str, str]]) -> list[tuple[str, str | None]]:
 
 
 def test_source_ids() -> None:
-    """An id that comes again is numbered; with the same text it is a second import."""
-    assert give([("a", "慢"), ("b", "慢"), ("a", "慢 "), ("a", "快")]) == [
+    """An id that comes again is numbered; with a text that it had it is a second import."""
+    assert give(
+        [("a", "慢"), ("b", "慢"), ("a", "慢 "), ("a", "快"), ("a", "快"), ("a", "慢")]
+    ) == [
         ("c:a", None),
         ("c:b", None),
         ("c:a#2", "c:a"),
         ("c:a#3", None),
+        ("c:a#4", "c:a#3"),
+        ("c:a#5", "c:a"),
     ]
 
 

@@ -164,3 +164,12 @@ def test_a_separator_by_its_name() -> None:
     """A tab may be written as a word."""
     source = {"name": "a", "path": "a", "columns": {"text": "x"}, "separator": "tab"}
     assert IngestSettings.model_validate({"sources": [source]}).sources[0].separator == "\t"
+
+
+def test_a_word_for_nobody_is_no_customer_and_no_id(read) -> None:
+    """Else all who are called 匿名 were one customer, and rows without an id were one row."""
+    content = "单号,内容,客户号\nNULL,太差了,匿名\nNULL,太差了,匿名用户\n3,太差了,K1\n"
+    roles = {"text": "内容", "id": "单号", "person": "客户号"}
+    found = read("a.csv", content, roles).records
+    assert found["reimport_of"].to_list() == [None] * 3
+    assert [key is None for key in found["person_key"]] == [True, True, False]
