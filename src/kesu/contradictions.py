@@ -13,13 +13,15 @@ from kesu.mistakes import meant
 from kesu.pinned import pinned_faults
 from kesu.sections import Settings
 from kesu.splitting.assign import GIVEN, SIDES
-from kesu.tasks import TaskSettings
+from kesu.tasks import TaskSettings, is_reserved
 
 
 def contradictions(settings: Settings, configs: Path) -> Iterator[str]:
     """A line for each, beginning with the path of the key."""
     found: dict[str, LabelSet | None] = {}
     for name, task in settings.tasks.items():
+        if is_reserved(name):
+            yield f"tasks.{name}: is what a column of our own is called; give it another name"
         try:
             found[name] = _label_set(task, configs)
         except SettingsError as error:

@@ -10,6 +10,27 @@ from pydantic import Field
 from kesu.labels import LabelSet, read_label_set
 from kesu.settings import Section
 
+# Columns and dimensions that tables of several stages have beside those of tasks; not `severity`,
+# which is a task that a corpus may train.
+RESERVED = frozenset({
+    "row_id", "source", "channel", "created_at", "local_date", "time_precision", "replied_at",
+    "closed_at", "rating", "satisfaction", "person_key", "given_split", "reimport_of", "text",
+    "text_raw", "dup_group", "dup_rank", "split", "decision", "novelty", "model_id", "topic",
+    "topic_id", "department", "servqual", "repeat_of", "attention", "label", "labels", "mood",
+    "month", "all",
+})  # fmt: skip
+PREFIXES = ("attr_", "gold_", "reviewed_")
+SUFFIXES = ("_p", "_probs", "_level", "_final", "_source", "_linear", "_bert")
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a task of this name would be mixed up with another column.
+
+    >>> [is_reserved(name) for name in ("department", "risk_level", "category")]
+    [True, True, False]
+    """
+    return name in RESERVED or name.startswith(PREFIXES) or name.endswith(SUFFIXES)
+
 
 class TaskSettings(Section):
     """One task. Gold labels come from a source's `gold` column, or from its rating."""

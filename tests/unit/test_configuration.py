@@ -10,8 +10,13 @@ import pytest
 import yaml
 
 from kesu.configuration import load, load_encoder
+from kesu.corpora.schema import RECORDS
 from kesu.errors import SettingsError
+from kesu.export.schema import LABELLED
+from kesu.model.schema import PREDICTIONS
 from kesu.sections import STAGES, Settings, for_stage
+from kesu.splitting.schema import SPLITS
+from kesu.tasks import is_reserved
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SOURCE = {"name": "a", "path": "a.csv", "columns": {"text": "内容"}}
@@ -26,9 +31,9 @@ def source(**over: object) -> dict[str, Any]:
     return {"ingest": {"sources": [SOURCE | over]}}
 
 
-def mood(**over: object) -> dict[str, Any]:
+def tone(**over: object) -> dict[str, Any]:
     """Settings with one task."""
-    return {"tasks": {"mood": {"labels": "sentiment"} | over}, "decide_by": "mood"}
+    return {"tasks": {"tone": {"labels": "sentiment"} | over}, "decide_by": "tone"}
 
 
 @pytest.fixture
@@ -121,11 +126,11 @@ def test_the_path_of_a_key_goes_through_lists_and_names(configs: Path) -> None:
         configs,
         {
             "ingest": {"sources": [SOURCE, wrong]},
-            "tasks": {"mood": {"labels": "sentiment", "knd": "multi"}},
+            "tasks": {"tone": {"labels": "sentiment", "knd": "multi"}},
         },
     )
     assert "ingest.sources.1.encodin: there is no such key; did you mean encoding?" in text
-    assert "tasks.mood.knd: there is no such key; did you mean kind?" in text
+    assert "tasks.tone.knd: there is no such key; did you mean kind?" in text
 
 
 def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
@@ -141,21 +146,21 @@ def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
     ("over", "message"),
     [
         pytest.param(
-            {"tasks": {"mood": {"labels": "sentimen"}}, "decide_by": "mood"},
+            {"tasks": {"tone": {"labels": "sentimen"}}, "decide_by": "tone"},
             "sentimen.tsv does not exist; did you mean sentiment?",
             id="label set missing",
         ),
         pytest.param(
             {
-                "tasks": {"mood": {"labels": "sentiment", "from_rating": {"好": [4, 5]}}},
-                "decide_by": "mood",
+                "tasks": {"tone": {"labels": "sentiment", "from_rating": {"好": [4, 5]}}},
+                "decide_by": "tone",
             },
-            "tasks.mood.from_rating: '好' is no label of",
+            "tasks.tone.from_rating: '好' is no label of",
             id="rating means no label",
         ),
         pytest.param(
-            {"tasks": {"mood": {"labels": "sentiment"}}, "decide_by": "moods"},
-            "decide_by: there is no task 'moods'; did you mean mood?",
+            {"tasks": {"tone": {"labels": "sentiment"}}, "decide_by": "tones"},
+            "decide_by: there is no task 'tones'; did you mean tone?",
             id="decides by no task",
         ),
         pytest.param(
@@ -177,8 +182,8 @@ def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
         ),
         pytest.param("", "ingest.sources: is empty, wanted one at least", id="no sources"),
         pytest.param(
-            source(label_map={"mood": {"1": "正面"}}) | SENTIMENT,
-            "ingest.sources.0.label_map: there is no task 'mood'",
+            source(label_map={"tone": {"1": "正面"}}) | SENTIMENT,
+            "ingest.sources.0.label_map: there is no task 'tone'",
             id="map of no task",
         ),
         pytest.param(
@@ -197,15 +202,15 @@ def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
         pytest.param({"split": {"by": "column"}}, "split.by: got column, but no", id="no column"),
         pytest.param({"split": {"by": "time"}}, "split.by: got time, but no", id="no time"),
         pytest.param(
-            mood(from_rating={"负面": [3, 1]}), "负面: 3 is above 1, wanted", id="upside down"
+            tone(from_rating={"负面": [3, 1]}), "负面: 3 is above 1, wanted", id="upside down"
         ),
         pytest.param(
-            mood(from_rating={"负面": [1, 3], "正面": [2, 5]}),
+            tone(from_rating={"负面": [1, 3], "正面": [2, 5]}),
             "from_rating: ratings from 2 to 3 mean both 负面 and 正面, wanted one",
             id="two labels of a rating",
         ),
         pytest.param(
-            mood(from_rating={"负面": [1, 2]}, kind="multi"),
+            tone(from_rating={"负面": [1, 2]}, kind="multi"),
             "from_rating: a rating means one label, wanted kind: single",
             id="rating of a multi task",
         ),
@@ -240,6 +245,11 @@ def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
             f"{CONFIGS / 'labels'} lacks back_conversions.tsv, boilerplate.tsv, name_cues.tsv",
             id="no word lists",
         ),
+        pytest.param(
+            {"tasks": {"department": {"labels": "sentiment"}}, "decide_by": "department"},
+            "tasks.department: is what a column of our own is called; give it another name",
+            id="task like a column",
+        ),
         pytest.param({"train": 3}, "train: got 3, wanted a section with keys", id="no section"),
         pytest.param({"train": None}, "train: got null, wanted a section", id="nothing"),
     ],
@@ -272,8 +282,8 @@ def test_a_faulty_label_set_hides_no_other_mistake(configs: Path) -> None:
 
 def test_ranges_of_ratings_may_touch(configs: Path) -> None:
     """The first that fits counts, so 2.5 means one label."""
-    write(configs, FILES | mood(from_rating={"负面": [1, 2.5], "正面": [2.5, 5]}))
-    assert load("shop", configs).tasks["mood"].from_rating
+    write(configs, FILES | tone(from_rating={"负面": [1, 2.5], "正面": [2.5, 5]}))
+    assert load("shop", configs).tasks["tone"].from_rating
 
 
 @pytest.mark.parametrize("encoder", [None, "hfl/rbt3", "bert-base-chinese"])
@@ -295,12 +305,12 @@ def test_a_corpus_that_is_not_there(configs: Path) -> None:
 @pytest.mark.parametrize("stage", sorted(STAGES))
 def test_a_stage_sees_only_its_sections(stage: str) -> None:
     """Every section and field that the table names exists, and no other is given."""
-    settings = Settings.model_validate(FILES | {"tasks": {"mood": {"labels": "sentiment"}}})
+    settings = Settings.model_validate(FILES | {"tasks": {"tone": {"labels": "sentiment"}}})
     found = json.loads(for_stage(stage, settings))
     assert set(found) == set(STAGES[stage])
     for section, wanted in STAGES[stage].items():
         fields = wanted["__all__"] if isinstance(wanted, dict) else wanted
-        given = found[section]["mood"] if section == "tasks" else found[section]
+        given = found[section]["tone"] if section == "tasks" else found[section]
         assert wanted is True or set(given) == fields
 
 
@@ -309,10 +319,10 @@ def test_a_stage_sees_only_its_sections(stage: str) -> None:
     [
         ({"train": {"seeds": [0, 1]}}, set()),
         ({"train": {"epochs": 3}}, {"train"}),
-        (mood(class_weights="balanced"), {"train"}),
-        (mood(from_rating={"正面": [4, 5]}), {"ingest"}),
+        (tone(class_weights="balanced"), {"train"}),
+        (tone(from_rating={"正面": [4, 5]}), {"ingest"}),
         (
-            mood(kind="multi"),
+            tone(kind="multi"),
             {
                 "ingest",
                 "train",
@@ -340,9 +350,9 @@ def test_a_change_reruns_the_stages_that_read_it(
     configs: Path, over: dict[str, Any], reruns: set[str]
 ) -> None:
     """The others see the same line of settings as before."""
-    write(configs, FILES | mood())
+    write(configs, FILES | tone())
     before = load("shop", configs)
-    write(configs, FILES | mood() | over)
+    write(configs, FILES | tone() | over)
     after = load("shop", configs)
     assert {s for s in STAGES if for_stage(s, before) != for_stage(s, after)} == reruns
 
@@ -363,3 +373,10 @@ def test_an_encoder_does_one_thing(configs: Path, given: object, told: str) -> N
     path.write_text(yaml.safe_dump(given), encoding="utf-8")
     with pytest.raises(SettingsError, match=re.escape(f"{path}: {told}")):
         load_encoder("new", configs)
+
+
+def test_no_task_is_called_like_a_column() -> None:
+    """Of any table in which tasks have columns; a corpus may train `severity`."""
+    names = {name for table in (RECORDS, SPLITS, PREDICTIONS, LABELLED) for name in table.columns}
+    assert [name for name in sorted(names) if not is_reserved(name)] == []
+    assert not is_reserved("severity")

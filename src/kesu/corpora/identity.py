@@ -13,8 +13,8 @@ from kesu.text.width import fold_spaces, fold_width
 NAME_COLUMNS = ("name", "customer_name", "user_name", "contact")
 NOBODY = frozenset({
     "匿名", "匿名用户", "匿名客户", "匿名网友", "匿名市民", "匿名买家", "未知", "不详", "未提供",
-    "未填写", "保密", "无", "暂无", "空", "null", "none", "nil", "nan", "n/a", "#n/a", "\\n", "anonymous",
-    "unknown", "-", "--", "—", "/",
+    "未填写", "保密", "无", "暂无", "空", "null", "none", "nil", "nan", "n/a", "#n/a", "\\n",
+    "anonymous", "unknown", "-", "--", "—", "/",
 })  # fmt: skip
 LENGTH = 16  # hexadecimal digits of a hash: no two of a billion rows share one
 
