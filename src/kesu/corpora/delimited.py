@@ -1,6 +1,7 @@
 """CSV and TSV as they come: broken quotes, headers in the middle, bytes that are no characters."""
 
 import csv
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -150,7 +151,7 @@ def _record(
     Only a record that is well formed may span lines. Otherwise the line is taken alone, and the
     next ones are read as records of their own: one stray quotation mark costs one row.
     """
-    plain = first.split(separator)
+    plain = first.split(separator) if n_fields > 1 else [first]
     if not quoted or '"' not in first:
         return plain, _misfit(len(plain), n_fields)
     taken = [first]
@@ -177,15 +178,21 @@ def _record(
 def _swallows(taken: Sequence[str], n_fields: int, separator: str) -> bool:
     """Whether the lines of a quoted field look like rows themselves.
 
-    The last one counts only where its separators are not there by chance: tabs, or many.
+    Where separators may be there by chance, for they are few and no tabs, the last line does not
+    count, and the others only where they begin as the record does: with a number, as it might be.
     """
+    if n_fields == 1:
+        return False
     is_telling = separator == "\t" or n_fields >= MANY_FIELDS
     inside = taken[1:] if is_telling else taken[1:-1]
-    return (
-        n_fields > 1
-        and bool(inside)
-        and all(line.count(separator) == n_fields - 1 for line in (taken[0], *inside))
-    )
+    is_alike = all(line.count(separator) == n_fields - 1 for line in (taken[0], *inside))
+    begins = {_kinds(line.partition(separator)[0]) for line in (taken[0], *inside)}
+    return bool(inside) and is_alike and (is_telling or len(begins) == 1)
+
+
+def _kinds(field: str) -> frozenset[str]:
+    """Which kinds of characters a field has: general categories of Unicode, `N` for digits."""
+    return frozenset(unicodedata.category(char)[0] for char in field)
 
 
 def _misfit(n_found: int, n_wanted: int) -> str | None:

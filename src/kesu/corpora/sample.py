@@ -26,11 +26,16 @@ class Sample:
 
 
 def read_sample(path: Path) -> Sample:
-    """With the quoting that breaks fewer rows and swallows fewer."""
+    """With the quoting that breaks fewer rows and swallows fewer.
+
+    Where there is one column, every line is a row if marks are text, so that this tells nothing.
+    """
     standard = _read_sample(path, "standard")
     if path.suffix.lower() not in {".csv", ".tsv", ".txt", ".tab"}:
         return standard
     plain = _read_sample(path, "none")
+    if len(standard.columns) == 1:
+        return plain if plain.fault[0] < standard.fault[0] else standard
     is_as_good = plain.fault == standard.fault and _marks_are_text(plain.rows)
     return plain if plain.fault < standard.fault or is_as_good else standard
 

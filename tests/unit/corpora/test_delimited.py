@@ -117,3 +117,17 @@ def test_nothing_to_read(read, content: str, message: str) -> None:
     """An empty file and a header alone are errors."""
     with pytest.raises(DataError, match=message):
         read("a.csv", content)
+
+
+def test_lines_of_a_text_that_have_as_many_commas_as_rows(read) -> None:
+    """Of two columns: a line that begins like no number is part of the text, for rows have one."""
+    content = '号,内容\n1,"没到\n打电话,没人接\n太差了"\n2,"好\n3,不错\n4,很好"\n'
+    found = texts(read("a.csv", content))
+    assert found[0] == "没到\n打电话,没人接\n太差了"
+    assert found[2:] == ["不错", '很好"']
+
+
+def test_a_file_of_texts_alone(read) -> None:
+    """One column: commas are no separators, with marks or without."""
+    content = '内容\n太差了,再也不来\n"等了很久,没人理\n走了"\n好\n'
+    assert texts(read("a.csv", content)) == ["太差了,再也不来", "等了很久,没人理\n走了", "好"]
