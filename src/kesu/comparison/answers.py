@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
+from kesu.corpora.shown import shown_list
 from kesu.errors import DataError
 
 _NEAR_ONE = 1e-3  # by which probabilities may miss their sum, from rounding
 _NO_LABEL = ("NaN", "nan", "")  # what writers put where there is none
 _READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
     ".parquet": pl.read_parquet,
-    ".csv": pl.read_csv,
-    ".jsonl": pl.read_ndjson,
+    ".csv": partial(pl.read_csv, infer_schema=False),  # 0012 is an id, and 01 a label
+    ".jsonl": partial(pl.read_ndjson, infer_schema_length=None),
 }
 
 
@@ -67,11 +69,13 @@ def read_table_of_answers(path: Path) -> pl.DataFrame:
         raise DataError(f"{path}: there is no such model folder or file of predictions")
     try:
         frame = _READERS[path.suffix](path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        first = str(error).split("\n", maxsplit=1)[0]
-        raise DataError(f"{path}: not readable as {path.suffix[1:]} ({first})") from None
+    except pl.exceptions.PolarsError:  # whose message may quote a cell
+        raise DataError(
+            f"{path}: not readable as {path.suffix[1:]}; wanted a whole table in UTF-8, with the "
+            "names of its columns and as many fields in each row"
+        ) from None
     if "row_id" not in frame.columns:
-        has = ", ".join(frame.columns)
+        has = shown_list(frame.columns)
         raise DataError(f"{path}: has no column row_id (has: {has}); name the corpus's ids so")
     frame = frame.with_columns(pl.col("row_id").cast(pl.String))
     if n_again := frame.height - frame["row_id"].n_unique():
@@ -102,7 +106,7 @@ def file_answers(path: Path, frame: pl.DataFrame, task: str, *, is_multi: bool) 
     if n_empty := frame[task].null_count():
         raise DataError(f"{path}: {n_empty} rows have no {task}; give each row a label")
     _check_probabilities(path, frame, task, is_multi=is_multi)
-    p = pl.col(f"{task}_p").cast(pl.Float64) if f"{task}_p" in frame.columns else None
+    p = pl.col(f"{task}_p").cast(pl.Float64, strict=False) if f"{task}_p" in frame.columns else None
     if p is None and f"{task}_probs" in frame.columns:
         p = pl.col(f"{task}_probs").list.max().cast(pl.Float64)
     chosen = pl.lit(None, pl.Float64) if p is None else p
@@ -115,6 +119,8 @@ def _check_probabilities(path: Path, frame: pl.DataFrame, task: str, *, is_multi
         if name not in frame.columns:
             continue
         column = frame[name]
+        if path.suffix == ".csv" and name.endswith("_p"):
+            column = column.cast(pl.Float64, strict=False)
         is_list = isinstance(column.dtype, pl.List)
         if is_list != name.endswith("_probs") or not _inner(column.dtype).is_numeric():
             wanted = "a list of numbers" if name.endswith("_probs") else "a number"

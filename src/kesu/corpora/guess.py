@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kesu.corpora.headers import (
+    BIRTH,
     BODY,
     CLOSE,
     ID,
@@ -26,9 +27,11 @@ from kesu.corpora.profile import Column, profile
 from kesu.corpora.rows import as_code
 from kesu.corpora.sample import read_sample
 from kesu.corpora.settings import SourceSettings
-from kesu.corpora.shown import shown
+from kesu.corpora.shown import NO_NAMES, shown
 from kesu.errors import DataError
+from kesu.text.masking import looks_personal
 
+MAX_HEADER = 60  # characters of a column's name
 MAX_OUTSIDE = 0.05  # of the numbers of a rating, that lie outside 1 to 5
 MIN_TEXT = 4.0  # Han characters a row, from which a column may be the text
 MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
@@ -71,6 +74,7 @@ def guess_source(path: Path) -> Guess:
         DataError: if it cannot be read, or no column holds Chinese text.
     """
     sample = read_sample(path)
+    _check_header(path, sample.columns)
     found = profile(sample.columns, sample.rows)
     guess = Guess({"name": path.stem, "path": str(path)}, n_rows=len(sample.rows))
     if sample.quoting != "standard":
@@ -90,8 +94,22 @@ def guess_source(path: Path) -> Guess:
     return guess
 
 
+def _check_header(path: Path, columns: Iterable[str]) -> None:
+    """A file without a header has a row in its place, which may tell of a person."""
+    for name in columns:
+        if len(name) > MAX_HEADER or looks_personal(name, NO_NAMES):
+            raise DataError(
+                f"{path}: its first line looks like a row, not like names of columns "
+                f"({shown(name)!r}); write names above it, or remove the lines above the names"
+            )
+
+
 def _take_times(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
-    dated = [column for column in free.values() if column.date_share > 0.8]  # noqa: PLR2004
+    dated = [
+        column
+        for column in free.values()
+        if column.date_share > 0.8 and not column.is_named(*BIRTH)  # noqa: PLR2004
+    ]
     dated.sort(key=lambda column: not column.is_named(*TIME))
     for column in dated:
         if column.is_named(*REPLY):

@@ -18,6 +18,7 @@ BODY = (
 )  # fmt: skip
 REPLY = ("答复", "回复", "回应", "reply", "answer", "response", "处理意见")
 CLOSE = ("办结", "结案", "完结", "close", "finish")
+BIRTH = ("出生", "生日", "birth")
 TIME = ("时间", "日期", "time", "date")
 LABEL = (
     "标签", "类别", "分类", "类目", "label", "cat", "class", "sentiment", "情感", "情绪",

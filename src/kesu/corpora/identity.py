@@ -10,7 +10,12 @@ from kesu.text.masking import looks_personal, mask_personal
 from kesu.text.names import NAME_MASK
 from kesu.text.width import fold_spaces, fold_width
 
-NAME_COLUMNS = ("name", "customer_name", "user_name", "contact")
+NAME_COLUMNS = ("name", "customer_name", "user_name", "contact", "agent_name", "handler")
+NAME_ENDS = (
+    "姓名", "处理人", "受理人", "承办人", "经办人", "办理人", "负责人", "责任人", "登记人",
+    "记录人", "跟进人", "回访人", "操作人", "审核人", "申请人", "当事人", "投诉人", "举报人",
+    "来电人", "操作员", "话务员", "接线员", "业务员", "坐席", "座席",
+)  # fmt: skip
 NOBODY = frozenset({
     "匿名", "匿名用户", "匿名客户", "匿名网友", "匿名市民", "匿名买家", "未知", "不详", "未提供",
     "未填写", "保密", "无", "暂无", "空", "null", "none", "nil", "nan", "n/a", "#n/a", "\\n",
@@ -109,6 +114,6 @@ class AttributeMasks:
         """The value without personal data; `[姓名]` where the column's name announces one."""
         if not value:
             return None
-        if column in self._names.cues or column.endswith("姓名") or column in NAME_COLUMNS:
+        if column in self._names.cues or column.endswith(NAME_ENDS) or column in NAME_COLUMNS:
             return NAME_MASK
         return self._masked(value)

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import compare
+from kesu.comparison.answers import file_answers, read_table_of_answers
 from kesu.errors import KesuError
 from kesu.files import read_json, write_json
 
@@ -155,6 +156,27 @@ def test_what_is_no_system_is_refused(name: str) -> None:
     Path("notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(KesuError, match=name):
         run(answers("a.csv"), name, code=2)
+
+
+def test_a_message_shows_no_cell() -> None:
+    """Neither one that stands for a column's name, nor one that cannot be read."""
+    own = answers("a.csv")
+    Path("b.csv").write_text("我叫王小明13812345678投诉,x\n1,2\n", encoding="utf-8")
+    Path("c.csv").write_text("row_id,note\n1,x\n2,张三13812345678,y\n", encoding="utf-8")
+    for name, told in (("b.csv", "has no column row_id"), ("c.csv", "not readable as csv")):
+        with pytest.raises(KesuError, match=told) as caught:
+            run(own, name, code=2)
+        assert "13812345678" not in str(caught.value)
+
+
+def test_ids_and_labels_of_a_csv_file_are_texts() -> None:
+    """0012 stays what it is; probabilities may begin as whole numbers."""
+    p = pl.when(pl.int_range(pl.len()) < 70).then(pl.lit("1")).otherwise(pl.lit("0.5"))
+    path = Path(answers("a.csv", sentiment_p=p, note=pl.lit("0012")))
+    frame = read_table_of_answers(path)
+    assert set(frame["note"]) == {"0012"}
+    said = file_answers(path, frame, "sentiment", is_multi=False)
+    assert set(said.frame["p"]) == {1.0, 0.5}
 
 
 def test_several_are_compared_with_the_first() -> None:

@@ -231,14 +231,26 @@ def test_labels_that_an_existing_set_lacks(house: Path) -> None:
         ("id,text\n1,hello there\n2,good\n", "no column holds Chinese text .*'id'|'text'"),
         ("", "the file is empty"),
         ("内容\n", "no column holds Chinese text"),
+        ("我叫王小明电话13812345678要投诉,1\n再不来了,2\n", "its first line looks like a row"),
     ],
 )
 def test_files_without_chinese_text(house: Path, content: str, message: str) -> None:
     """One line, and nothing is written."""
     Path("a.csv").write_text(content, encoding="utf-8")
-    with pytest.raises(DataError, match=message):
+    with pytest.raises(DataError, match=message) as caught:
         init("a.csv")
+    assert "13812345678" not in str(caught.value)
     assert not list((house / "configs/corpora").iterdir())
+
+
+def test_the_day_of_birth_is_no_date_of_a_complaint(house: Path) -> None:
+    """Though it stands first."""
+    del house
+    rows = [{"出生日期": f"198{n % 10}-05-01", "投诉时间": f"2024-05-0{1 + n % 9}", "内容": text(n)}
+            for n in range(30)]  # fmt: skip
+    columns = guess_source(Path(write("a.csv", rows))).source["columns"]
+    assert columns["created_at"] == "投诉时间"
+    assert "出生日期" not in columns.get("attrs", {}).values()
 
 
 def test_names_and_files_that_are_wrong(house: Path) -> None:

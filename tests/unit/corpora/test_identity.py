@@ -69,5 +69,5 @@ def test_attributes() -> None:
     assert masks.mask("张江", "大区") == "张江"  # a park; as an id it would be hashed
     assert masks.mask("", "大区") is None
     assert "13812345678" not in (masks.mask("打13812345678找他", "备注") or "")
-    for column in ("客户", "收货人姓名", "customer_name"):
+    for column in ("客户", "收货人姓名", "customer_name", "处理人", "坐席", "当前承办人"):
         assert masks.mask("欧阳小明", column) == "[姓名]"
