@@ -9,6 +9,7 @@ import click
 import polars as pl
 
 from kesu.cli.last_run import from_last_run
+from kesu.configuration import corpus_file, parse
 from kesu.errors import DataError
 from kesu.insight.alert_state import STATES, decided, with_states
 from kesu.insight.alert_table import CLOSED, OPEN, SEEN
@@ -82,7 +83,10 @@ def current_alerts(corpus: str) -> pl.DataFrame:
     """The alerts of the last run, with what was decided since."""
     table = from_last_run(corpus, Path(f"data/processed/{corpus}/alerts.parquet"))
     state = alerts_state(corpus)
-    return with_states(read_table(table, ALERTS), read_state(state), str(state), cool_down=0)
+    settings = corpus_file(corpus)
+    cool_down = parse(settings.read_text("utf-8"), settings).insight.alerts.cool_down_days
+    entries = read_state(state)
+    return with_states(read_table(table, ALERTS), entries, str(state), cool_down=cool_down)
 
 
 def alerts_state(corpus: str) -> Path:

@@ -1,10 +1,11 @@
 """`kesu insight`: where complaints pile up, and why."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import polars as pl
 
+from kesu.cli.insight_settings import check_labels, fit_settings
 from kesu.cli.labelled_rows import (
     ATTRIBUTE,
     DEPARTMENT,
@@ -71,7 +72,7 @@ def command(run: StageRun) -> str:
     settings = InsightSettings.model_validate(run.settings["insight"])
     tasks = {task.name: task for task in tasks_of(run)}
     rows, attributes = labelled_rows(run, tasks)
-    settings = _known(settings, rows, tasks)
+    settings = fit_settings(settings, rows, tasks)
     task = tasks.get(run.settings["decide_by"])
     cues = read_cues(Path(run.settings["clean"]["lexicons"], CUES), settings.severity.money)
     assessed = assess(_to_assess(rows, task, tasks), cues, settings.severity)
@@ -128,7 +129,7 @@ def _of_labels(
     )
     judged, grouped = once(graded, task.name), _by_topic(rows)
     topics = _topics(grouped, settings.min_rows)
-    _labels_known(settings, task, topics)
+    check_labels(settings, task, topics)
     labels = complaint_labels(rows, task)
     # Narrow topics differ in how things are said, and so does a channel from the next.
     places = [name for name in attributes if name != CHANNEL]
@@ -157,45 +158,6 @@ def _of_labels(
     }
 
 
-def _known(
-    settings: InsightSettings, rows: pl.DataFrame, tasks: Mapping[str, Task]
-) -> InsightSettings:
-    """The settings with columns in the place of attributes.
-
-    Raises:
-        DataError: naming the first label, attribute or dimension that the corpus does not have.
-    """
-    plain = {
-        name.removeprefix(ATTRIBUTE): name for name in rows.columns if name.startswith(ATTRIBUTE)
-    }
-    plain = {"channel": "channel"} | plain
-
-    def column(name: str, where: str) -> str:
-        if name not in plain:
-            raise DataError(f"{where}: no attribute {name} (there are: {', '.join(plain)})")
-        return plain[name]
-
-    done = tuple(
-        each.model_copy(
-            update={"where": {column(name, f"insight.interventions: {each.name}"): value
-                              for name, value in each.where.items()}}
-        )
-        for each in settings.interventions
-    )  # fmt: skip
-    pairs = tuple(
-        (column(one, "insight.pairs"), column(other, "insight.pairs"))
-        for one, other in settings.pairs
-    )
-    own = {*tasks, "topic"}
-    targets = tuple(
-        each
-        if each.dimension in own
-        else each.model_copy(update={"dimension": column(each.dimension, "insight.targets")})
-        for each in settings.targets
-    )
-    return settings.model_copy(update={"interventions": done, "pairs": pairs, "targets": targets})
-
-
 def _by_topic(rows: pl.DataFrame) -> pl.DataFrame:
     """All rows, each person once in a duplicate group, with their topic in the place of labels."""
     topic = pl.when(pl.col(TOPIC).is_not_null()).then(pl.concat_list(TOPIC))
@@ -220,19 +182,6 @@ def _effects(
         for done, known in zip(settings.interventions, is_label, strict=True)
     ]
     return pl.concat([EFFECTS.empty(), *told])
-
-
-def _labels_known(settings: InsightSettings, task: Task, topics: Sequence[str]) -> None:
-    """Pass if every intervention is about a label of the task, or a topic.
-
-    Raises:
-        DataError: naming the first that is not.
-    """
-    known = task.label_set.by_id
-    for done in settings.interventions:
-        if done.label not in known and done.label not in topics:
-            told = f"no label or topic {done.label} (there are: {', '.join([*known, *topics])})"
-            raise DataError(f"insight.interventions: {done.name}: {told}")
 
 
 def _plain(table: pl.DataFrame, tasks: Collection[str] = ()) -> pl.DataFrame:

@@ -22,9 +22,10 @@ def find_service(
     """SERVICE: a row a dimension and value; empty where no row was ever answered, closed or rated.
 
     A row counts for the share in time where it was answered, or where it has waited for longer
-    than the limit at the time of the last row: what is still open and young says nothing yet. Times
-    before the row was written are no times; where only the day is known, time counts from midnight.
-    Rows of a source that has no time of reply at all are not judged.
+    than the limit at the time of the last row: what is still open and young says nothing yet, nor
+    what was closed without a time of reply. Times before the row was written are no times; where
+    only the day is known, time counts from midnight. Rows of a source that has no time of reply at
+    all are not judged.
 
     Args:
         rows: `source`, `created_at`, `replied_at`, `closed_at`, `satisfaction`, `local_date`, and
@@ -63,7 +64,8 @@ def _timed(rows: pl.DataFrame, limit: float, last: datetime | None) -> pl.DataFr
     if last is not None:
         has_waited = pl.col("created_at") <= last - timedelta(hours=limit)
     in_time = pl.when(replied.is_not_null()).then(replied <= limit)
-    is_open = pl.col("replied_at").is_null() & has_waited & records_replies
+    is_over = pl.any_horizontal(pl.col("replied_at", "closed_at").is_not_null())
+    is_open = ~is_over & has_waited & records_replies
     return rows.with_columns(
         month=pl.col("local_date").dt.strftime("%Y-%m"),
         reply=replied,

@@ -11,7 +11,8 @@ MONEY = "money"  # the one kind that is no word
 EMOTION, STRONGEST = "emotion", 3  # the one kind that counts by its cues, up to so many
 _SHOUTED = re.compile(r"[!！?？]{2,}|\[(?:愤怒|怒|抓狂|咒骂|发火)\]")
 _AMOUNT = re.compile(
-    r"(\d[\d,，]*(?:\.\d+)?)\s*(?:余|多|来)?\s*(千|万)?\s*(?:余|多|来)?\s*(?:元|块)"
+    r"(?<!\d)((?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)"
+    r"\s*(?:余|多|来)?\s*(千|万)?\s*(?:余|多|来)?\s*(?:元|块)"
 )
 _TIMES = {"千": 1000, "万": 10_000}
 COLUMNS = ("kind", "word")
@@ -28,9 +29,12 @@ class Cues:
         """The cues of a text by kind, each as it stands there, in the order of the lexicon.
 
         Marks in a row (！！) and angry faces are cues of emotion.
+        A number before a comma is no part of an amount, but for thousands.
 
         >>> Cues({"legal": ("起诉", "法院")}, 1000).find("再不退我的3000元就去法院起诉")
         {'legal': ['起诉', '法院'], 'money': ['3000元']}
+        >>> Cues({}, 1000).find("单号20240101，5元的券；赔1,200元")
+        {'money': ['1,200元']}
         """
         found = {
             kind: told

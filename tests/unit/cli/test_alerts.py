@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import polars as pl
 import pytest
@@ -9,10 +10,12 @@ from click.testing import CliRunner
 
 from kesu.cli import accept_alerts, alerts
 from kesu.errors import DataError
+from kesu.files import write_json
 from kesu.insight.schema import ALERTS
 from kesu.state import append_state, read_state
 from kesu.tables import write_table
 
+CONFIGS = Path(__file__).parents[3] / "configs"
 STATE = Path("data/state/c/alerts.jsonl")
 
 
@@ -29,6 +32,9 @@ def alert(alert_id: str, value: str, **cells: object) -> dict[str, object]:
 @pytest.fixture(autouse=True)
 def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    copytree(CONFIGS, "configs")
+    source = {"name": "a", "path": "a.csv", "columns": {"text": "内容"}}
+    write_json(Path("configs/corpora/c.yaml"), {"ingest": {"sources": [source]}})
     rows = [alert("a1", "x"), alert("a2", "y", until=date(2024, 6, 1))]
     table = pl.DataFrame(rows, schema=dict(ALERTS.columns), orient="row")
     write_table(table, Path("data/processed/c/alerts.parquet"), ALERTS)
@@ -63,6 +69,15 @@ def test_an_alert_that_is_not_there_is_told_and_nothing_is_written() -> None:
     with pytest.raises(DataError, match=r"there is no alert a3 in the last run of c; did you mean"):
         call("close", "c", "a1", "a3")
     assert not STATE.exists()
+
+
+def test_an_alert_whose_end_moves_stays_as_it_was_decided() -> None:
+    """Late rows make it end four days later: the list says of it what the report says."""
+    call("close", "c", "a2")
+    rows = [alert("a2", "y", until=date(2024, 6, 5))]
+    table = pl.DataFrame(rows, schema=dict(ALERTS.columns), orient="row")
+    write_table(table, Path("data/processed/c/alerts.parquet"), ALERTS)
+    assert call("list", "c").split()[1] == "closed"
 
 
 def test_accept_sees_the_open_ones_and_closes_those_that_are_over() -> None:

@@ -11,12 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import gather, insight, predict
+from kesu.cli.insight_settings import fit_settings
 from kesu.cli.labelled_rows import complaint_labels
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
 from kesu.files import read_json, write_json
-from kesu.labels import Label, LabelSet
+from kesu.insight.settings import InsightSettings
+from kesu.labels import Label, LabelSet, read_label_set
 from kesu.sections import for_stage
 from kesu.tables import TableSchema, write_table
 from kesu.tasks import Task, TaskSettings
@@ -74,6 +76,8 @@ def test_attributes_may_be_named_like_anything() -> None:
         ({"pairs": [["region", "labels"]]}, "insight.pairs: no attribute region"),
         ({"targets": [{"dimension": "city", "value": "x", "share": 0.5}]},
          "insight.targets: no attribute city"),
+        ({"targets": [{"dimension": "sentiment", "value": "负而", "share": 0.5}]},
+         "insight.targets: sentiment: '负而' is no label of sentiment; did you mean 负面"),
         ({"interventions": [{"name": "复核", "day": "2024-01-01", "label": "late"}]},
          "insight.interventions: 复核: no label or topic late"),
         ({"interventions": [{"name": "复核", "day": "2024-01-01", "label": "negative",
@@ -85,6 +89,18 @@ def test_settings_that_do_not_fit_the_corpus_are_told(settings: Any, words: str)
     """What came, and what there is."""
     with pytest.raises(DataError, match=words):
         run(**settings)
+
+
+@pytest.mark.parametrize("value", ["negative", "负面"])
+def test_a_target_names_its_label_by_id_or_by_name(value: str) -> None:
+    """Both are the same label."""
+    rows = pl.DataFrame({"channel": ["热线"]})
+    target = {"dimension": "sentiment", "value": value, "share": 0.5}
+    labels = read_label_set(Path("configs/labels/sentiment.tsv"))
+    task = Task("sentiment", TaskSettings(labels="sentiment"), labels)
+    settings = InsightSettings.model_validate({"targets": [target]})
+    [found] = fit_settings(settings, rows, {"sentiment": task}).targets
+    assert found.value == "negative"
 
 
 def test_a_corpus_without_tasks_has_tables_all_the_same() -> None:

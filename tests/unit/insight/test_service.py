@@ -43,6 +43,13 @@ def test_replies_in_time_late_and_open() -> None:
     assert told.filter(dimension="month")["value"].to_list() == ["2024-01"]
 
 
+def test_what_was_closed_without_a_time_of_reply_is_not_judged() -> None:
+    """It is not open, and nobody knows when it was answered."""
+    told = found(row(0, 10), row(1, None, closed_at=START + timedelta(days=1)), row(30, None))
+    every = told.filter(dimension="all").row(0, named=True)
+    assert (every["n"], every["n_judged"], every["n_open"], every["in_time"]) == (3, 1, 0, 1)
+
+
 def test_a_source_without_times_of_reply_is_not_judged() -> None:
     """What was never to be answered there is not open; its ratings count all the same."""
     told = found(row(0, 10), row(1, None, source="b", satisfaction=4.0), row(30, None))
