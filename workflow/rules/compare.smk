@@ -7,6 +7,7 @@ rule compare:
         splits="data/interim/{corpus}/splits.parquet",
         labels=label_files,
         systems=compared_files,
+        cases=behaviour_files,
         code=sources("compare"),
     output:
         page="data/reports/{corpus}/compare/compare.html",

@@ -59,6 +59,10 @@ REFUSALS = {
     errno.EACCES: "a file or folder may not be read or written; get the right to do so",
     errno.EPERM: "a file or folder may not be read or written; get the right to do so",
     errno.EROFS: "the disk can only be read; choose another place",
+    errno.ENOENT: "there is no such file or folder; make it, or name another",
+    errno.ENOTDIR: "a file stands where a folder is wanted; name another",
+    errno.EEXIST: "a file stands where a folder is wanted; name another",
+    errno.EISDIR: "a folder stands where a file is wanted; name another",
 }
 OS_ERROR = re.compile(r"\(os error (\d+)\)")
 

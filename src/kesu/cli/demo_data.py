@@ -8,7 +8,13 @@ from kesu.demo.write import write_demo
 
 
 @click.command("demo-data")
-@click.option("--rows", default=3000, show_default=True, help="how many complaints")
+@click.option(
+    "--rows",
+    type=click.IntRange(min=1),
+    default=3000,
+    show_default=True,
+    help="how many complaints",
+)
 @click.option("--seed", default=0, show_default=True, help="another seed, another corpus")
 @click.option("--out", default="data/raw/demo", show_default=True, help="folder for the files")
 def command(rows: int, seed: int, out: str) -> None:

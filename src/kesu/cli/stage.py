@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 
+from kesu.errors import SettingsError
 from kesu.tasks import Task, TaskSettings, read_tasks
 
 LOG = logging.getLogger("kesu")
@@ -51,9 +53,13 @@ def stage_command(
                 key: Path(given[key] or _default(template, corpus))
                 for key, template in paths.items()
             }
-            text = settings or _configured(name, corpus)
+            sections = _Sections(_given(settings or _configured(name, corpus)))
             counts = {key: given[key] for key in numbers or {}}
-            line = function(StageRun(corpus, json.loads(text), files, counts))
+            try:
+                line = function(StageRun(corpus, sections, files, counts))
+            except ValidationError as error:
+                faults = error.errors(include_url=False, include_input=False)
+                raise SettingsError(f"--settings: {faults[0]['loc']}: {faults[0]['msg']}") from None
             LOG.info("%-8s %s (%.1f s)", name, line, time.monotonic() - started)
 
         command = click.command(name, help=function.__doc__)(callback)
@@ -72,6 +78,23 @@ def stage_command(
         return command
 
     return decorate
+
+
+class _Sections(dict[str, Any]):
+    """Sections of the settings by name."""
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - never returns
+        raise SettingsError(f"--settings: lacks {name}; wanted all that the stage reads")
+
+
+def _given(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise SettingsError("--settings: not readable as JSON") from None
+    if not isinstance(found, dict):
+        raise SettingsError("--settings: wanted sections by name")
+    return found
 
 
 # Imported by name at run time: the settings of all stages are no source of this one.

@@ -55,6 +55,8 @@ def test_debugging_shows_all(broken: None, monkeypatch, capsys) -> None:
     ("error", "told"),
     [
         (OSError(errno.ENOSPC, "No space left"), FULL),
+        (FileNotFoundError(errno.ENOENT, "", "x"), "error: x: there is no such file or folder;"),
+        (FileExistsError(errno.EEXIST, "", "x"), "error: x: a file stands where a folder is"),
         (OSError(errno.EACCES, "Permission denied", "data/x"), "error: data/x: a file or folder "),
         (ComputeError("No space left on device (os error 28)"), FULL),
         (OSError("No space left on device (os error 28)"), FULL),
