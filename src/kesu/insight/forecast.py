@@ -19,7 +19,8 @@ LEAST = 8  # periods that a forecast is made from
 LEAST_TRIES, MOST_TRIES = 4, 8  # beginnings of the past from which the rest is forecast
 LEAST_MONTHS = 18  # whole ones, below which weeks are forecast
 LEAST_MEAN = 1.0  # rows a period below which nothing is forecast
-WEIGHTS = np.array([0.055, 0.185, 0.315, 0.445])  # of the last four periods, the newest last
+WEIGHTS = np.array([0.185, 0.315, 0.445])  # of the last three periods, the newest last
+YEAR_AGO = 0.055  # of the same period a year ago
 LEVEL = 0.05
 
 
@@ -41,9 +42,12 @@ class Tried(NamedTuple):
 
 
 def weighted(past: Floats, n: int, season: int) -> Floats:
-    """(n,) the moving average of the call-centre handbooks: the last four, the newest most."""
-    del season
-    return np.full(n, past[-len(WEIGHTS) :] @ WEIGHTS)
+    """(n,) the moving average of the call-centre handbooks: a year ago, and the last three.
+
+    Where there is no year yet, the period before these three stands for it.
+    """
+    before = past[-season:][np.arange(n) % season] if len(past) >= season else past[-4]
+    return np.full(n, past[-3:] @ WEIGHTS) + YEAR_AGO * before
 
 
 def naive(past: Floats, n: int, season: int) -> Floats:

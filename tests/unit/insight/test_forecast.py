@@ -30,6 +30,13 @@ def test_the_handbooks_average_weighs_the_newest_most() -> None:
     assert weighted(np.full(8, 7.0), 2, MONTHS) == pytest.approx([7, 7])
 
 
+def test_the_handbooks_average_knows_the_same_month_of_last_year() -> None:
+    """Each coming month has its own, beside the last three."""
+    past = np.array([100.0, 200.0, *np.zeros(7), 10.0, 100.0, 1000.0])
+    recent = 0.185 * 10 + 0.315 * 100 + 0.445 * 1000
+    np.testing.assert_allclose(weighted(past, 2, MONTHS), [recent + 5.5, recent + 11])
+
+
 def test_the_naive_method_tells_the_season_or_the_last_one() -> None:
     """Twelve months ago; with less than a year the last month."""
     year = np.arange(12.0)
