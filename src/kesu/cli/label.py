@@ -17,6 +17,7 @@ from kesu.corpora.settings import IngestSettings
 from kesu.errors import DataError
 from kesu.export.formats import write_csv, write_jsonl
 from kesu.files import atomic
+from kesu.mistakes import meant
 from kesu.model.folder import load_model
 from kesu.model.predict import predict
 from kesu.model.settings import Precision, PredictSettings
@@ -62,6 +63,12 @@ def command(
     """
     _check_files(file, out)
     model = load_model(folder)
+    names = [task.name for task in model.tasks]
+    if decide_by is not None and decide_by not in names:
+        raise DataError(
+            f"--decide-by: {folder} has no task {decide_by!r}{meant(decide_by, names)}; "
+            f"it has {', '.join(names)}"
+        )
     settings, lexicons = cleaning_of(folder)
     records = _read(file, _source(file, text, row_id), lexicons.names).records
     records = records.select("row_id", "text_raw", "created_at", "reimport_of")

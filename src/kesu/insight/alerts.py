@@ -129,6 +129,14 @@ def _row(each: Episode, start: date, value: str, watched: Watched | None) -> dic
     }  # fmt: skip
 
 
+def _quiet_days(own: pl.DataFrame, rows: pl.DataFrame) -> int | None:
+    """Days from the newest of these rows to the newest of all."""
+    newest, last = own["local_date"].max(), rows["local_date"].max()
+    if isinstance(newest, date) and isinstance(last, date):
+        return (last - newest).days
+    return None
+
+
 def _tell(
     alert: dict[str, Any], rows: pl.DataFrame, settings: AlertSettings, skipped: Sequence[str]
 ) -> None:
@@ -148,5 +156,5 @@ def _tell(
     chosen = here[told.places]
     alert |= {
         "row_ids": chosen["row_id"].to_list(), "texts": chosen["text"].to_list(),
-        "words": told.words,
+        "words": told.words, "quiet_days": _quiet_days(here, rows),
     }  # fmt: skip

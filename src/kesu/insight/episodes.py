@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import xlogy
+from scipy.special import betaincinv, xlogy
 
 from kesu.insight.ratios import Z
 from kesu.insight.scan import (
@@ -21,6 +21,7 @@ from kesu.insight.scan import (
 from kesu.scores.metrics import Floats
 
 OVER = 1.0  # standard errors below which two weeks are back to what was before
+FEW = 3.0  # rows of the past, below which their scatter tells nothing
 TWO_WEEKS = WINDOWS.index(14)
 
 
@@ -35,8 +36,8 @@ class Episode:
         peak: the greatest deviation, in standard errors.
         n: rows from the first to the last day.
         expected: rows that the half year before lets expect.
-        ratio: of the two, with the ends of its 95 % interval; None where no other row
-            came in these days to compare with.
+        ratio: of the two, with the ends of its 95 % interval; without a past the lower end
+            alone; None where no other row came in these days to compare with.
         p_value: chance that a quiet year has such a peak.
     """
 
@@ -46,7 +47,7 @@ class Episode:
     peak: float
     n: int = 0
     expected: float = 0.0
-    ratio: tuple[float, float, float] | None = (1.0, 1.0, 1.0)
+    ratio: tuple[float | None, float, float | None] | None = (1.0, 1.0, 1.0)
     p_value: float = 1.0
 
 
@@ -133,8 +134,22 @@ def _measured(each: Episode, series: _Series) -> Episode:
     expected = float(series.others[span].sum() * series.before.odds[each.told])
     if not expected:
         return replace(each, n=int(n), expected=0.0, ratio=None)
+    if series.before.rows[each.told] < FEW:
+        told = _of_few(n, expected, float(series.before.rows[each.told]))
+        return replace(each, n=int(n), expected=expected, ratio=told)
     noise = 1 / max(n, TOO_SMALL) + 1 / float(series.before.rows[each.told])
     noise += series.spread / max((stop - each.since) / WEEK, 1)
     ratio = max(n, TOO_SMALL) / expected
     ends = np.exp(Z * np.sqrt(noise) * np.array([-1, 1])) * ratio
     return replace(each, n=int(n), expected=expected, ratio=(ratio, float(ends[0]), float(ends[1])))
+
+
+def _of_few(n: float, expected: float, rows: float) -> tuple[float | None, float, float | None]:
+    """The ratio where the past has hardly a row: Jeffreys' interval of the share of those since.
+
+    Source: Brown, Cai & DasGupta 2001, Stat. Sci. 16, 101.
+    """
+    past, exposure = rows - TOO_SMALL, expected / rows
+    shares = betaincinv(n + 0.5, past + 0.5, np.array([0.025, 0.975]))
+    low, high = (float(share / max(1 - share, 1e-12) / exposure) for share in shares)
+    return (n / past / exposure, low, high) if past else (None, low, None)

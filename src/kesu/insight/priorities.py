@@ -13,6 +13,7 @@ from kesu.scores.metrics import Floats
 
 LEAST_RATED = 200  # rows with a rating, below which sentiment is taken
 LEAST_SHARE = 0.01  # of the rarer outcome, below which there is nothing to explain
+LEAST_BAD = 5  # dissatisfied rows of a label, below which nothing is sure
 GRAVE = 3  # level from which a row counts as dissatisfied where there is nothing else
 N_RESAMPLES = 500
 ENDS = (2.5, 97.5)
@@ -140,7 +141,7 @@ def _numbers(own: np.ndarray, known: np.ndarray, bad: Floats, severity: Floats) 
     return {
         "n": int(own.sum()), "n_judged": n, "dissatisfied": rate,
         "dissatisfied_elsewhere": hits[1] / n_others if n_others else rate,
-        "is_driver": ratio is not None and ratio.low > 1,
+        "is_driver": ratio is not None and ratio.low > 1 and hits[0] >= LEAST_BAD,
         "severity": float(severity[own].mean()),
         "weight": float((severity * bad)[judged].mean()) if n else 0.0,
     }  # fmt: skip

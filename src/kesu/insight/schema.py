@@ -97,6 +97,7 @@ ALERTS = TableSchema(
         "since": pl.Date,
         "told": pl.Date,
         "until": pl.Date,
+        "quiet_days": pl.Int64,
         "n": pl.Int64,
         "expected": pl.Float64,
         "ratio": pl.Float64,

@@ -36,12 +36,18 @@ def topic_alerts(
     }
     whole = _judged_whole(topics, mostly)
     found = [
-        _row(topic, rise, texts, most)
+        _row(topic, rise, texts, most) | {"quiet_days": _quiet_days(topic, last)}
         for topic in topics.iter_rows(named=True)
         for rise in rises[topic["topic_id"]]
         if topic["parent"] not in whole or not _is_part(rise, rises[topic["parent"]])
     ]
     return alert_table(found, 1)
+
+
+def _quiet_days(topic: Mapping[str, Any], last: object) -> int | None:
+    """Days of the periods at the end in which nobody wrote on a topic."""
+    wrote = [cell["start"] for cell in topic["by_period"] or () if cell["n"]]
+    return (last - max(wrote)).days if wrote and isinstance(last, date) else None
 
 
 def _judged_whole(topics: pl.DataFrame, mostly: float) -> set[str]:

@@ -10,6 +10,8 @@ from kesu.report.parts import Block, Section, table
 from kesu.report.timing import ratio_cell
 from kesu.report.words import Words
 
+_KINDS = ("sure", "maybe", "quiet")
+_QUIET = 14  # days without a row, from which what goes on may be past
 _TOLD = 5  # alerts in sentences
 _SHORT = 12  # rows of a table that is not folded
 _OPEN, _CLOSED = "open", "closed"
@@ -23,10 +25,9 @@ def alerts_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
         return None
     names = Names(metrics, words)
     now = [each for each in found if each["until"] is None and each["state"] != _CLOSED]
-    sure = [each for each in now if each["is_sure"]]
-    maybe = [each for each in now if not each["is_sure"]]
     told = words.sentences(
-        *_told(sure, "sure", names), *_told(maybe, "maybe", names), _unseen(found, now, words)
+        *(sentence for key in _KINDS for sentence in _told(_of_kind(now, key), key, names)),
+        _unseen(found, now, words),
     )
     n_over = metrics.get("n_alerts", len(found)) - sum(each["until"] is None for each in found)
     quiet = words.sentences(words("alerts_none"), words("alerts_past", n=n_over) if n_over else "")
@@ -34,6 +35,21 @@ def alerts_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     blocks = [_listed(found, names, n_cut)] if found else []
     blocks += control_blocks(drawn, names)
     return Section("alerts", words("alerts"), told or quiet, blocks)
+
+
+def _of_kind(alerts: Sequence[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
+    return [each for each in alerts if kind == _kind(each)]
+
+
+def _kind(alert: Mapping[str, Any]) -> str:
+    if _is_quiet(alert):
+        return "quiet"
+    return "sure" if alert["is_sure"] else "maybe"
+
+
+def _is_quiet(alert: Mapping[str, Any]) -> bool:
+    """Whether it goes on in name only: long rises are over when four weeks are as before."""
+    return alert["until"] is None and (alert.get("quiet_days") or 0) >= _QUIET
 
 
 def _unseen(
@@ -109,7 +125,7 @@ def _row(each: Mapping[str, Any], columns: Sequence[str], names: Names) -> tuple
         "state": _state(each, words),
         "since": each["since"],
         "told_on": each["told"] or DASH,
-        "until": each["until"] or words("goes_on"),
+        "until": each["until"] or words("quiet" if _is_quiet(each) else "goes_on"),
         "alert_words": words("join").join(each["words"]),
         "alert_n": count(each["n"]),
         "ratio_short": ratio_cell(each["ratio"], each["low"], each["high"], words),

@@ -46,11 +46,13 @@ def test_the_stage_clean_gives_the_same_texts_with_the_model_pinned() -> None:
     assert run("records.parquet", "--text", "text_raw")["text"].drop_nulls().to_list() == inside
 
 
-def test_another_task_may_decide() -> None:
-    """As in a corpus that pins the model."""
+def test_a_task_of_the_model_decides() -> None:
+    """By one that it does not know all rows would be novel, and a slip would tell nothing."""
     pl.DataFrame({"t": ["门锁坏了没人修，单号3"]}).write_parquet("a.parquet")
-    assert run("a.parquet", "--text", "t")["decision"][0] == "labelled"
-    assert run("a.parquet", "--text", "t", "--decide-by", "mood")["decision"][0] == "novel"
+    for options in ((), ("--decide-by", "sentiment")):
+        assert run("a.parquet", "--text", "t", *options)["decision"][0] == "labelled"
+    with pytest.raises(DataError, match=r"no task 'sentimnt'; did you mean sentiment\?; it has"):
+        run("a.parquet", "--text", "t", "--decide-by", "sentimnt")
 
 
 @pytest.mark.parametrize("options", [(), ("--text", "内容")], ids=["guessed", "named"])

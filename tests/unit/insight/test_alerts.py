@@ -52,6 +52,18 @@ def late(frame: pl.DataFrame) -> pl.DataFrame:
     return found(frame).filter(value="late")
 
 
+def test_a_rise_from_nothing_has_the_lower_end_of_a_ratio_alone() -> None:
+    """Chance in the past of a label that had none is no bound; and how long it has been quiet."""
+    frame = rows()
+    day, is_late = pl.col("local_date"), pl.col("labels").list[0] == "late"
+    rises = day.is_between(START + timedelta(days=470), START + timedelta(days=480), closed="left")
+    frame = frame.filter(~is_late | rises)
+    [alert] = late(frame).to_dicts()
+    assert (alert["ratio"], alert["high"]) == (None, None)
+    assert 10 < alert["low"] < 1000
+    assert alert["quiet_days"] == N_DAYS - 480
+
+
 def test_a_rise_is_told_with_its_department_words_and_texts() -> None:
     """The label, not the other one; what came with it, and since when."""
     assert set(found(rows())["value"]) == {"late", "all"}

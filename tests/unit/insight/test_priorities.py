@@ -71,6 +71,15 @@ def test_what_makes_people_dissatisfied_comes_first_and_says_so() -> None:
     assert found["rank"].to_list() == [1, 2]
 
 
+@pytest.mark.parametrize("n_bad", [0, 2])
+def test_two_rows_make_no_driver(n_bad: int) -> None:
+    """Not even where both are dissatisfied, nor half a row that is added to none."""
+    labels = [["rare"]] * 2 + [["slow"]] * 400
+    mood = [-1] * n_bad + [1] * (2 - n_bad) + [-1] * 8 + [1] * 392
+    found = find_priorities(rows(labels, mood=mood), ["rare", "slow"], days=365)
+    assert not any(found["is_driver"])
+
+
 def test_grave_rows_weigh_more_in_the_burden() -> None:
     """As many dissatisfied rows, but of level 3."""
     labels = [["a"], ["b"]] * 200

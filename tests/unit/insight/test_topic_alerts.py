@@ -94,3 +94,12 @@ def test_without_topics_there_is_none() -> None:
     assert alerts_of().is_empty()
     undated = alerts_of(topic("a", rise(80, 70)) | {"by_period": []})
     assert undated.height == 1  # nothing tells how long ago that was
+
+
+def test_weeks_in_which_nobody_wrote_are_counted() -> None:
+    """Up to the newest week of any topic."""
+    old = topic("a", rise(8))
+    cells = [{"period": "x", "start": END - timedelta(weeks=at), "n": n, "share": 0.1}
+             for at, n in ((4, 9), (3, 1), (2, 0), (1, 0), (0, 0))]  # fmt: skip
+    alerts = alerts_of(old | {"by_period": cells}, topic("b", rise(2)))
+    assert dict(alerts.select("value", "quiet_days").iter_rows()) == {"a": 21, "b": 0}

@@ -59,6 +59,16 @@ def test_labels_that_no_model_learns_have_their_names_too() -> None:
     assert "Other (1,204 rows" in section(alert(value="other"), language="en").lead
 
 
+def test_what_has_been_quiet_for_two_weeks_is_not_to_be_dealt_with_first() -> None:
+    """Though it is not over yet, as four weeks tell."""
+    told = section(alert(quiet_days=13), alert(value="other", quiet_days=21))
+    sure, quiet = told.lead.split("。")[:2]
+    assert "配送延误" in sure
+    assert quiet.startswith("升高过、但最近两周没有新增的：其他（自")
+    rows = told.blocks[0].tables[0].rows
+    assert [row[5] for row in rows] == ["仍在继续", "最近两周没有新增"]
+
+
 def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
     """A note stands with its state; a new topic has no ratio."""
     told = section(alert(until="2024-06-01"), alert(state="closed", note="已整改"))
