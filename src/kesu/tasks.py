@@ -14,6 +14,7 @@ from kesu.settings import Section
 # which is a task that a corpus may train.
 RESERVED = frozenset({
     "row_id", "source", "channel", "created_at", "local_date", "time_precision", "replied_at",
+    "has_reply",
     "closed_at", "rating", "satisfaction", "person_key", "given_split", "reimport_of", "text",
     "text_raw", "dup_group", "dup_rank", "split", "decision", "novelty", "model_id", "topic",
     "topic_id", "department", "servqual", "repeat_of", "attention", "label", "labels", "mood",

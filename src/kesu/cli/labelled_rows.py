@@ -46,7 +46,8 @@ def labelled_rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFram
     frame = frame.with_columns(local_date=_plausible(frame["local_date"]))
     told = frame.select(
         "row_id", "source", "text", "dup_group", "person_key", "local_date", "created_at",
-        "replied_at", "closed_at", "satisfaction", "channel", "topic", *names, mood=mood,
+        "replied_at", "has_reply", "closed_at", "satisfaction", "channel", "topic", *names,
+        mood=mood,
         **{task.name: _with_those_above(task) for task in tasks.values()},
     )  # fmt: skip
     return told, [name for name in ("channel", *names) if told[name].n_unique() > 1]

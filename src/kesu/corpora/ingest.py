@@ -1,7 +1,6 @@
 """The stage ingest: every source of a corpus becomes rows of one table."""
 
 import difflib
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from kesu.corpora.dates import NEVER, When, parse_when
+from kesu.corpora.cells import Cells, is_written
+from kesu.corpora.dates import NEVER
 from kesu.corpora.gold import GoldReader, take_corrections
 from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash, told_id
 from kesu.corpora.readers import read_source
@@ -60,7 +60,18 @@ class _Collector:
     frames: list[pl.DataFrame] = field(default_factory=list)
     rejected: list[tuple[str, int, str, str]] = field(default_factory=list)
     bad: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first: dict[tuple[str, str], str] = field(default_factory=dict)
     n_rows: int = 0
+
+    @property
+    def zone(self) -> str:
+        """The zone of times that carry none."""
+        return self.settings.timezone
+
+    def note(self, source: str, what: str, value: str = "") -> None:
+        """Count something of a source that is taken for missing, and keep the first of it."""
+        self.bad[source, what] += 1
+        self.first.setdefault((source, what), shown(value, self.names))
 
 
 def ingest(
@@ -162,20 +173,15 @@ def _masked_raw(collector: _Collector, source: SourceSettings, row: Broken) -> s
 def _record(
     collector: _Collector, source: SourceSettings, row: Row, gold: GoldReader
 ) -> dict[str, Any]:
-    columns = source.columns
-    text = _text(row, columns.text)
-    given = told_id(_cell(row, columns.id))
+    columns, cells = source.columns, Cells(source.name, row, collector)
+    text = cells.joined(columns.text)
+    given = told_id(cells.text(columns.id))
     row_id, reimport_of = collector.ids.give(
         source.id_prefix + given if given else "", text, source.name
     )
-    created = _when(collector, source, row, columns.created_at)
-    rating = _number(collector, source, row, columns.rating)
-    if rating is not None and source.rating_range is not None:
-        low, high = source.rating_range
-        if not low <= rating <= high:
-            collector.bad[(source.name, f"ratings outside {low:g} to {high:g}")] += 1
-            rating = None
-    person = told_id(_cell(row, columns.person))
+    created, replied = cells.when(columns.created_at), cells.when(columns.replied_at)
+    rating = cells.rating(columns.rating, source.rating_range)
+    person = told_id(cells.text(columns.person))
     record = {
         "row_id": row_id,
         "source": source.name,
@@ -184,12 +190,13 @@ def _record(
         "created_at": created.utc,
         "local_date": created.day,
         "time_precision": created.precision,
-        "replied_at": _when(collector, source, row, columns.replied_at).utc,
-        "closed_at": _when(collector, source, row, columns.closed_at).utc,
+        "replied_at": replied.utc,
+        "has_reply": replied is not NEVER or is_written(cells.text(columns.replied_at)),
+        "closed_at": cells.when(columns.closed_at).utc,
         "rating": rating,
-        "satisfaction": _number(collector, source, row, columns.satisfaction),
+        "satisfaction": cells.satisfaction(columns.satisfaction),
         "person_key": keyed_hash(person, collector.key) if person else None,
-        "given_split": _cell(row, columns.split) or source.side,
+        "given_split": cells.text(columns.split) or source.side,
         "reimport_of": reimport_of,
     }
     for name, column in columns.attrs.items():
@@ -198,46 +205,8 @@ def _record(
     return record | {f"gold_{task}": label for task, label in gold.read(row, stars).items()}
 
 
-def _text(row: Row, columns: str | list[str]) -> str:
-    """The text; a title that the body begins with is not said twice."""
-    names = [columns] if isinstance(columns, str) else columns
-    parts = [part for part in (as_text(row.values.get(name)) for name in names) if part]
-    kept = [part for at, part in enumerate(parts) if not any(
-        later.startswith(part) for later in parts[at + 1 :]
-    )]  # fmt: skip
-    return "\n".join(kept)
-
-
-def _cell(row: Row, column: str | None) -> str:
-    return as_text(row.values.get(column)) if column else ""
-
-
 def _masked(collector: _Collector, row: Row, column: str | None) -> str | None:
-    return collector.masks.mask(_cell(row, column), column) if column else None
-
-
-def _when(collector: _Collector, source: SourceSettings, row: Row, column: str | None) -> When:
-    value = row.values.get(column) if column else None
-    found = parse_when(value, collector.settings.timezone)
-    if found is NEVER and as_text(value):
-        collector.bad[(source.name, f"dates in {column!r} that cannot be read")] += 1
-    return found
-
-
-def _number(
-    collector: _Collector, source: SourceSettings, row: Row, column: str | None
-) -> float | None:
-    text = _cell(row, column)
-    if not text:
-        return None
-    try:
-        number = float(text.removesuffix("分").removesuffix("星"))
-    except ValueError:
-        number = math.nan
-    if math.isfinite(number):
-        return number
-    collector.bad[(source.name, f"values in {column!r} that are no numbers")] += 1
-    return None
+    return collector.masks.mask(as_text(row.values.get(column)), column) if column else None
 
 
 def _check_rejected(collector: _Collector, advice: str) -> None:
@@ -259,7 +228,9 @@ def _check_rejected(collector: _Collector, advice: str) -> None:
 
 def _warnings(collector: _Collector) -> Iterator[str]:
     for (source, what), n in collector.bad.items():
-        yield f"{source}: {n} {what}; taken for missing"
+        first = collector.first.get((source, what))
+        told = f" (the first: {first!r})" if first else ""
+        yield f"{source}: {n} {what}{told}; taken for missing"
     reasons = Counter(reason for _, _, reason, _ in collector.rejected)
     for reason, n in reasons.most_common(5):
         yield f"rejected: {n} rows, {reason}"

@@ -15,6 +15,7 @@ RECORDS = TableSchema(
         "local_date": pl.Date,
         "time_precision": pl.String,
         "replied_at": UTC,
+        "has_reply": pl.Boolean,
         "closed_at": UTC,
         "rating": pl.Float64,
         "satisfaction": pl.Float64,

@@ -23,13 +23,13 @@ def find_service(
 
     A row counts for the share in time where it was answered, or where it has waited for longer
     than the limit at the time of the last row: what is still open and young says nothing yet, nor
-    what was closed without a time of reply. Times before the row was written are no times; where
-    only the day is known, time counts from midnight. Rows of a source that has no time of reply at
-    all are not judged.
+    what was closed without a time of reply, or answered at one that cannot be read. Times before
+    the row was written are no times; where only the day is known, time counts from midnight. Rows
+    of a source that has no time of reply at all are not judged.
 
     Args:
-        rows: `source`, `created_at`, `replied_at`, `closed_at`, `satisfaction`, `local_date`, and
-            a column a dimension, text or a list.
+        rows: `source`, `created_at`, `replied_at`, `has_reply`, `closed_at`, `satisfaction`,
+            `local_date`, and a column a dimension, text or a list.
         dimensions: names of columns.
         limit: hours in which a reply is in time.
         max_values: of a dimension, the most common ones.
@@ -64,7 +64,7 @@ def _timed(rows: pl.DataFrame, limit: float, last: datetime | None) -> pl.DataFr
     if last is not None:
         has_waited = pl.col("created_at") <= last - timedelta(hours=limit)
     in_time = pl.when(replied.is_not_null()).then(replied <= limit)
-    is_over = pl.any_horizontal(pl.col("replied_at", "closed_at").is_not_null())
+    is_over = pl.col("has_reply").fill_null(value=False) | pl.col("closed_at").is_not_null()
     is_open = ~is_over & has_waited & records_replies
     return rows.with_columns(
         month=pl.col("local_date").dt.strftime("%Y-%m"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from kesu.corpora.cells import UNREAD
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.corpora.settings import IngestSettings
 from kesu.errors import DataError
@@ -42,9 +43,9 @@ def test_all_columns(read) -> None:
     assert "K1" not in str(result.records.rows())
     assert third["text_raw"] == ""
     assert sorted(result.warnings) == [
-        "notes: 1 dates in '时间' that cannot be read; taken for missing",
+        f"notes: 1 dates in '时间' {UNREAD} (the first: '昨天'); taken for missing",
         "notes: 1 ratings outside 1 to 5; taken for missing",
-        "notes: 1 values in '满意度' that are no numbers; taken for missing",
+        "notes: 1 values in '满意度' that are no numbers (the first: '差'); taken for missing",
     ]
 
 
@@ -164,6 +165,18 @@ def test_a_separator_by_its_name() -> None:
     """A tab may be written as a word."""
     source = {"name": "a", "path": "a", "columns": {"text": "x"}, "separator": "tab"}
     assert IngestSettings.model_validate({"sources": [source]}).sources[0].separator == "\t"
+
+
+def test_satisfaction_in_words_and_replies_at_no_known_time(read) -> None:
+    """满意 is four of five; 12/26/25 is a reply, though nobody knows its day."""
+    content = (
+        "内容,答复,满意度\n慢,12/26/25,满意\n慢,未答复,不满意\n慢,2024-05-02,非常满意\n慢,,5分\n"
+    )
+    roles = {"text": "内容", "replied_at": "答复", "satisfaction": "满意度"}
+    found = read("a.csv", content, roles).records
+    assert found["has_reply"].to_list() == [True, False, True, False]
+    assert found["replied_at"].null_count() == 3
+    assert found["satisfaction"].to_list() == [4, 2, 5, 5]
 
 
 def test_a_word_for_nobody_is_no_customer_and_no_id(read) -> None:

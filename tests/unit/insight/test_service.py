@@ -18,7 +18,8 @@ def row(day: int, reply: float | None, **other: Any) -> dict[str, Any]:
     created = START + timedelta(days=day)
     replied = None if reply is None else created + timedelta(hours=reply)
     return {
-        "created_at": created, "replied_at": replied, "closed_at": None, "satisfaction": None,
+        "created_at": created, "replied_at": replied, "has_reply": reply is not None,
+        "closed_at": None, "satisfaction": None,
         "source": "a", "local_date": created.date(), "category": ["delivery", "late"],
         "channel": "热线",
     } | other  # fmt: skip
@@ -43,11 +44,12 @@ def test_replies_in_time_late_and_open() -> None:
     assert told.filter(dimension="month")["value"].to_list() == ["2024-01"]
 
 
-def test_what_was_closed_without_a_time_of_reply_is_not_judged() -> None:
+def test_what_was_closed_or_answered_at_no_known_time_is_not_judged() -> None:
     """It is not open, and nobody knows when it was answered."""
-    told = found(row(0, 10), row(1, None, closed_at=START + timedelta(days=1)), row(30, None))
+    closed = row(1, None, closed_at=START + timedelta(days=1))
+    told = found(row(0, 10), closed, row(2, None, has_reply=True), row(30, None))
     every = told.filter(dimension="all").row(0, named=True)
-    assert (every["n"], every["n_judged"], every["n_open"], every["in_time"]) == (3, 1, 0, 1)
+    assert (every["n"], every["n_judged"], every["n_open"], every["in_time"]) == (4, 1, 0, 1)
 
 
 def test_a_source_without_times_of_reply_is_not_judged() -> None:
