@@ -1,5 +1,6 @@
 """Label sets: the classes of a task, read from a TSV file; `parent` makes them a tree."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,7 @@ from pathlib import Path
 from kesu.errors import SettingsError
 from kesu.text.lexicon import read_tsv
 
+BETWEEN = "/"  # labels of a path from the top of a tree, as a source with several levels gives it
 COLUMNS = (
     "id", "code", "name_zh", "name_en", "parent", "definition", "keywords",
     "department", "servqual", "severity", "residual",
@@ -76,9 +78,11 @@ class LabelSet:
     def meanings(self, value: str) -> tuple[str, ...]:
         """The ids that `value` may mean: several where labels share a name, none where it is none.
 
-        Of a leaf and the labels above that are called the same, the leaf is meant.
+        Of a leaf and the labels above that are called the same, the leaf is meant. Full-width
+        characters mean what the others do.
         """
-        return self._aliases.get(value.strip(), ())
+        given = value.strip()
+        return self._aliases.get(given) or self._folded.get(_fold(given), ())
 
     def no_label(self, value: str) -> str:
         """Why `value` means no label, to follow it in a message."""
@@ -96,9 +100,20 @@ class LabelSet:
             aliases |= {name: self._meant(labels) for name, labels in called.items() if name}
         return aliases
 
+    @cached_property
+    def _folded(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, ids in self._aliases.items():
+            found[_fold(name)] = tuple(dict.fromkeys((*found.get(_fold(name), ()), *ids)))
+        return found
+
     def _meant(self, labels: Iterable[Label]) -> tuple[str, ...]:
         leaves = tuple(label.id for label in labels if label in self.leaves)
         return leaves if len(leaves) == 1 else tuple(label.id for label in labels)
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def read_label_set(path: Path) -> LabelSet:

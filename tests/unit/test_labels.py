@@ -66,3 +66,4 @@ def test_a_name_of_several_labels_means_none_of_them(tmp_path: Path) -> None:
     assert labels.no_label("其他") == "means several labels of s (log_o, svc_o); give the id"
     assert labels.no_label("别的") == "is no label of s"
     assert labels.resolve("svc_o") == "svc_o"
+    assert labels.resolve("ｓｖｃ＿ｏ") == "svc_o"

@@ -1,6 +1,7 @@
 """`kesu init`: a settings file for files that nobody has described yet."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,17 @@ import click
 import yaml
 
 from kesu.configuration import parse
-from kesu.corpora.guess import Guess, all_categories, guess_source
+from kesu.corpora.guess import all_categories, guess_source
+from kesu.corpora.guessed import Guess
+from kesu.corpora.headers import RESIDUAL
+from kesu.corpora.shown import shown_list
 from kesu.errors import DataError, SettingsError
 from kesu.files import write_text
-from kesu.labels import read_label_set
+from kesu.labels import BETWEEN, read_label_set
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LABELS = Path("configs/labels")
+PATHS = 0.8  # share of labels that are paths, from which they are a tree
 CORPORA = Path("configs/corpora")
 
 
@@ -89,9 +94,38 @@ def _scheme(name: str, categories: Sequence[str]) -> tuple[str | None, str]:
         if all(known.resolve(category) for category in categories):
             return path.stem, ""
         raise SettingsError(f"{path}: is there already and lacks labels of the files; remove it")
-    residual = ("其他", "其它", "other", "Other")
-    rows = [f"{label}\t{label}\t{'1' if label in residual else ''}" for label in categories]
-    return path.stem, "\n".join(["id\tname_zh\tresidual", *rows]) + "\n"
+    rows = _tree_rows(categories) if _is_tree(categories) else _flat_rows(categories)
+    return path.stem, "\n".join(rows) + "\n"
+
+
+def _flat_rows(categories: Sequence[str]) -> list[str]:
+    rows = [f"{label}\t{label}\t{'1' if label in RESIDUAL else ''}" for label in categories]
+    return ["id\tname_zh\tresidual", *rows]
+
+
+def _is_tree(categories: Sequence[str]) -> bool:
+    """Whether nearly all are paths, and some share what they lie below."""
+    paths = [label for label in categories if BETWEEN in label]
+    tops = {label.partition(BETWEEN)[0] for label in paths}
+    return len(paths) >= PATHS * len(categories) and 1 < len(tops) < len(paths)
+
+
+def _tree_rows(categories: Sequence[str]) -> list[str]:
+    """Each label below the one before it; one that shares its name is called by its path."""
+    nodes: dict[str, tuple[str, str]] = {}
+    for label in categories:
+        parts = label.split(BETWEEN)
+        for depth in range(1, len(parts) + 1):
+            above = BETWEEN.join(parts[: depth - 1])
+            nodes[BETWEEN.join(parts[:depth])] = (parts[depth - 1], above)
+    n_of = Counter(name for name, _ in nodes.values())
+    rows = [
+        "\t".join((
+            label, name if n_of[name] == 1 else label, above, "1" if label in RESIDUAL else "",
+        ))
+        for label, (name, above) in nodes.items()
+    ]  # fmt: skip
+    return ["id\tname_zh\tparent\tresidual", *rows]
 
 
 def _lines(name: str, guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
@@ -140,7 +174,7 @@ def _task_lines(guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
 def _source_lines(guess: Guess) -> Iterator[str]:
     source = dict(guess.source)
     yield f"    - name: {_plain(source.pop('name'))}"
-    for key in ("path", "quoting", "side", "id_prefix", "rating_range"):
+    for key in ("path", "skip_rows", "quoting", "side", "id_prefix", "rating_range"):
         if key in source:
             why = guess.why.get(key, "")
             yield f"      {key}: {_plain(source[key])}" + (f"  # {why}" if why else "")
@@ -164,14 +198,20 @@ def _source_lines(guess: Guess) -> Iterator[str]:
 def _roles(guess: Guess) -> Iterator[tuple[str, str]]:
     for role, column in guess.source["columns"].items():
         if role == "gold":
-            yield from ((f"gold.{task}", name) for task, name in column.items())
+            yield from ((f"gold.{task}", _joined(names)) for task, names in column.items())
         elif role == "attrs":
             yield role, ", ".join(column.values())
         else:
-            yield role, " + ".join(column) if isinstance(column, list) else column
-    for key in ("side", "quoting"):
+            yield role, _joined(column)
+    for key in ("skip_rows", "side", "quoting"):
         if key in guess.source:
-            yield key, guess.source[key]
+            yield key, str(guess.source[key])
+    if guess.left_out:
+        yield "left out", shown_list(guess.left_out)
+
+
+def _joined(names: str | Sequence[str]) -> str:
+    return names if isinstance(names, str) else " + ".join(names)
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - any YAML value

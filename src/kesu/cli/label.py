@@ -120,12 +120,15 @@ def _source(file: Path, text: tuple[str, ...], row_id: str | None) -> dict[str, 
     source = {"name": file.stem, "path": str(file)}
     if text:
         columns = {"text": list(text), "id": row_id}
-        return source | {"quoting": read_sample(file).quoting, "columns": columns}
+        sample = read_sample(file)
+        how = {"quoting": sample.quoting, "skip_rows": sample.skip_rows}
+        return source | how | {"columns": columns}
     found = guess_source(file).source
     guessed = found["columns"]
     click.echo(f"  text from {guessed['text']}", err=True)
     columns = {"text": guessed["text"], "id": row_id or guessed.get("id")}
-    return source | {"quoting": found.get("quoting", "standard"), "columns": columns}
+    how = {name: found[name] for name in ("quoting", "skip_rows") if name in found}
+    return source | how | {"columns": columns}
 
 
 def _write(frame: pl.DataFrame, out: Path) -> None:

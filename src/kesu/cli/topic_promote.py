@@ -26,7 +26,7 @@ from kesu.tables import read_table
 from kesu.topics.memory import read_memory
 from kesu.topics.schema import TOPICS
 
-LABEL_ID = re.compile(r"\w[\w.-]{0,39}")
+LABEL_ID = re.compile(r"\w[\w./-]{0,39}")
 FOLDER = Path("configs/labels")
 
 
@@ -105,7 +105,7 @@ def _label(
     """The new label, if the set can have it."""
     if not LABEL_ID.fullmatch(label_id):
         raise DataError(
-            f"--as: got {label_id!r}, wanted 1 to 40 letters, digits, characters, or _ . - within"
+            f"--as: got {label_id!r}, wanted 1 to 40 letters, digits, characters, or _ . / - within"
         )
     name = (topic["name"] if name is None else name).strip()
     check_name(name, "--name-zh: ")

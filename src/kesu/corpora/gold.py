@@ -11,6 +11,7 @@ from kesu.corpora.rows import Row, as_code, as_text
 from kesu.corpora.settings import SourceSettings
 from kesu.corpora.shown import shown
 from kesu.errors import DataError
+from kesu.labels import BETWEEN
 from kesu.tasks import Task
 from kesu.text.lexicon import NameLexicon
 
@@ -54,8 +55,8 @@ class GoldReader:
         )
 
     def _label(self, task: Task, row: Row, rating: float | None) -> str | list[str] | None:
-        column = self._source.columns.gold.get(task.name)
-        value = row.values.get(column) if column else None
+        columns = self._source.columns.gold.get(task.name)
+        value = row.values.get(columns) if isinstance(columns, str) else _path(row, columns or ())
         if task.is_multi:
             return self._several(task, value, row)
         text = as_text(value)
@@ -97,6 +98,11 @@ class GoldReader:
             self.n_unknown += 1
             self.unknown.setdefault((task.name, value), f"{row.file}, line {row.line}")
         return found
+
+
+def _path(row: Row, columns: Sequence[str]) -> str:
+    """The labels of all levels as one."""
+    return BETWEEN.join(text for name in columns if (text := as_text(row.values.get(name))))
 
 
 def take_corrections(records: pl.DataFrame) -> tuple[pl.DataFrame, int]:

@@ -3,30 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kesu.corpora.guess_labels import MAX_LABELS, take_labels
+from kesu.corpora.guessed import Guess, take
 from kesu.corpora.headers import (
     BIRTH,
     BODY,
     CLOSE,
     ID,
-    LABEL,
     PERSON,
-    POLARITY,
     RATING,
     REPLY,
     SATISFACTION,
     SIDES,
-    THING,
     TIME,
     TITLE,
 )
 from kesu.corpora.profile import Column, profile
-from kesu.corpora.rows import as_code
 from kesu.corpora.sample import read_sample
-from kesu.corpora.settings import SourceSettings
 from kesu.corpora.shown import NO_NAMES, shown
 from kesu.errors import DataError
 from kesu.text.masking import looks_personal
@@ -34,37 +30,8 @@ from kesu.text.masking import looks_personal
 MAX_HEADER = 60  # characters of a column's name
 MAX_OUTSIDE = 0.05  # of the numbers of a rating, that lie outside 1 to 5
 MIN_TEXT = 4.0  # Han characters a row, from which a column may be the text
-MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
 MAX_ATTRIBUTE, MAX_ATTRIBUTE_SHARE = 500, 0.1
 SKEWED = 10  # times the rows of the rarest class that the commonest has
-_BREAK = re.compile(r"[\t\r\n]+")
-
-
-@dataclass
-class Guess:
-    """What a source is taken for.
-
-    Attributes:
-        source: settings that can be used as they are.
-        why: role -> the evidence, in English.
-        categories: labels of the category column, most frequent first; empty without one.
-        from_rating: label -> range, where sentiment comes from the rating.
-        is_skewed: whether one of these labels is much rarer than another.
-        ids: values of the id column.
-        n_rows: rows looked at.
-    """
-
-    source: dict[str, Any]
-    why: dict[str, str] = field(default_factory=dict)
-    categories: list[str] = field(default_factory=list)
-    from_rating: dict[str, tuple[float, float]] = field(default_factory=dict)
-    is_skewed: bool = False
-    ids: frozenset[str] = frozenset()
-    n_rows: int = 0
-
-    def settings(self) -> SourceSettings:
-        """The source as settings, checked."""
-        return SourceSettings.model_validate(self.source)
 
 
 def guess_source(path: Path) -> Guess:
@@ -77,6 +44,9 @@ def guess_source(path: Path) -> Guess:
     _check_header(path, sample.columns)
     found = profile(sample.columns, sample.rows)
     guess = Guess({"name": path.stem, "path": str(path)}, n_rows=len(sample.rows))
+    if sample.skip_rows:
+        guess.source["skip_rows"] = sample.skip_rows
+        guess.why["skip_rows"] = "lines above the names of columns"
     if sample.quoting != "standard":
         guess.source["quoting"] = sample.quoting
         guess.why["quoting"] = "quotation marks are plain text here: few of them come in pairs"
@@ -85,12 +55,14 @@ def guess_source(path: Path) -> Guess:
     _take_times(free, roles, guess)
     _take_text(free, roles, guess, path)
     _take_id(free, roles, guess)
-    _take_labels(free, roles, guess)
+    take_labels(free, roles, guess, sample.rows)
     _take_rating(free, roles, guess)
     _take_person(free, roles, guess)
     _take_side(free, roles, guess, path)
     _take_attributes(free, roles, guess)
     guess.source["columns"] = roles
+    named = {name for _, name in guess.settings().columns.named()}
+    guess.left_out = tuple(name for name in sample.columns if name not in named)
     return guess
 
 
@@ -120,7 +92,7 @@ def _take_times(free: dict[str, Column], roles: dict[str, Any], guess: Guess) ->
             role = "created_at"
         if role not in roles:
             share = f"{column.date_share:.0%} of its values are dates"
-            _take(column, role, roles, free, guess, share)
+            take(column, role, roles, free, guess, share)
 
 
 def _take_text(free: dict[str, Column], roles: dict[str, Any], guess: Guess, path: Path) -> None:
@@ -160,62 +132,13 @@ def _take_id(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> No
     unique = [column for column in named if column.distinct_share > 0.98 and column.values]  # noqa: PLR2004
     if unique:
         column = max(unique, key=lambda each: (len(each.values), each.distinct_share))
-        _take(column, "id", roles, free, guess, f"{column.distinct_share:.1%} of its values differ")
+        take(column, "id", roles, free, guess, f"{column.distinct_share:.1%} of its values differ")
         guess.ids = frozenset(column.values)
 
 
 def _is_id_name(column: Column) -> bool:
     name = column.name.lower().strip()
     return name.endswith(ID) or name.startswith("id")
-
-
-def _take_labels(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
-    gold: dict[str, str] = {}
-    named = [column for column in free.values() if column.is_named(*LABEL)]
-    for column in sorted(named, key=lambda each: each.is_named(*THING)):
-        if not _has_few_values(column):
-            continue
-        values = ", ".join(value for value, _ in column.counts.most_common(8))
-        if _is_polarity(column) and "sentiment" not in gold:
-            gold["sentiment"] = column.name
-            _map_labels(guess, "sentiment", _polarity_map(column))
-            guess.why["gold.sentiment"] = f"{column.n_distinct} values: {values}"
-        elif not column.is_numeric and "category" not in gold:
-            gold["category"] = column.name
-            plain = {value: _BREAK.sub(" ", value) for value, _ in column.counts.most_common()}
-            guess.categories = list(dict.fromkeys(plain.values()))
-            _map_labels(guess, "category", {old: new for old, new in plain.items() if old != new})
-            guess.why["gold.category"] = f"{column.n_distinct} values: {values}"
-        else:
-            continue
-        del free[column.name]
-    if gold:
-        roles["gold"] = gold
-
-
-def _map_labels(guess: Guess, task: str, pairs: dict[str, str]) -> None:
-    """A label set is a TSV file, so that no label of it can hold a tab or a line break."""
-    if pairs:
-        guess.source.setdefault("label_map", {})[task] = pairs
-
-
-def _has_few_values(column: Column) -> bool:
-    few = 2 <= column.n_distinct <= MAX_LABELS  # noqa: PLR2004
-    return few and (column.distinct_share <= MAX_LABEL_SHARE or _is_polarity(column))
-
-
-def _is_polarity(column: Column) -> bool:
-    values = {as_code(value.lower()) for value in column.counts}
-    return 2 <= len(values) <= 3 and values <= set(POLARITY)  # noqa: PLR2004
-
-
-def _polarity_map(column: Column) -> dict[str, str]:
-    codes = {value: as_code(value.lower()) for value in sorted(column.counts)}
-    has_minus = "-1" in codes.values()
-    return {
-        value: "中性" if has_minus and code == "0" else POLARITY[code]
-        for value, code in codes.items()
-    }
 
 
 def _take_rating(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -> None:
@@ -228,7 +151,7 @@ def _take_rating(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -
         n_outside = sum(not 1 <= number <= 5 for number in column.numbers)  # noqa: PLR2004
         if n_outside > MAX_OUTSIDE * len(column.numbers):
             continue
-        _take(column, role, roles, free, guess, "numbers from 1 to 5")
+        take(column, role, roles, free, guess, "numbers from 1 to 5")
         if is_later:
             continue
         guess.source["rating_range"] = [1.0, 5.0]
@@ -253,14 +176,14 @@ def _take_person(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -
     for column in list(free.values()):
         is_many = column.n_distinct > MAX_LABELS or column.distinct_share > 0.5  # noqa: PLR2004
         if column.is_named(*PERSON) and is_many:
-            _take(column, "person", roles, free, guess, "its header names a customer")
+            take(column, "person", roles, free, guess, "its header names a customer")
             return
 
 
 def _take_side(free: dict[str, Column], roles: dict[str, Any], guess: Guess, path: Path) -> None:
     for column in list(free.values()):
         if column.counts and {value.lower() for value in column.counts} <= set(SIDES):
-            _take(column, "split", roles, free, guess, f"values {', '.join(column.counts)}")
+            take(column, "split", roles, free, guess, f"values {', '.join(column.counts)}")
             return
     words = re.findall("[a-z]+", path.stem.lower())  # "latest" is no test file
     side = next((side for word, side in SIDES.items() if word in words), None)
@@ -281,19 +204,6 @@ def _take_attributes(free: dict[str, Column], roles: dict[str, Any], guess: Gues
     if attributes:
         roles["attrs"] = attributes
         guess.why["attrs"] = "few values, repeated"
-
-
-def _take(  # noqa: PLR0917 - the same five in each call
-    column: Column,
-    role: str,
-    roles: dict[str, Any],
-    free: dict[str, Column],
-    guess: Guess,
-    why: str,
-) -> None:
-    roles[role] = column.name
-    guess.why[role] = why
-    del free[column.name]
 
 
 def all_categories(guesses: Iterable[Guess]) -> list[str]:

@@ -28,6 +28,9 @@ THING = ("商品", "产品", "客户", "用户", "会员", "product", "customer"
 SATISFACTION = ("满意", "回访", "satisf")
 RATING = ("评分", "得分", "打分", "星", "score", "rating", "star")
 PERSON = (
-    "用户", "客户", "会员", "顾客", "市民", "user", "customer", "member", "author", "作者", "博主",
+    "用户", "客户", "会员", "顾客", "市民", "来电人", "诉求人", "投诉人", "举报人", "反映人",
+    "user", "customer", "member", "author", "作者", "博主",
 )  # fmt: skip
+CODE = ("代码", "编码", "编号", "code", "id")
+RESIDUAL = ("其他", "其它", "other", "Other")  # labels of what fits no other
 ID = ("编号", "单号", "序号", "id", "工单号", "流水号")

@@ -7,11 +7,17 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from kesu.corpora.headers import BODY
+from kesu.corpora.profile import Column
 from kesu.corpora.readers import read_file
-from kesu.corpora.rows import Row, as_text
+from kesu.corpora.rows import Reading, Row, as_text
 from kesu.corpora.settings import ColumnsSettings, SourceSettings
+from kesu.errors import DataError
 
 SAMPLE = 200_000  # rows that are looked at: files are often sorted by label
+TITLED = {".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls"}
+MOST_TITLES = 5  # lines above a header
+TRIED, FITTING = 20, 0.9  # rows below it that are looked at, and their share that must fit
 _QUOTED = re.compile('"(?:[^"]|"")*"')
 
 
@@ -23,6 +29,7 @@ class Sample:
     columns: tuple[str, ...]
     rows: list[dict[str, str]]
     fault: tuple[int, int]
+    skip_rows: int = 0
 
 
 def read_sample(path: Path) -> Sample:
@@ -30,22 +37,47 @@ def read_sample(path: Path) -> Sample:
 
     Where there is one column, every line is a row if marks are text, so that this tells nothing.
     """
-    standard = _read_sample(path, "standard")
+    skip_rows = _title_rows(path)
+    standard = _read_sample(path, "standard", skip_rows)
     if path.suffix.lower() not in {".csv", ".tsv", ".txt", ".tab"}:
         return standard
-    plain = _read_sample(path, "none")
+    plain = _read_sample(path, "none", skip_rows)
     if len(standard.columns) == 1:
         return plain if plain.fault[0] < standard.fault[0] else standard
     is_as_good = plain.fault == standard.fault and _marks_are_text(plain.rows)
     return plain if plain.fault < standard.fault or is_as_good else standard
 
 
-def _read_sample(path: Path, quoting: str) -> Sample:
-    reading = read_file(path, _bare(path, quoting))
+def _title_rows(path: Path) -> int:
+    """How many lines stand above the header: a title fills one cell of many."""
+    if path.suffix.lower() not in TITLED:
+        return 0
+    for n in range(MOST_TITLES + 1):
+        try:
+            reading = read_file(path, _bare(path, "standard", n))
+        except DataError:
+            return 0
+        is_told = [name != f"column_{at}" for at, name in enumerate(reading.columns, start=1)]
+        if is_told == [True] and Column(reading.columns[0], (), 0).is_named(*BODY):
+            return 0  # texts alone, whose commas make no columns
+        if len(is_told) > 1 and 2 * sum(is_told) >= len(is_told) and (not n or _fits(reading)):
+            return n
+    return 0
+
+
+def _fits(reading: Reading) -> bool:
+    """Whether the first rows have as many fields as the header."""
+    rows = list(islice(reading.rows, TRIED))
+    return sum(isinstance(row, Row) for row in rows) >= FITTING * len(rows) > 0
+
+
+def _read_sample(path: Path, quoting: str, skip_rows: int) -> Sample:
+    reading = read_file(path, _bare(path, quoting, skip_rows))
     taken = list(islice(reading.rows, SAMPLE))
     rows = [_texts(row.values) for row in taken if isinstance(row, Row)]
     columns = dict.fromkeys(chain(reading.columns, *rows))  # JSON may have more further down
-    return Sample(quoting, tuple(columns), rows, (len(taken) - len(rows), -len(rows)))
+    fault = (len(taken) - len(rows), -len(rows))
+    return Sample(quoting, tuple(columns), rows, fault, skip_rows)
 
 
 def _marks_are_text(rows: Iterable[Mapping[str, str]]) -> bool:
@@ -54,12 +86,13 @@ def _marks_are_text(rows: Iterable[Mapping[str, str]]) -> bool:
     return 2 * sum(bool(_QUOTED.fullmatch(value)) for value in begun) < len(begun)
 
 
-def _bare(path: Path, quoting: str) -> SourceSettings:
+def _bare(path: Path, quoting: str, skip_rows: int) -> SourceSettings:
     columns = ColumnsSettings(text=[])  # none is looked for: all that there are count
     return SourceSettings(
         name="sample",
         path=str(path),
         columns=columns,
+        skip_rows=skip_rows,
         quoting="none" if quoting == "none" else "standard",
     )
 

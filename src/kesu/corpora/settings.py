@@ -29,8 +29,10 @@ class ColumnsSettings(Section):
     attrs: dict[str, str] = Field(
         default_factory=dict, description="name of an attribute (region, product) -> column"
     )
-    gold: dict[str, str] = Field(
-        default_factory=dict, description="name of a task -> column with its labels"
+    gold: dict[str, str | list[str]] = Field(
+        default_factory=dict,
+        description="name of a task -> column with its labels; several columns are the levels of a "
+        "tree, from the top, whose labels have the ids top/below",
     )
 
     def named(self) -> Iterator[tuple[str, str]]:
@@ -41,7 +43,9 @@ class ColumnsSettings(Section):
             elif isinstance(value, list):
                 yield from ((role, name) for name in value)
             elif isinstance(value, dict):
-                yield from ((f"{role}.{inner}", name) for inner, name in value.items())
+                for inner, names in value.items():
+                    for name in [names] if isinstance(names, str) else names:
+                        yield f"{role}.{inner}", name
 
     @field_validator("attrs")
     @classmethod

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook
 
 from kesu.cli.init import command
 from kesu.configuration import load
 from kesu.corpora.guess import guess_source
 from kesu.corpora.ingest import IngestResult, ingest
 from kesu.errors import DataError, SettingsError
+from kesu.labels import read_label_set
 from kesu.sections import Settings
 from kesu.tasks import read_tasks
 from kesu.text.lexicon import read_names
@@ -281,3 +283,86 @@ def test_polarities_with_a_decimal_point(
     settings, found = read_new()
     assert settings.ingest.sources[0].label_map == {"sentiment": wanted}
     assert found.records["gold_sentiment"].null_count() == 0
+
+
+LEVELS = (("交通", "停车"), ("交通", "公交"), ("环境", "噪音"), ("环境", "其他"), ("交通", "其他"))
+
+
+def levelled(n_rows: int = 100) -> list[dict[str, Any]]:
+    """An export with two levels of labels, their code, and one cell in wide characters."""
+    return [
+        {
+            "一级分类": LEVELS[n % 5][0],
+            "二级分类": LEVELS[n % 5][1],
+            "分类代码": f"C{'甲乙丙丁戊'[n % 5]}",
+            "受理渠道": ("热线", "网站")[n % 3 == 0],
+            "内容": text(n),
+            "备注": "" if n else "Ａ",
+        }
+        for n in range(n_rows)
+    ]
+
+
+def test_levels_of_labels_are_a_tree(house: Path) -> None:
+    """What tells the label apart from its words, a code, is no attribute of it."""
+    said = init(write("a.csv", levelled())).output
+    settings, read = read_new()
+    [source] = settings.ingest.sources
+    assert source.columns.gold == {"category": ["一级分类", "二级分类"]}
+    assert source.columns.attrs == {"受理渠道": "受理渠道"}
+    assert "left out         分类代码, 备注" in said
+    labels = read_label_set(house / "configs/labels/new_category.tsv")
+    assert labels.is_tree
+    assert labels.path("交通/停车") == ("交通", "交通/停车")
+    assert labels.by_id["交通/停车"].name_zh == "停车"
+    assert labels.by_id["交通/其他"].name_zh == "交通/其他"
+    assert set(read.records["gold_category"]) == {"/".join(pair) for pair in LEVELS}
+
+
+def test_paths_in_one_column_are_a_tree_in_any_width(house: Path) -> None:
+    """交通／停车 is 交通/停车."""
+    rows = [
+        {"问题类别": ("／" if n < 9 else "/").join(LEVELS[n % 5]), "内容": text(n)}
+        for n in range(100)
+    ]
+    init(write("a.csv", rows))
+    labels = read_label_set(house / "configs/labels/new_category.tsv")
+    assert len(labels.leaves) == 5
+    assert len(labels.labels) == 7
+    assert read_new()[1].records["gold_category"].n_unique() == 5
+
+
+def test_categories_of_another_thing_are_no_level(house: Path) -> None:
+    """The product is told by nothing that the complaint is about."""
+    del house
+    columns = guess_source(Path(write("a.csv", tickets()))).source["columns"]
+    assert columns["gold"] == {"category": "问题类别"}
+
+
+@pytest.mark.parametrize(("name", "n_skipped"), [("a.csv", 1), ("a.xlsx", 2)])
+def test_a_title_above_the_header_is_skipped(house: Path, name: str, n_skipped: int) -> None:
+    """And the line is told; one of a CSV file that is blank is none."""
+    del house
+    rows = [["某市投诉台账", "", ""], ["", "", ""], ["编号", "内容", "类别"]]
+    rows += [[f"T{n}", text(n), ("质量", "物流")[n % 2]] for n in range(40)]
+    if name.endswith("csv"):
+        Path(name).write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+    else:
+        book = Workbook()
+        for row in rows:
+            book.active.append([cell or None for cell in row])
+        book.save(name)
+    assert f"skip_rows        {n_skipped}" in init(name).output
+    settings, read = read_new()
+    assert settings.ingest.sources[0].columns.text == "内容"
+    assert read.records.height == 40
+    assert read.rejected.is_empty()
+
+
+def test_texts_alone_have_no_title(house: Path) -> None:
+    """A comma in the first text makes it no header."""
+    del house
+    Path("a.csv").write_text("内容\n" + "".join(f"{text(n)},真的\n" for n in range(30)))
+    guess = guess_source(Path("a.csv"))
+    assert "skip_rows" not in guess.source
+    assert guess.n_rows == 30

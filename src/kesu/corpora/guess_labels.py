@@ -1,0 +1,147 @@
+"""Guesses about labels: which columns hold them, and which are levels of one another."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kesu.corpora.guessed import Guess
+from kesu.corpora.headers import CODE, LABEL, POLARITY, RESIDUAL, THING
+from kesu.corpora.profile import Column
+from kesu.corpora.rows import as_code
+from kesu.labels import BETWEEN
+
+MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
+MAX_LEAVES = 150  # labels of the lowest level
+COMMON = 0.8  # share of rows with one value, from which it is told by anything
+NESTED = 0.9  # share of rows whose value lies below the value above it that is usual for it
+_BREAK = re.compile(r"[\t\r\n]+")
+
+
+def take_labels(
+    free: dict[str, Column],
+    roles: dict[str, Any],
+    guess: Guess,
+    rows: Sequence[Mapping[str, str]],
+) -> None:
+    """Gold labels of sentiment and of the category, of which other columns may tell the levels."""
+    gold: dict[str, Any] = {}
+    named = [column for column in free.values() if column.is_named(*LABEL)]
+    for column in sorted(named, key=lambda each: each.is_named(*THING)):
+        if not _has_few_values(column):
+            continue
+        values = ", ".join(value for value, _ in column.counts.most_common(8))
+        if _is_polarity(column) and "sentiment" not in gold:
+            gold["sentiment"] = column.name
+            _map_labels(guess, "sentiment", _polarity_map(column))
+            guess.why["gold.sentiment"] = f"{column.n_distinct} values: {values}"
+        elif not column.is_numeric and "category" not in gold:
+            others = [each for each in named if _may_be_level(each) and each is not column]
+            levels = _levels(column, others, rows)
+            gold["category"] = levels[0] if len(levels) == 1 else levels
+            _take_categories(guess, levels, rows)
+            for each in others:  # a code of the category would be the cause of it
+                if each.name in levels or _follows(each.name, levels[-1], rows):
+                    free.pop(each.name, None)
+        else:
+            continue
+        free.pop(column.name, None)
+    if gold:
+        roles["gold"] = gold
+
+
+def _may_be_level(column: Column) -> bool:
+    is_told = column.is_numeric or _is_polarity(column) or column.is_named(*THING)
+    return not is_told and column.n_distinct > 1
+
+
+def _levels(
+    column: Column, others: Sequence[Column], rows: Sequence[Mapping[str, str]]
+) -> list[str]:
+    """The column with those that tell the levels above it and below it, the highest first."""
+    found = [column.name]
+    for other in sorted(others, key=lambda each: each.n_distinct):
+        if other.is_named(*CODE):
+            continue
+        if other.n_distinct < column.n_distinct and _follows(other.name, found[0], rows):
+            found.insert(0, other.name)
+        elif other.n_distinct > column.n_distinct and _follows(found[-1], other.name, rows):
+            found.append(other.name)
+    while len(found) > 1 and len(_paths(found, rows)) > MAX_LEAVES:
+        found.pop()
+    return found
+
+
+def _follows(upper: str, lower: str, rows: Sequence[Mapping[str, str]]) -> bool:
+    """Whether one column is told by another: nearly all rows have what is usual for their value.
+
+    其他 may stand below any.
+    """
+    pairs = Counter(
+        (row[lower], row[upper])
+        for row in rows
+        if row.get(lower) and row.get(upper) and row[lower] not in RESIDUAL
+    )
+    usual: dict[str, int] = {}
+    every: Counter[str] = Counter()
+    for (value, above), n in pairs.items():
+        usual[value] = max(usual.get(value, 0), n)
+        every[above] += n
+    n_rows = pairs.total()
+    if not n_rows or max(every.values()) > COMMON * n_rows:
+        return False
+    return sum(usual.values()) >= NESTED * n_rows
+
+
+def _paths(levels: Sequence[str], rows: Sequence[Mapping[str, str]]) -> Counter[str]:
+    """How often each path of labels occurs, as the source gives it."""
+    told = (BETWEEN.join(row[name] for name in levels if row.get(name)) for row in rows)
+    return Counter(path for path in told if path)
+
+
+def _take_categories(
+    guess: Guess, levels: Sequence[str], rows: Sequence[Mapping[str, str]]
+) -> None:
+    """The categories, the most frequent first; spellings that differ in width are one label."""
+    counts = _paths(levels, rows)
+    plain = {value: _plain(value) for value, _ in counts.most_common()}
+    first = dict(reversed([(_folded(new), new) for new in plain.values()]))
+    labels = {old: first[_folded(new)] for old, new in plain.items()}
+    guess.categories = list(dict.fromkeys(labels.values()))
+    _map_labels(guess, "category", {old: new for old, new in labels.items() if old != new})
+    values = ", ".join(value for value, _ in counts.most_common(8))
+    guess.why["gold.category"] = f"{len(guess.categories)} values: {values}"
+
+
+def _plain(value: str) -> str:
+    return _BREAK.sub(" ", value)
+
+
+def _folded(value: str) -> str:
+    return unicodedata.normalize("NFKC", value)
+
+
+def _map_labels(guess: Guess, task: str, pairs: dict[str, str]) -> None:
+    """A label set is a TSV file, so that no label of it can hold a tab or a line break."""
+    if pairs:
+        guess.source.setdefault("label_map", {})[task] = pairs
+
+
+def _has_few_values(column: Column) -> bool:
+    few = 2 <= column.n_distinct <= MAX_LABELS  # noqa: PLR2004
+    return few and (column.distinct_share <= MAX_LABEL_SHARE or _is_polarity(column))
+
+
+def _is_polarity(column: Column) -> bool:
+    values = {as_code(value.lower()) for value in column.counts}
+    return 2 <= len(values) <= 3 and values <= set(POLARITY)  # noqa: PLR2004
+
+
+def _polarity_map(column: Column) -> dict[str, str]:
+    codes = {value: as_code(value.lower()) for value in sorted(column.counts)}
+    has_minus = "-1" in codes.values()
+    return {
+        value: "中性" if has_minus and code == "0" else POLARITY[code]
+        for value, code in codes.items()
+    }
