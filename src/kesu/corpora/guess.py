@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from kesu.corpora.cells import SATISFIED
 from kesu.corpora.guess_labels import MAX_LABELS, take_labels
 from kesu.corpora.guessed import Guess, take
 from kesu.corpora.headers import (
@@ -21,6 +22,7 @@ from kesu.corpora.headers import (
     TIME,
     TITLE,
 )
+from kesu.corpora.identity import NAME_ENDS
 from kesu.corpora.profile import Column, profile
 from kesu.corpora.sample import read_sample
 from kesu.corpora.shown import NO_NAMES, shown
@@ -146,6 +148,10 @@ def _take_rating(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -
     for column in list(free.values()):
         is_later = column.is_named(*SATISFACTION)
         role = "satisfaction" if is_later else "rating"
+        is_in_words = bool(column.counts) and column.counts.keys() <= SATISFIED.keys()
+        if is_later and is_in_words and role not in roles:
+            take(column, role, roles, free, guess, f"values {', '.join(column.counts)}")
+            continue
         if role in roles or not (column.is_named(*RATING, *SATISFACTION) and column.is_numeric):
             continue
         n_outside = sum(not 1 <= number <= 5 for number in column.numbers)  # noqa: PLR2004
@@ -197,7 +203,8 @@ def _take_attributes(free: dict[str, Column], roles: dict[str, Any], guess: Gues
     for column in free.values():
         few = 2 <= column.n_distinct <= MAX_ATTRIBUTE  # noqa: PLR2004
         is_count = column.is_numeric and column.is_named("数", "count", "page", "unnamed", "index")
-        if few and column.distinct_share <= MAX_ATTRIBUTE_SHARE and not is_count:
+        is_person = column.name.endswith(NAME_ENDS) or column.name == "联系人"
+        if few and column.distinct_share <= MAX_ATTRIBUTE_SHARE and not (is_count or is_person):
             name = "".join(char if char.isalnum() else "_" for char in column.name.lower())
             if name.isidentifier() and column.mean_length <= 30:  # noqa: PLR2004
                 attributes[name] = column.name

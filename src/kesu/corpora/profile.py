@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kesu.corpora.dates import parse_when
+from kesu.corpora.headers import TIME
 
 _HAN = re.compile(r"[一-鿿]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -73,10 +74,14 @@ class Column:
 
     @cached_property
     def date_share(self) -> float:
-        """The share of values that are dates by their look; bare numbers are not."""
-        tried = self.values[:DATED]
+        """The share of values that are dates by their look.
+
+        Bare numbers are not, unless the header says so: days of a spreadsheet.
+        """
+        tried, is_named = self.values[:DATED], self.is_named(*TIME)
         is_date = (
-            bool(_DATE_SHAPE.match(value)) and parse_when(value, "UTC").utc is not None
+            (is_named or bool(_DATE_SHAPE.match(value)))
+            and parse_when(value, "UTC").utc is not None
             for value in tried
         )
         return sum(is_date) / max(len(tried), 1)

@@ -359,6 +359,16 @@ def test_a_title_above_the_header_is_skipped(house: Path, name: str, n_skipped: 
     assert read.rejected.is_empty()
 
 
+def test_days_of_a_spreadsheet_are_dates_where_the_header_says_so(house: Path) -> None:
+    """A number alone tells nothing."""
+    del house
+    rows = [
+        {"内容": text(n), "受理日期": f"{45000 + n}", "金额": f"{30000 + n}"} for n in range(30)
+    ]
+    columns = guess_source(Path(write("a.csv", rows))).source["columns"]
+    assert columns == {"created_at": "受理日期", "text": "内容"}
+
+
 def test_texts_alone_have_no_title(house: Path) -> None:
     """A comma in the first text makes it no header."""
     del house
@@ -366,3 +376,15 @@ def test_texts_alone_have_no_title(house: Path) -> None:
     guess = guess_source(Path("a.csv"))
     assert "skip_rows" not in guess.source
     assert guess.n_rows == 30
+
+
+def test_satisfaction_in_words_and_names_of_staff(house: Path) -> None:
+    """满意 is read as a number; who dealt with it is no attribute."""
+    del house
+    rows = [
+        {"内容": text(n), "满意度": ("满意", "不满意", "基本满意")[n % 3], "处理人": "王李"[n % 2]}
+        for n in range(60)
+    ]
+    guess = guess_source(Path(write("a.csv", rows)))
+    assert guess.source["columns"]["satisfaction"] == "满意度"
+    assert guess.left_out == ("处理人",)
