@@ -27,7 +27,9 @@ def severity_section(metrics: Mapping[str, Any], words: Words) -> Section | None
     if kinds:
         tables.append(table(words("cues"), (words("cues"), *head), kinds))
     key = "severity_told" if found["n_attention"] else "severity_calm"
-    told = words(key, attention=count(found["n_attention"]), repeats=count(found["n_repeats"]))
+    told = words(key, attention=count(found["n_attention"]))
+    if found["n_repeats"]:
+        told = words.sentences(told, words("severity_repeats", n=count(found["n_repeats"])))
     if compared := found.get("compared"):
         told = words.sentences(told, _compared(compared, words))
     block = Block("", words("severity_lead"), (), tables)

@@ -42,7 +42,8 @@ def trends_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     if body:
         caption = words("trends_of", when=when)
         blocks.append(Block(caption, words("trends_lead"), (), [table(caption, head, body)]))
-    told = words.sentences(_total(found, when, words), *_moved(rows, leaves, words))
+    fresh = _fresh(rows, leaves) if _had_rows(found["total"]) else []
+    told = words.sentences(_total(found, when, words), *_moved(rows, fresh, leaves, words))
     return Section("trends", words("trends"), told, blocks)
 
 
@@ -63,7 +64,26 @@ def _unclear(each: Mapping[str, Any], name: str, words: Words) -> str:
     return words("trends_unclear") if None not in (low, high) and low <= 0 <= high else ""
 
 
-def _moved(rows: Sequence[Mapping[str, Any]], leaves: Mapping[str, str], words: Words) -> list[str]:
+def _had_rows(total: Mapping[str, Any] | None) -> bool:
+    """Whether there was anything in the period before."""
+    return bool(total and total["previous"])
+
+
+def _fresh(rows: Sequence[Mapping[str, Any]], leaves: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """Classes that had none in the period before, be it that they were never seen."""
+    return [
+        each
+        for each in rows
+        if each["value"] in leaves and not each["previous"] and each["n"] >= _LEAST_NEW
+    ]
+
+
+def _moved(
+    rows: Sequence[Mapping[str, Any]],
+    fresh: Sequence[Mapping[str, Any]],
+    leaves: Mapping[str, str],
+    words: Words,
+) -> list[str]:
     """Classes that surely moved against the period before, those that moved most first."""
     known = [each for each in rows if each["value"] in leaves and each["change"] is not None]
     known.sort(key=lambda each: -abs(each["n"] - each["previous"]))
@@ -76,11 +96,6 @@ def _moved(rows: Sequence[Mapping[str, Any]], leaves: Mapping[str, str], words: 
             for each in moved[:_TOLD]
         )
         told += [words(key, names=names)] if moved else []
-    fresh = [
-        each
-        for each in rows
-        if each["value"] in leaves and each["previous"] == 0 and each["n"] >= _LEAST_NEW
-    ]
     if fresh:
         names = words("join").join(
             words("trends_one_new", name=leaves[each["value"]], n=count(each["n"]))

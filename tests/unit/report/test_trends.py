@@ -55,15 +55,17 @@ def test_a_week_is_told_by_its_first_and_last_day() -> None:
 
 def test_where_nothing_surely_moved_that_is_said() -> None:
     """An interval that holds no change, or nothing to compare with."""
-    section = told(row("late", 61, 60, 0.02), row("rude", 20, None, None))
+    section = told(row("late", 61, 60, 0.02), row("rude", 4, None, None))
     assert section.lead.endswith("各类别与上一期相比都没有明显变化。")
 
 
 def test_what_came_from_nothing_is_named() -> None:
     """There is no ratio to none; and without anything to compare nothing is said to be quiet."""
     section = told(row("late", 60, 0, None), row("rude", 20, 20, 0.0))
-    assert "从无到有的有：配送延误（60 条）。" in section.lead
-    assert "各类别与上一期相比" not in told(row("late", 60, None, None)).lead
+    assert "新出现的有：配送延误（60 条）。" in section.lead
+    never = told(row("late", 60, None, None), row("rude", 20, 20, 0.0))
+    assert never.lead == section.lead
+    assert "各类别与上一期相比" not in told(row("late", 4, None, None)).lead
 
 
 def test_no_whole_period_no_section() -> None:
