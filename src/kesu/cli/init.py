@@ -13,10 +13,10 @@ from kesu.configuration import parse
 from kesu.corpora.guess import all_categories, guess_source
 from kesu.corpora.guessed import Guess
 from kesu.corpora.headers import RESIDUAL
-from kesu.corpora.shown import shown_list
 from kesu.errors import DataError, SettingsError
 from kesu.files import write_text
 from kesu.labels import BETWEEN, read_label_set
+from kesu.text.shown import shown_list
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LABELS = Path("configs/labels")

@@ -18,11 +18,15 @@ from kesu.configuration import load
 from kesu.errors import DataError, ModelError
 from kesu.files import read_json, write_json
 from kesu.manifest import MODEL_FILES
+from kesu.model.fitted import Model
 from kesu.model.folder import load_model
 from kesu.model.train import training_hashes
+from kesu.sections import Settings
 from kesu.splitting.schema import SPLITS
 from kesu.state import append_state, read_state
 from kesu.tables import read_table
+from kesu.tasks import read_tasks
+from kesu.text.shown import shown_list
 
 DIGITS = 8  # of the model's id in the name of a version
 READ_ONLY = 0o444
@@ -44,12 +48,28 @@ def command(corpus: str, name: str | None, models: str) -> None:
     settings = load(corpus)
     folders = [f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds]
     source = best_folder(",".join(folders))
-    model_id = load_model(source).model_id
+    model = load_model(source)
+    model_id = model.model_id
+    _warn(settings, model)
     _note(corpus, _splits(corpus, source))
     scores = scores_on_test(Path(f"data/reports/{corpus}/metrics.json"), model_id)
     family = Path(models) / (name or corpus)
     target = _freeze(source, family, model_id, scores, settings.ingest.timezone)
     click.echo(f"published {target}")
+
+
+def _warn(settings: Settings, model: Model) -> None:
+    """Tell labels that were added since the model was trained."""
+    learned = {task.name: set(task.label_set.trained) for task in model.tasks}
+    for task in read_tasks(settings.tasks, Path("configs/labels")):
+        if new := [
+            each for each in task.label_set.trained if each not in learned.get(task.name, ())
+        ]:
+            click.echo(
+                f"warning: {task.label_set.name} has {shown_list(new)}, which this model was not "
+                "trained on; to publish one that was, call `kesu run` first",
+                err=True,
+            )
 
 
 def _freeze(

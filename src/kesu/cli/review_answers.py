@@ -102,8 +102,10 @@ def _read(line: Line, ids: Mapping[str, str], known: Known) -> Read:
 
 def _labels(answer: Sequence[str], task: Task) -> tuple[tuple[str, ...], str]:
     """The ids that an answer means, in the order of the label set; or what is wrong with it."""
-    if task.is_multi and len(answer) == 1 and answer[0] in NONE:
-        return (), ""
+    is_none = len(answer) == 1 and answer[0] in NONE
+    if is_none and (task.is_multi or not task.label_set.meanings(answer[0])):
+        told = f"{answer[0]!r} is for tasks with several labels: none; leave the answer empty"
+        return (), "" if task.is_multi else told
     found: set[str] = set()
     for part in _parts(answer, task):
         label = task.label_set.resolve(part)

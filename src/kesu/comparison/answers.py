@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from kesu.corpora.shown import shown_list
 from kesu.errors import DataError
+from kesu.text.shown import shown_list
 
 _NEAR_ONE = 1e-3  # by which probabilities may miss their sum, from rounding
 _NO_LABEL = ("NaN", "nan", "")  # what writers put where there is none

@@ -9,11 +9,11 @@ import polars as pl
 
 from kesu.corpora.rows import Row, as_code, as_text
 from kesu.corpora.settings import SourceSettings
-from kesu.corpora.shown import shown
 from kesu.errors import DataError
 from kesu.labels import BETWEEN
 from kesu.tasks import Task
 from kesu.text.lexicon import NameLexicon
+from kesu.text.shown import shown
 
 SHOWN = 5  # unknown labels that an error lists
 

@@ -25,9 +25,9 @@ from kesu.corpora.headers import (
 from kesu.corpora.identity import NAME_ENDS
 from kesu.corpora.profile import Column, profile
 from kesu.corpora.sample import read_sample
-from kesu.corpora.shown import NO_NAMES, shown
 from kesu.errors import DataError
 from kesu.text.masking import looks_personal
+from kesu.text.shown import NO_NAMES, shown
 
 MAX_HEADER = 60  # characters of a column's name
 MAX_OUTSIDE = 0.05  # of the numbers of a rating, that lie outside 1 to 5

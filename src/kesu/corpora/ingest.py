@@ -17,12 +17,12 @@ from kesu.corpora.readers import read_source
 from kesu.corpora.rows import Broken, Reading, Row, as_text
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.corpora.settings import IngestSettings, SourceSettings
-from kesu.corpora.shown import shown, shown_list
 from kesu.errors import DataError
 from kesu.tasks import Task
 from kesu.text.lexicon import NameLexicon
 from kesu.text.masking import mask_all_names, mask_personal
 from kesu.text.names import NAME_MASK
+from kesu.text.shown import shown, shown_list
 
 BLOCK = 50_000  # rows that are held as Python objects at a time
 RAW_CHARS = 200  # of a rejected row that are kept, masked

@@ -87,10 +87,16 @@ class Draws:
     n: int
 
     def estimate(self) -> Estimate:
-        """The score with its percentile interval."""
+        """The score with its percentile interval.
+
+        Where all rows are right, so are those of every resample, which bounds nothing: the lower
+        end is then that of so many hits in a row (C. Clopper & E. Pearson, Biometrika 26, 1934).
+        """
         rest = self.values[1:]
         rest = rest[~np.isnan(rest)]
         low, high = np.percentile(rest, INTERVAL) if len(rest) else (np.nan, np.nan)
+        if low == 1 and self.n:
+            low = (INTERVAL[0] / 100) ** (1 / self.n)
         return Estimate(float(self.values[0]), float(low), float(high), self.n)
 
     def __sub__(self, other: "Draws") -> "Draws":

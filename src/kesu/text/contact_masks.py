@@ -48,11 +48,14 @@ _UNIT = rf"{_COUNT}单元"
 _FLOOR = r"(?:[0-9０-９一二三四五六七八九十]{1,3}[层楼])"
 _ROOM = rf"{_COUNT}(?:室|房(?!间|屋|产|子|源|价)|户|号(?!线|楼|电梯|门|车|机|梯|口))"
 _BARE_ROOM = r"[0-9０-９]{3,4}(?![0-9０-９A-Za-z]|年|月|日|元|块|个|人|户|次|多|余|平|米|[.．]\d)"
+_NUMBER = rf"(?<!月)(?:{_COUNT}弄{_SEP})?[0-9０-９]{{1,4}}号"  # in a street; 5月22号 is a day
 _HOUSE = re.compile(
-    rf"(?<![0-9０-９])(?:{_BLOCK}{_SEP}{_UNIT}(?:{_SEP}{_FLOOR})?(?:{_SEP}(?:{_ROOM}|{_BARE_ROOM}))?"
+    rf"(?<![0-9０-９])(?:{_NUMBER}{_SEP}{_UNIT}(?:{_SEP}{_FLOOR})?(?:{_SEP}(?:{_ROOM}|{_BARE_ROOM}))?"
+    rf"|{_NUMBER}{_SEP}[0-9０-９]{{3,4}}室|{_COUNT}弄{_SEP}[0-9０-９]{{1,4}}号"
+    rf"|{_BLOCK}{_SEP}{_UNIT}(?:{_SEP}{_FLOOR})?(?:{_SEP}(?:{_ROOM}|{_BARE_ROOM}))?"
     rf"|(?:{_BLOCK}|{_UNIT})(?:{_SEP}{_FLOOR})?{_SEP}(?:{_ROOM}|{_BARE_ROOM}))"
 )
-_HOUSE_SIGNAL = re.compile(r"[栋幢座#]|号楼|单元")
+_HOUSE_SIGNAL = re.compile(r"[栋幢座#弄]|号楼|单元|号.*室")
 _HYPHENED = re.compile(
     r"(?<=[区苑园城府湾庭村里院邸])[0-9０-９]{1,3}([-－])[0-9０-９]{1,2}\1[0-9０-９]{3,4}(?![0-9０-９])"
 )
@@ -110,7 +113,8 @@ def mask_house_numbers(text: str) -> str:
     """Replace block, unit and room by `[门牌]`; the street and the community stay.
 
     At least two of the three must stand together, because a block alone (3号楼电梯坏了) is what a
-    complaint is about, and a room alone is as often a hotel's.
+    complaint is about, and a room alone is as often a hotel's. The number in a street counts for a
+    block (22号3单元); alone (解放路128号) it is where a shop is.
 
     >>> mask_house_numbers("丽都小区3栋2单元501室漏水")
     '丽都小区[门牌]漏水'

@@ -55,6 +55,18 @@ def test_the_same_model_trained_again_is_the_same_version(version: Path, train: 
     assert len(list(FAMILY.iterdir())) == 1
 
 
+def test_a_label_that_was_added_since_is_told(version: Path) -> None:
+    """The old model is the old version; whoever promoted a topic wants a run first."""
+    path = Path("configs/labels/sentiment.tsv")
+    write_text(
+        path,
+        path.read_text(encoding="utf-8").rstrip("\n") + "\nmixed\t\t褒贬不一" + "\t" * 8 + "\n",
+    )
+    done = CliRunner().invoke(publish.command, ["c"], catch_exceptions=False)
+    assert "warning: sentiment has mixed, which this model was not trained on" in done.stderr
+    assert done.stdout.strip() == f"published {version}"
+
+
 def test_published_files_are_read_only(version: Path) -> None:
     """No file can be written, and none can be added."""
     assert {path.stat().st_mode & 0o222 for path in (version, *version.iterdir())} == {0}

@@ -24,6 +24,17 @@ def test_value_is_the_plain_score_and_lies_in_its_interval() -> None:
     assert estimate.high == pytest.approx(0.81, abs=0.02)
 
 
+def test_where_all_is_right_the_interval_is_not_a_point() -> None:
+    """Of 92 rows in a row, 96 % at least; a difference of nothing stays one."""
+    found = _draws(np.ones(92, bool), [str(row) for row in range(92)])
+    for draws in (found.accuracy, found.macro_f1):
+        estimate = draws.estimate()
+        assert (estimate.value, estimate.high) == (1, 1)
+        assert estimate.low == pytest.approx(0.961, abs=0.001)
+    nothing = (found.accuracy - found.accuracy).estimate()
+    assert (nothing.low, nothing.high) == (0, 0)
+
+
 def test_copies_of_one_text_do_not_narrow_the_interval() -> None:
     """Each row copied ten times: as groups, as wide as before; as single rows, too narrow."""
     right = np.arange(60) % 4 != 0

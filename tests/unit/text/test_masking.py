@@ -58,6 +58,10 @@ CASES = [
     pytest.param(masking.mask_plates, "苏打水A款", "苏打水A款", id="plate-none"),
     pytest.param(masking.mask_house_numbers, "桂园A座1203室", "桂园[门牌]", id="house-tower"),
     pytest.param(masking.mask_house_numbers, "三号楼二单元四零", "[门牌]四零", id="house-han"),
+    pytest.param(
+        masking.mask_house_numbers, "人民路22号3单元", "人民路[门牌]", id="house-in-a-street"
+    ),
+    pytest.param(masking.mask_house_numbers, "8弄12号602室", "[门牌]", id="house-lane"),
     pytest.param(masking.mask_house_numbers, "桂园12-3-501", "桂园[门牌]", id="house-hyphens"),
     pytest.param(masking.mask_house_numbers, "3号楼2023年交房", "3号楼2023年交房", id="house-year"),
     pytest.param(masking.mask_house_numbers, "解放路88号门口", "解放路88号门口", id="house-street"),
