@@ -132,8 +132,12 @@ def leave_out(tree: Tree, rate: float) -> Tree:
 
 
 def _without_empty(tree: Tree) -> Tree:
-    """The same tree without themes that no text is left of."""
+    """The same tree without themes that no text is left of, or one topic and nothing else."""
     is_there = np.isin(np.arange(tree.n_topics), np.concatenate(tree.scales))
+    own = np.bincount(tree.labels[tree.labels != NOISE], minlength=tree.n_topics)
+    below = tree.parents[is_there & (tree.parents != NOISE)]
+    n_below = np.bincount(below, minlength=tree.n_topics)
+    is_there &= (own > 0) | (n_below != 1) | (tree.parents != NOISE)
     number = np.append(np.cumsum(is_there) - 1, NOISE)  # the last entry is that of NOISE
     number[:-1][~is_there] = NOISE
     return Tree(

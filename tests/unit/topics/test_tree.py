@@ -115,6 +115,17 @@ def test_a_theme_without_any_text_left_is_none() -> None:
     assert left.inside(1).tolist() == [0, 1, 2, 3, 4, 5]
 
 
+def test_a_theme_of_one_topic_and_nothing_else_is_none() -> None:
+    """The fixed topic is told alone; a loose text, or a second topic, makes a theme of it."""
+    tight, themes = rated([0, 0, 0, 0, -1, 1, 1, 2, 2]), rated([0, 0, 0, 0, 0, 1, 1, 1, 1])
+    tree = leave_out(join_tree(tight, themes, n_fixed=3), rate=1 / 9)
+    assert (tree.n_tight, tree.n_topics) == (3, 4)
+    assert tree.parents.tolist() == [NOISE, 3, 3, NOISE]
+    assert tree.labels.tolist() == [0, 0, 0, 0, NOISE, 1, 1, 2, 2]
+    whole = leave_out(join_tree(tight, themes, n_fixed=3), rate=0)
+    assert whole.parents.tolist() == [3, 4, 4, NOISE, NOISE]
+
+
 def test_groups_that_are_there_come_back_and_drawn_ones_do_not() -> None:
     """Two clouds are stable; a cloud that is cut in two at random is not."""
     draw = np.random.default_rng(0)
