@@ -52,6 +52,10 @@ class LabelSet:
         return tuple(label for label in self.labels if label.id not in parents)
 
     @cached_property
+    def _leaf_ids(self) -> frozenset[str]:
+        return frozenset(label.id for label in self.leaves)
+
+    @cached_property
     def trained(self) -> tuple[str, ...]:
         """Ids of the leaves that a model learns: all but the residual ones, in file order."""
         return tuple(label.id for label in self.leaves if not label.residual)
@@ -108,7 +112,7 @@ class LabelSet:
         return found
 
     def _meant(self, labels: Iterable[Label]) -> tuple[str, ...]:
-        leaves = tuple(label.id for label in labels if label in self.leaves)
+        leaves = tuple(label.id for label in labels if label.id in self._leaf_ids)
         return leaves if len(leaves) == 1 else tuple(label.id for label in labels)
 
 

@@ -18,10 +18,10 @@ RESERVED = frozenset({
     "closed_at", "rating", "satisfaction", "person_key", "given_split", "reimport_of", "text",
     "text_raw", "dup_group", "dup_rank", "split", "decision", "novelty", "model_id", "topic",
     "topic_id", "department", "servqual", "repeat_of", "attention", "label", "labels", "mood",
-    "month", "all",
+    "month", "all", "severity_final",
 })  # fmt: skip
 PREFIXES = ("attr_", "gold_", "reviewed_")
-SUFFIXES = ("_p", "_probs", "_level", "_final", "_source", "_linear", "_bert")
+SUFFIXES = ("_p", "_probs", "_level")  # of columns of another type
 
 
 def is_reserved(name: str) -> bool:

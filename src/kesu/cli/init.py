@@ -35,7 +35,8 @@ def command(name: str, files: tuple[Path, ...], force: bool) -> None:  # noqa: F
     _distinct_names(guesses)
     _drop_lone_sides(guesses)
     _part_ids(guesses)
-    scheme, labels = _scheme(name, all_categories(guesses))
+    has_levels = any(not isinstance(each, str) for guess in guesses for each in _category(guess))
+    scheme, labels = _scheme(name, all_categories(guesses), has_levels=has_levels)
     text = "\n".join(_lines(name, guesses, scheme)) + "\n"
     parse(text, path)  # before anything is written
     if labels:
@@ -84,7 +85,13 @@ def _part_ids(guesses: Sequence[Guess]) -> None:
                 guess.why["id_prefix"] = "another file has the same ids"
 
 
-def _scheme(name: str, categories: Sequence[str]) -> tuple[str | None, str]:
+def _category(guess: Guess) -> Iterator[str | Sequence[str]]:
+    """The columns of the category, if there are any."""
+    gold = guess.source["columns"].get("gold", {})
+    yield from [gold["category"]] if "category" in gold else []
+
+
+def _scheme(name: str, categories: Sequence[str], *, has_levels: bool) -> tuple[str | None, str]:
     """The scheme for these categories, and its file if there is none that knows them all."""
     if not categories:
         return None, ""
@@ -94,7 +101,8 @@ def _scheme(name: str, categories: Sequence[str]) -> tuple[str | None, str]:
         if all(known.resolve(category) for category in categories):
             return path.stem, ""
         raise SettingsError(f"{path}: is there already and lacks labels of the files; remove it")
-    rows = _tree_rows(categories) if _is_tree(categories) else _flat_rows(categories)
+    is_tree = has_levels or _is_tree(categories)
+    rows = _tree_rows(categories) if is_tree else _flat_rows(categories)
     return path.stem, "\n".join(rows) + "\n"
 
 

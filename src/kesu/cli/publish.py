@@ -61,10 +61,10 @@ def command(corpus: str, name: str | None, models: str) -> None:
 def _warn(settings: Settings, model: Model) -> None:
     """Tell labels that were added since the model was trained."""
     learned = {task.name: set(task.label_set.trained) for task in model.tasks}
-    for task in read_tasks(settings.tasks, Path("configs/labels")):
-        if new := [
-            each for each in task.label_set.trained if each not in learned.get(task.name, ())
-        ]:
+    tasks = read_tasks(settings.tasks, Path("configs/labels"))
+    for task in (each for each in tasks if each.name in learned):
+        known = learned[task.name]
+        if new := [each for each in task.label_set.trained if each not in known]:
             click.echo(
                 f"warning: {task.label_set.name} has {shown_list(new)}, which this model was not "
                 "trained on; to publish one that was, call `kesu run` first",

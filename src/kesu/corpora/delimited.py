@@ -179,15 +179,16 @@ def _swallows(taken: Sequence[str], n_fields: int, separator: str) -> bool:
     """Whether the lines of a quoted field look like rows themselves.
 
     Where separators may be there by chance, for they are few and no tabs, the last line does not
-    count, and the others only where they begin as the record does: with a number, as it might be.
+    count, and where the record begins with a number, the others only if they do as well.
     """
     if n_fields == 1:
         return False
     is_telling = separator == "\t" or n_fields >= MANY_FIELDS
     inside = taken[1:] if is_telling else taken[1:-1]
     is_alike = all(line.count(separator) == n_fields - 1 for line in (taken[0], *inside))
-    begins = {_kinds(line.partition(separator)[0]) for line in (taken[0], *inside)}
-    return bool(inside) and is_alike and (is_telling or len(begins) == 1)
+    first, *others = (_kinds(line.partition(separator)[0]) for line in (taken[0], *inside))
+    is_other = "N" in first and any(kinds != first for kinds in others)
+    return bool(inside) and is_alike and (is_telling or not is_other)
 
 
 def _kinds(field: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from kesu.corpora.headers import (
     BODY,
     CLOSE,
     ID,
+    KNOWN,
     PERSON,
     RATING,
     REPLY,
@@ -69,7 +70,13 @@ def guess_source(path: Path) -> Guess:
 
 
 def _check_header(path: Path, columns: Iterable[str]) -> None:
-    """A file without a header has a row in its place, which may tell of a person."""
+    """A file without a header has a row in its place, which may tell of a person.
+
+    A question of a survey may be long; beside it stand names that are known.
+    """
+    short = [Column(name, (), 0) for name in columns if len(name) <= MAX_HEADER / 2]
+    if any(column.is_named(*KNOWN) for column in short):
+        return
     for name in columns:
         if len(name) > MAX_HEADER or looks_personal(name, NO_NAMES):
             raise DataError(
@@ -85,7 +92,8 @@ def _take_times(free: dict[str, Column], roles: dict[str, Any], guess: Guess) ->
         if column.date_share > 0.8 and not column.is_named(*BIRTH)  # noqa: PLR2004
     ]
     dated.sort(key=lambda column: not column.is_named(*TIME))
-    for column in dated:
+    serial = [column for column in free.values() if column.serial_share > 0.8]  # noqa: PLR2004
+    for column in dated or serial:
         if column.is_named(*REPLY):
             role = "replied_at"
         elif column.is_named(*CLOSE):
@@ -93,7 +101,7 @@ def _take_times(free: dict[str, Column], roles: dict[str, Any], guess: Guess) ->
         else:
             role = "created_at"
         if role not in roles:
-            share = f"{column.date_share:.0%} of its values are dates"
+            share = f"{max(column.date_share, column.serial_share):.0%} of its values are dates"
             take(column, role, roles, free, guess, share)
 
 

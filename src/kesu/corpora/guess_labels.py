@@ -60,24 +60,37 @@ def _levels(
     column: Column, others: Sequence[Column], rows: Sequence[Mapping[str, str]]
 ) -> list[str]:
     """The column with those that tell the levels above it and below it, the highest first."""
+    fitting = [each for each in others if not each.is_named(*CODE) and _is_shared(each)]
+    fitting.sort(key=lambda each: each.n_distinct)
     found = [column.name]
-    for other in sorted(others, key=lambda each: each.n_distinct):
-        if other.is_named(*CODE):
-            continue
-        if other.n_distinct < column.n_distinct and _follows(other.name, found[0], rows):
+    for other in reversed([each for each in fitting if each.n_distinct < column.n_distinct]):
+        if _is_level(other.name, found[0], rows):
             found.insert(0, other.name)
-        elif other.n_distinct > column.n_distinct and _follows(found[-1], other.name, rows):
+    for other in fitting:
+        if other.n_distinct > column.n_distinct and _is_level(found[-1], other.name, rows):
             found.append(other.name)
     while len(found) > 1 and len(_paths(found, rows)) > MAX_LEAVES:
         found.pop()
     return found
 
 
+def _is_shared(column: Column) -> bool:
+    return column.distinct_share <= MAX_LABEL_SHARE
+
+
+def _is_level(upper: str, lower: str, rows: Sequence[Mapping[str, str]]) -> bool:
+    """Whether one column divides another, and nearly all rows have both."""
+    n_any = sum(bool(row.get(upper) or row.get(lower)) for row in rows)
+    n_both = sum(bool(row.get(upper) and row.get(lower)) for row in rows)
+    return n_both >= NESTED * n_any and _follows(upper, lower, rows)
+
+
 def _follows(upper: str, lower: str, rows: Sequence[Mapping[str, str]]) -> bool:
     """Whether one column is told by another: nearly all rows have what is usual for their value.
 
-    其他 may stand below any.
+    其他 may stand below any; a value that occurs once is told by whatever there is.
     """
+    counts = Counter(row.get(lower, "") for row in rows)
     pairs = Counter(
         (row[lower], row[upper])
         for row in rows
@@ -86,8 +99,9 @@ def _follows(upper: str, lower: str, rows: Sequence[Mapping[str, str]]) -> bool:
     usual: dict[str, int] = {}
     every: Counter[str] = Counter()
     for (value, above), n in pairs.items():
-        usual[value] = max(usual.get(value, 0), n)
         every[above] += n
+        if counts[value] > 1:
+            usual[value] = max(usual.get(value, 0), n)
     n_rows = pairs.total()
     if not n_rows or max(every.values()) > COMMON * n_rows:
         return False
@@ -115,7 +129,9 @@ def _take_categories(
 
 
 def _plain(value: str) -> str:
-    return _BREAK.sub(" ", value)
+    """A label as a label set can hold it; the parts of a path without blanks, none empty."""
+    parts = [part.strip() for part in _BREAK.sub(" ", value).split(BETWEEN)]
+    return BETWEEN.join(filter(None, parts)) or value
 
 
 def _folded(value: str) -> str:

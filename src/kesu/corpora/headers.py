@@ -34,3 +34,4 @@ PERSON = (
 CODE = ("代码", "编码", "编号", "code", "id")
 RESIDUAL = ("其他", "其它", "other", "Other")  # labels of what fits no other
 ID = ("编号", "单号", "序号", "id", "工单号", "流水号")
+KNOWN = (*TITLE, *BODY, *REPLY, *CLOSE, *TIME, *LABEL, *SATISFACTION, *RATING, *PERSON, *ID)

@@ -2,18 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kesu.corpora.dates import parse_when
-from kesu.corpora.headers import TIME
 
 _HAN = re.compile(r"[一-鿿]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DATE_SHAPE = re.compile(r"\d{4}\s*[-/.年]|\d{8}(?:\d{4,6})?$")
 _LETTERS = re.compile("[a-z]+")
 _CAMEL = re.compile("([a-z])([A-Z])")
+SERIAL = ("date", "created", "created_date", "create_date")
 DATED = 200  # values that are tried as dates
 SHORT = 4  # letters of an English word, below which it is part of too many others
 
@@ -74,16 +74,18 @@ class Column:
 
     @cached_property
     def date_share(self) -> float:
-        """The share of values that are dates by their look.
+        """The share of values that are dates by their look; bare numbers are not."""
+        return self._dated(lambda value: bool(_DATE_SHAPE.match(value)))
 
-        Bare numbers are not, unless the header says so: days of a spreadsheet.
-        """
-        tried, is_named = self.values[:DATED], self.is_named(*TIME)
-        is_date = (
-            (is_named or bool(_DATE_SHAPE.match(value)))
-            and parse_when(value, "UTC").utc is not None
-            for value in tried
-        )
+    @cached_property
+    def serial_share(self) -> float:
+        """The share of values that are days of a spreadsheet, where the header says so."""
+        is_told = "日期" in self.name or self.name.endswith("时间") or self.name.lower() in SERIAL
+        return self._dated(lambda value: bool(_NUMBER.fullmatch(value))) if is_told else 0.0
+
+    def _dated(self, is_shaped: Callable[[str], bool]) -> float:
+        tried = self.values[:DATED]
+        is_date = (is_shaped(value) and parse_when(value, "UTC").utc is not None for value in tried)
         return sum(is_date) / max(len(tried), 1)
 
     def is_named(self, *words: str) -> bool:

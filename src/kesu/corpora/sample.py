@@ -1,13 +1,13 @@
 """The rows by which `kesu init` guesses what a file is."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from kesu.corpora.headers import BODY
+from kesu.corpora.headers import BODY, KNOWN
 from kesu.corpora.profile import Column
 from kesu.corpora.readers import read_file
 from kesu.corpora.rows import Reading, Row, as_text
@@ -17,6 +17,7 @@ from kesu.errors import DataError
 SAMPLE = 200_000  # rows that are looked at: files are often sorted by label
 TITLED = {".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls"}
 MOST_TITLES = 5  # lines above a header
+MAX_NAME = 20  # characters of a name below a title
 TRIED, FITTING = 20, 0.9  # rows below it that are looked at, and their share that must fit
 _QUOTED = re.compile('"(?:[^"]|"")*"')
 
@@ -49,7 +50,10 @@ def read_sample(path: Path) -> Sample:
 
 
 def _title_rows(path: Path) -> int:
-    """How many lines stand above the header: a title fills one cell of many."""
+    """How many lines stand above the header: titles, of which one cell is filled, and blank lines.
+
+    What is below them must look like a header, and what is there no name of the text.
+    """
     if path.suffix.lower() not in TITLED:
         return 0
     for n in range(MOST_TITLES + 1):
@@ -57,12 +61,19 @@ def _title_rows(path: Path) -> int:
             reading = read_file(path, _bare(path, "standard", n))
         except DataError:
             return 0
-        is_told = [name != f"column_{at}" for at, name in enumerate(reading.columns, start=1)]
-        if is_told == [True] and Column(reading.columns[0], (), 0).is_named(*BODY):
-            return 0  # texts alone, whose commas make no columns
-        if len(is_told) > 1 and 2 * sum(is_told) >= len(is_told) and (not n or _fits(reading)):
-            return n
+        told = [name for at, name in enumerate(reading.columns, 1) if name != f"column_{at}"]
+        if n and len(told) > 1:
+            return n if _is_header(told, len(reading.columns)) and _fits(reading) else 0
+        if len(told) > 1 or not (told or n) or any(name.endswith(BODY) for name in told):
+            return 0
     return 0
+
+
+def _is_header(told: Sequence[str], n_columns: int) -> bool:
+    """Whether these are names of columns, of three at least."""
+    columns = [Column(name, (), 0) for name in told]
+    is_short = all(len(name) <= MAX_NAME for name in told)
+    return n_columns > 2 and is_short and any(each.is_named(*KNOWN) for each in columns)  # noqa: PLR2004
 
 
 def _fits(reading: Reading) -> bool:

@@ -66,6 +66,11 @@ class Resamples:
             found.append(np.asarray((per_group.T @ weights.T).T))
         return np.concatenate(found)
 
+    def groups_of(self, is_there: Bools) -> Ints:
+        """(k,): in how many groups any row is, of columns of rows (n_rows, k)."""
+        found = self._membership @ sparse.csr_array(is_there.astype(float))
+        return np.asarray((found > 0).sum(axis=0)).ravel().astype(np.int64)
+
     def _draw(self, generator: np.random.Generator) -> NDArray[np.int64]:
         """How often each group is drawn; as many groups as there are, with replacement."""
         drawn = generator.integers(self._n_groups, size=self._n_groups)
@@ -81,22 +86,29 @@ class Resamples:
 
 @dataclass(frozen=True)
 class Draws:
-    """A score over all rows (`values[0]`) and in each resample (the rest)."""
+    """A score over all rows (`values[0]`) and in each resample (the rest).
+
+    Attributes:
+        values: (1 + n_bootstrap,).
+        n: rows behind it.
+        n_groups: duplicate groups behind it; 0 where nobody counted them.
+    """
 
     values: Floats
     n: int
+    n_groups: int = 0
 
     def estimate(self) -> Estimate:
         """The score with its percentile interval.
 
         Where all rows are right, so are those of every resample, which bounds nothing: the lower
-        end is then that of so many hits in a row (C. Clopper & E. Pearson, Biometrika 26, 1934).
+        end is then that of so many groups in a row (C. Clopper & E. Pearson, Biometrika 26, 1934).
         """
         rest = self.values[1:]
         rest = rest[~np.isnan(rest)]
         low, high = np.percentile(rest, INTERVAL) if len(rest) else (np.nan, np.nan)
-        if low == 1 and self.n:
-            low = (INTERVAL[0] / 100) ** (1 / self.n)
+        if low == 1 and self.n_groups:
+            low = (INTERVAL[0] / 100) ** (1 / self.n_groups)
         return Estimate(float(self.values[0]), float(low), float(high), self.n)
 
     def __sub__(self, other: "Draws") -> "Draws":
@@ -106,17 +118,22 @@ class Draws:
 
 @dataclass(frozen=True)
 class SystemDraws:
-    """All scores of one system; `f1_by_label` is (1 + n_bootstrap, n_labels)."""
+    """All scores of one system; `f1_by_label` is (1 + n_bootstrap, n_labels).
+
+    `support` and `groups` are the gold rows of each label, and the groups that they are in.
+    """
 
     macro_f1: Draws
     micro_f1: Draws
     accuracy: Draws
     f1_by_label: Floats
     support: Ints
+    groups: Ints
 
     def label_f1(self, label: int) -> Estimate:
         """F1 of one label (by its place) with its interval; n is its gold rows."""
-        return Draws(self.f1_by_label[:, label], int(self.support[label])).estimate()
+        n, n_groups = int(self.support[label]), int(self.groups[label])
+        return Draws(self.f1_by_label[:, label], n, n_groups).estimate()
 
 
 def score_draws(gold: Bools, predicted: Bools, resamples: Resamples) -> SystemDraws:
@@ -125,12 +142,14 @@ def score_draws(gold: Bools, predicted: Bools, resamples: Resamples) -> SystemDr
     hits = gold & predicted
     is_right = (gold == predicted).all(1)[:, None]
     columns = [hits, predicted, gold, is_right, np.ones((n_rows, 1), bool)]
+    n_groups = int(resamples.groups_of(np.ones((n_rows, 1), bool)).sum())
     totals = resamples.totals(np.concatenate(columns, axis=1).astype(float))
     counts = [totals[:, start * n_labels : (start + 1) * n_labels] for start in range(3)]
     return SystemDraws(
-        macro_f1=Draws(macro_f1_of_counts(*counts), n_rows),
-        micro_f1=Draws(micro_f1_of_counts(*counts), n_rows),
-        accuracy=Draws(totals[:, -2] / totals[:, -1], n_rows),
+        macro_f1=Draws(macro_f1_of_counts(*counts), n_rows, n_groups),
+        micro_f1=Draws(micro_f1_of_counts(*counts), n_rows, n_groups),
+        accuracy=Draws(totals[:, -2] / totals[:, -1], n_rows, n_groups),
         f1_by_label=divide(2 * counts[0], counts[1] + counts[2]),
         support=counts[2][0].astype(np.int64),
+        groups=resamples.groups_of(gold),
     )

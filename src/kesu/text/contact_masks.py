@@ -48,14 +48,18 @@ _UNIT = rf"{_COUNT}单元"
 _FLOOR = r"(?:[0-9０-９一二三四五六七八九十]{1,3}[层楼])"
 _ROOM = rf"{_COUNT}(?:室|房(?!间|屋|产|子|源|价)|户|号(?!线|楼|电梯|门|车|机|梯|口))"
 _BARE_ROOM = r"[0-9０-９]{3,4}(?![0-9０-９A-Za-z]|年|月|日|元|块|个|人|户|次|多|余|平|米|[.．]\d)"
-_NUMBER = rf"(?<!月)(?:{_COUNT}弄{_SEP})?[0-9０-９]{{1,4}}号"  # in a street; 5月22号 is a day
+_LANE = r"[0-9０-９]{1,4}弄"
+_NUMBER = (
+    r"(?<![月至到~～、])(?<!月 )(?<!\d[-－—])[0-9０-９]{1,4}号"  # in a street; 5月22号 is a day
+)
 _HOUSE = re.compile(
-    rf"(?<![0-9０-９])(?:{_NUMBER}{_SEP}{_UNIT}(?:{_SEP}{_FLOOR})?(?:{_SEP}(?:{_ROOM}|{_BARE_ROOM}))?"
-    rf"|{_NUMBER}{_SEP}[0-9０-９]{{3,4}}室|{_COUNT}弄{_SEP}[0-9０-９]{{1,4}}号"
+    rf"(?<![0-9０-９])(?:{_LANE}{_SEP}[0-9０-９]{{1,4}}号(?:{_SEP}[0-9０-９]{{3,4}}室)?"
+    rf"|{_NUMBER}{_SEP}{_UNIT}(?:{_SEP}{_FLOOR})?(?:{_SEP}(?:{_ROOM}|{_BARE_ROOM}))?"
+    rf"|{_NUMBER}{_SEP}[0-9０-９]{{3,4}}室"
     rf"|{_BLOCK}{_SEP}{_UNIT}(?:{_SEP}{_FLOOR})?(?:{_SEP}(?:{_ROOM}|{_BARE_ROOM}))?"
     rf"|(?:{_BLOCK}|{_UNIT})(?:{_SEP}{_FLOOR})?{_SEP}(?:{_ROOM}|{_BARE_ROOM}))"
 )
-_HOUSE_SIGNAL = re.compile(r"[栋幢座#弄]|号楼|单元|号.*室")
+_HOUSE_SIGNAL = re.compile(r"[栋幢座#弄室]|号楼|单元")
 _HYPHENED = re.compile(
     r"(?<=[区苑园城府湾庭村里院邸])[0-9０-９]{1,3}([-－])[0-9０-９]{1,2}\1[0-9０-９]{3,4}(?![0-9０-９])"
 )

@@ -13,6 +13,7 @@ from kesu.cli.init import command
 from kesu.configuration import load
 from kesu.corpora.guess import guess_source
 from kesu.corpora.ingest import IngestResult, ingest
+from kesu.corpora.sample import read_sample
 from kesu.errors import DataError, SettingsError
 from kesu.labels import read_label_set
 from kesu.sections import Settings
@@ -388,3 +389,68 @@ def test_satisfaction_in_words_and_names_of_staff(house: Path) -> None:
     guess = guess_source(Path(write("a.csv", rows)))
     assert guess.source["columns"]["satisfaction"] == "满意度"
     assert guess.left_out == ("处理人",)
+
+
+@pytest.mark.parametrize("filled", [0.1, 0.4])
+def test_a_level_that_few_rows_have_is_none(house: Path, filled: float) -> None:
+    """Their labels would be others than those of the rest, which would train nothing."""
+    del house
+    rows = [
+        {"一级分类": LEVELS[n % 3][0], "二级分类": LEVELS[n % 3][1] if n < 300 * filled else "",
+         "内容": text(n)}
+        for n in range(300)
+    ]  # fmt: skip
+    gold = guess_source(Path(write("a.csv", rows))).source["columns"]["gold"]
+    assert gold == {"category": "一级分类"}
+
+
+def test_tags_are_no_level(house: Path) -> None:
+    """What occurs once lies below anything."""
+    del house
+    rows = [{"问题分类": ("质量", "物流")[n % 2], "标签": f"词{n % 100}", "内容": text(n)}
+            for n in range(120)]  # fmt: skip
+    gold = guess_source(Path(write("a.csv", rows))).source["columns"]["gold"]
+    assert gold == {"category": "问题分类"}
+
+
+def test_three_levels_in_any_order(house: Path) -> None:
+    """The highest is the first, wherever it stands."""
+    del house
+    paths = [(f"一{n // 9}", f"二{n // 3}", f"三{n}") for n in range(18)]
+    rows = [
+        dict(zip(("一级分类", "二级分类", "三级分类"), paths[n % 18], strict=True))
+        | {"内容": text(n)}
+        for n in range(200)
+    ]
+    turned = [{name: row[name] for name in reversed(row)} for row in rows]
+    for given in (rows, turned):
+        gold = guess_source(Path(write("a.csv", given))).source["columns"]["gold"]
+        assert gold == {"category": ["一级分类", "二级分类", "三级分类"]}
+
+
+@pytest.mark.parametrize("header", [",投诉内容,问题分类,,", "column_1,column_2,,,", "投诉内容,,,,"])
+def test_a_header_with_empty_names_is_no_title(house: Path, header: str) -> None:
+    """Nor one of made-up names: the first complaint becomes no name of a column."""
+    del house
+    lines = [f"{n},{text(n)},{('质量', '物流')[n % 2]},," for n in range(40)]
+    Path("a.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
+    sample = read_sample(Path("a.csv"))
+    assert sample.skip_rows == 0
+    assert len(sample.rows) == 40
+
+
+def test_numbers_are_no_dates_beside_a_date(house: Path) -> None:
+    """Nor where the header ends otherwise."""
+    del house
+    rows = [{"update_by": 30000 + n, "处理时间": 21000 + n, "受理时间": f"2024-05-{n % 28 + 1:02}",
+             "内容": text(n)} for n in range(60)]  # fmt: skip
+    columns = guess_source(Path(write("a.csv", rows))).source["columns"]
+    assert columns["created_at"] == "受理时间"
+
+
+def test_a_question_of_a_survey_may_be_a_header(house: Path) -> None:
+    """Beside a name that is known."""
+    del house
+    long = "您对本次服务的处理结果是否满意，请写下您的意见和建议，以便我们改进工作" * 2
+    rows = [{"编号": n, long: text(n)} for n in range(30)]
+    assert guess_source(Path(write("a.csv", rows))).source["columns"]["text"] == long

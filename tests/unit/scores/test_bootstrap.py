@@ -31,6 +31,9 @@ def test_where_all_is_right_the_interval_is_not_a_point() -> None:
         estimate = draws.estimate()
         assert (estimate.value, estimate.high) == (1, 1)
         assert estimate.low == pytest.approx(0.961, abs=0.001)
+    alike = _draws(np.ones(92, bool), [str(row % 4) for row in range(92)])
+    assert alike.accuracy.estimate().low == pytest.approx(0.025 ** (1 / 4))
+    assert alike.label_f1(0).low == pytest.approx(0.025 ** (1 / 2))
     nothing = (found.accuracy - found.accuracy).estimate()
     assert (nothing.low, nothing.high) == (0, 0)
 

@@ -65,6 +65,11 @@ CASES = [
     pytest.param(masking.mask_house_numbers, "桂园12-3-501", "桂园[门牌]", id="house-hyphens"),
     pytest.param(masking.mask_house_numbers, "3号楼2023年交房", "3号楼2023年交房", id="house-year"),
     pytest.param(masking.mask_house_numbers, "解放路88号门口", "解放路88号门口", id="house-street"),
+    pytest.param(
+        masking.mask_house_numbers, "5月21-22号3单元停水", "5月21-22号3单元停水", id="days"
+    ),
+    pytest.param(masking.mask_house_numbers, "10号到20号3单元", "10号到20号3单元", id="till-a-day"),
+    pytest.param(masking.mask_house_numbers, "弄一弄1号店", "弄一弄1号店", id="to-do"),
 ]
 
 NAME_CASES = [
