@@ -165,7 +165,8 @@ def _sheet_row(path: Path, line: int, head: list[str], values: tuple[Any, ...]) 
 
 def _read_parquet(path: Path) -> Reading:
     try:
-        columns = tuple(pl.read_parquet_schema(path))
+        with path.open("rb") as stream:  # a bracket in its name is a bracket
+            columns = tuple(pl.read_parquet_schema(stream))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError(f"{path}: not readable as Parquet ({error}); get it again") from None
     return Reading(columns, _parquet_rows(path))
@@ -174,7 +175,8 @@ def _read_parquet(path: Path) -> Reading:
 def _parquet_rows(path: Path) -> Iterator[Row]:
     line = 1
     try:
-        for frame in pl.scan_parquet(path).collect_batches(chunk_size=BATCH, maintain_order=True):
+        table = pl.scan_parquet(path, glob=False)
+        for frame in table.collect_batches(chunk_size=BATCH, maintain_order=True):
             for values in frame.iter_rows(named=True):
                 line += 1
                 yield Row(str(path), line, values)

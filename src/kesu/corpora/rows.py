@@ -53,9 +53,11 @@ class Reading:
 def as_text(value: object) -> str:
     """A cell as text: numbers without a needless `.0`, nothing for null and NaN.
 
-    >>> [as_text(value) for value in (3.0, None, " 差 ", float("nan"))]
-    ['3', '', '差', '']
+    >>> [as_text(value) for value in (3.0, None, " 差 ", float("nan"), "差".encode())]
+    ['3', '', '差', '', '差']
     """
+    if isinstance(value, bytes):  # Parquet files of some writers do not say that they hold texts
+        return value.decode("utf-8", errors="replace").strip()
     if value is None or value != value:  # noqa: PLR0124 - NaN differs from itself
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -1,5 +1,6 @@
 """Every format gives the same rows; a file of another kind than its name says is told."""
 
+import io
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -149,6 +150,14 @@ def test_files_of_another_kind(read, name: str, content: bytes, message: str) ->
         read(name, content)
     assert name in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_texts_as_bytes_in_a_file_with_a_bracket(read) -> None:
+    """Parquet of writers that do not say that they write texts."""
+    content = io.BytesIO()
+    pl.DataFrame({"内容": ["太慢了".encode()]}, schema={"内容": pl.Binary}).write_parquet(content)
+    result = read("数据[1].parquet", content.getvalue())
+    assert result.records["text_raw"].to_list() == ["太慢了"]
 
 
 def test_damaged_parquet(read, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ CASES = [
     ),
     pytest.param(masking.mask_phones, "电话13812345678", "电话[手机]", id="mobile"),
     pytest.param(masking.mask_phones, "１３８１２３４５６７８", "[手机]", id="mobile-wide"),
+    pytest.param(masking.mask_phones, "138.1234.5678", "[手机]", id="mobile-dots"),
     pytest.param(masking.mask_phones, "8613812345678", "[手机]", id="mobile-86"),
     pytest.param(masking.mask_phones, "+86-138-1234-5678", "[手机]", id="mobile-plus-86"),
     pytest.param(masking.mask_phones, "138 1234 5678/139 1234 5678", "[手机]/[手机]", id="two"),
