@@ -93,7 +93,7 @@ def _lead(metrics: Mapping[str, Any], topics: Mapping[str, Any], n_shown: int, w
         "topics_lead",
         source=words("topics_of_all" if is_all else kind, n=count(topics.get("n_rows"))),
         themes=count(themes),
-        inside=words("topics_inside", n=count(tight)) if tight else "",
+        inside=words("topics_below", n=count(tight)) if tight else "",
         loose=words("topics_loose") if tight else "",
         outliers=count(topics.get("n_outliers")),
         rate=percent(topics.get("outlier_rate")),

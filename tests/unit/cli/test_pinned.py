@@ -120,7 +120,7 @@ def test_a_task_that_one_of_them_has(version: Path) -> None:
     """It is simply not labelled."""
     settings = read_json(SETTINGS)
     write_json(
-        SETTINGS, settings | {"tasks": {"mood": {"labels": "sentiment"}}, "decide_by": "mood"}
+        SETTINGS, settings | {"tasks": {"tone": {"labels": "sentiment"}}, "decide_by": "tone"}
     )
     assert load("c").model == str(version)
 
