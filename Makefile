@@ -26,7 +26,7 @@ run: $(READY)  ## run the whole workflow on CORPUS (default: demo)
 	@$(BIN)/kesu run $(CORPUS) --cores $(CORES)
 
 test: $(READY)  ## the default tests, at most ten minutes on two cores
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n $(CORES) --dist loadfile
 
 test-slow: $(READY)  ## the tests that take minutes
 	$(BIN)/pytest -q -m slow
