@@ -86,7 +86,7 @@ class LabelSet:
         characters mean what the others do.
         """
         given = value.strip()
-        return self._aliases.get(given) or self._folded.get(_fold(given), ())
+        return self._aliases.get(given) or self._folded.get(fold_label(given), ())
 
     def no_label(self, value: str) -> str:
         """Why `value` means no label, to follow it in a message."""
@@ -108,7 +108,8 @@ class LabelSet:
     def _folded(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for name, ids in self._aliases.items():
-            found[_fold(name)] = tuple(dict.fromkeys((*found.get(_fold(name), ()), *ids)))
+            folded = fold_label(name)
+            found[folded] = tuple(dict.fromkeys((*found.get(folded, ()), *ids)))
         return found
 
     def _meant(self, labels: Iterable[Label]) -> tuple[str, ...]:
@@ -116,7 +117,12 @@ class LabelSet:
         return leaves if len(leaves) == 1 else tuple(label.id for label in labels)
 
 
-def _fold(text: str) -> str:
+def fold_label(text: str) -> str:
+    """A label in one width, for full-width characters mean what the others do.
+
+    >>> fold_label("交通／停车")
+    '交通/停车'
+    """
     return unicodedata.normalize("NFKC", text)
 
 

@@ -35,7 +35,7 @@ def command(name: str, files: tuple[Path, ...], force: bool) -> None:  # noqa: F
     _distinct_names(guesses)
     _drop_lone_sides(guesses)
     _part_ids(guesses)
-    has_levels = any(not isinstance(each, str) for guess in guesses for each in _category(guess))
+    has_levels = any(isinstance(_category(guess), list) for guess in guesses)
     scheme, labels = _scheme(name, all_categories(guesses), has_levels=has_levels)
     text = "\n".join(_lines(name, guesses, scheme)) + "\n"
     parse(text, path)  # before anything is written
@@ -85,10 +85,10 @@ def _part_ids(guesses: Sequence[Guess]) -> None:
                 guess.why["id_prefix"] = "another file has the same ids"
 
 
-def _category(guess: Guess) -> Iterator[str | Sequence[str]]:
-    """The columns of the category, if there are any."""
-    gold = guess.source["columns"].get("gold", {})
-    yield from [gold["category"]] if "category" in gold else []
+def _category(guess: Guess) -> str | list[str] | None:
+    """The column of the category, or those of its levels."""
+    found: str | list[str] | None = guess.source["columns"].get("gold", {}).get("category")
+    return found
 
 
 def _scheme(name: str, categories: Sequence[str], *, has_levels: bool) -> tuple[str | None, str]:

@@ -1,7 +1,6 @@
 """Guesses about labels: which columns hold them, and which are levels of one another."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from kesu.corpora.guessed import Guess
 from kesu.corpora.headers import CODE, LABEL, POLARITY, RESIDUAL, THING
 from kesu.corpora.profile import Column
 from kesu.corpora.rows import as_code
-from kesu.labels import BETWEEN
+from kesu.labels import BETWEEN, fold_label
 
 MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
 MAX_LEAVES = 150  # labels of the lowest level
@@ -120,8 +119,8 @@ def _take_categories(
     """The categories, the most frequent first; spellings that differ in width are one label."""
     counts = _paths(levels, rows)
     plain = {value: _plain(value) for value, _ in counts.most_common()}
-    first = dict(reversed([(_folded(new), new) for new in plain.values()]))
-    labels = {old: first[_folded(new)] for old, new in plain.items()}
+    first = dict(reversed([(fold_label(new), new) for new in plain.values()]))
+    labels = {old: first[fold_label(new)] for old, new in plain.items()}
     guess.categories = list(dict.fromkeys(labels.values()))
     _map_labels(guess, "category", {old: new for old, new in labels.items() if old != new})
     values = ", ".join(value for value, _ in counts.most_common(8))
@@ -134,10 +133,6 @@ def _plain(value: str) -> str:
     return BETWEEN.join(filter(None, parts)) or value
 
 
-def _folded(value: str) -> str:
-    return unicodedata.normalize("NFKC", value)
-
-
 def _map_labels(guess: Guess, task: str, pairs: dict[str, str]) -> None:
     """A label set is a TSV file, so that no label of it can hold a tab or a line break."""
     if pairs:
@@ -146,7 +141,7 @@ def _map_labels(guess: Guess, task: str, pairs: dict[str, str]) -> None:
 
 def _has_few_values(column: Column) -> bool:
     few = 2 <= column.n_distinct <= MAX_LABELS  # noqa: PLR2004
-    return few and (column.distinct_share <= MAX_LABEL_SHARE or _is_polarity(column))
+    return few and (_is_shared(column) or _is_polarity(column))
 
 
 def _is_polarity(column: Column) -> bool:

@@ -71,7 +71,8 @@ class _Collector:
     def note(self, source: str, what: str, value: str = "") -> None:
         """Count something of a source that is taken for missing, and keep the first of it."""
         self.bad[source, what] += 1
-        self.first.setdefault((source, what), shown(value, self.names))
+        if (source, what) not in self.first:  # to mask each of a million would take minutes
+            self.first[source, what] = shown(value, self.names)
 
 
 def ingest(
