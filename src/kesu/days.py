@@ -1,5 +1,7 @@
 """Days of rows, and those among them that are mistakes."""
 
+from datetime import date, timedelta
+
 import numpy as np
 import polars as pl
 
@@ -11,7 +13,6 @@ STRAY_SHARE = 0.01
 def drop_stray_dates(dates: pl.Series) -> pl.Series:
     """The dates, null where they are few and more than a year away from all others.
 
-    >>> from datetime import date
     >>> days = pl.Series([date(1970, 1, 1)] + [date(2025, 3, d % 28 + 1) for d in range(200)])
     >>> drop_stray_dates(days).drop_nulls().min()
     datetime.date(2025, 3, 1)
@@ -24,3 +25,24 @@ def drop_stray_dates(dates: pl.Series) -> pl.Series:
     n_rows = np.bincount(stretch[np.searchsorted(seen, days)])
     kept = seen[(n_rows >= STRAY_SHARE * len(days))[stretch]]
     return dates.set(~dates.to_physical().is_in(kept).fill_null(value=True), None)
+
+
+def are_months(dates: pl.Series) -> bool:
+    """Whether rows tell no more than their month: all are dated on first days, of several months.
+
+    >>> are_months(pl.Series([date(2025, 1, 1), date(2025, 3, 1)]))
+    True
+    >>> are_months(pl.Series([date(2025, 1, 1), date(2025, 3, 2)]))
+    False
+    """
+    days = dates.drop_nulls()
+    return days.n_unique() > 1 and bool((days.dt.day() == 1).all())
+
+
+def month_end(day: date) -> date:
+    """The last day of its month.
+
+    >>> month_end(date(2024, 2, 1))
+    datetime.date(2024, 2, 29)
+    """
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)

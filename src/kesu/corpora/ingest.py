@@ -17,6 +17,7 @@ from kesu.corpora.readers import read_source
 from kesu.corpora.rows import Broken, Reading, Row, as_text
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.corpora.settings import IngestSettings, SourceSettings
+from kesu.days import are_months
 from kesu.errors import DataError
 from kesu.tasks import Task
 from kesu.text.lexicon import NameLexicon
@@ -128,6 +129,8 @@ def ingest(
     warnings = list(_warnings(collector))
     if n_mended:
         warnings.append(f"{n_mended} labels changed where rows came again; the last one counts")
+    if are_months(records["local_date"]):
+        warnings.append("dates tell no more than the month: counts are by month, without alerts")
     return IngestResult(records, rejected, warnings)
 
 

@@ -81,7 +81,8 @@ def _without_near(
     """The score without near copies of training texts, and what these add to it."""
     is_apart = ~is_near[:, None]
     apart = score_draws(rows.gold & is_apart, decision & is_apart, resamples).macro_f1
-    apart = Draws(apart.values, int((~is_near).sum()))
+    n_groups = len(set(np.asarray(rows.groups)[~is_near].tolist()))
+    apart = Draws(apart.values, int((~is_near).sum()), n_groups)
     return {
         "n_near": int(is_near.sum()),
         "macro_f1": asdict(apart.estimate()),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from kesu.days import are_months
 from kesu.insight.alert_table import alert_table
 from kesu.insight.episodes import Episode, find_episodes
 from kesu.insight.scan import BASELINE, GAP, LEAST, YEAR
@@ -39,7 +40,8 @@ def find_alerts(
     """ALERTS of the last year: rises of all rows, and of each label among the others.
 
     A label is held against the other rows of the same days, so that a rise of everything is one
-    alert, of all rows; these are held against the days, each weekday by itself.
+    alert, of all rows; these are held against the days, each weekday by itself. Rows that tell no
+    more than their month have no alerts: a rise is dated by days.
 
     Args:
         rows: `row_id`, `text`, `dup_group`, `local_date`, `labels` (a list, or null).
@@ -49,7 +51,7 @@ def find_alerts(
         today: rows dated later are left out.
     """
     dated = rows.drop_nulls("local_date").filter(pl.col("local_date") <= today)
-    if dated.is_empty():
+    if dated.is_empty() or are_months(dated["local_date"]):
         return ALERTS.empty()
     dated = _recent(dated)
     start, totals, counts = _by_day(dated)

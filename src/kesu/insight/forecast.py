@@ -11,7 +11,7 @@ from scipy.stats import t as student
 from statsmodels.tsa.forecasting.theta import ThetaModel
 
 from kesu.insight.schema import FORECASTS
-from kesu.insight.trends import ALL, PERIODS
+from kesu.insight.trends import ALL, PERIODS, shown_period
 from kesu.scores.metrics import Floats
 
 SEASON = {"week": 52, "month": 12}  # periods
@@ -90,8 +90,7 @@ def find_forecasts(trends: pl.DataFrame, dimensions: Sequence[str], n_periods: i
         n_periods: how many periods ahead.
     """
     told = trends.filter(~pl.col("is_partial"), pl.col("dimension").is_in([ALL, *dimensions]))
-    n_months = told.filter(period="month")["start"].n_unique()
-    period = "month" if n_months >= LEAST_MONTHS else "week"
+    period = shown_period(told, LEAST_MONTHS)
     groups = told.filter(period=period).group_by("dimension", "value", maintain_order=True)
     rows = [row for _, part in groups for row in _rows(part.sort("start"), n_periods)]
     return pl.DataFrame(rows, schema=dict(FORECASTS.columns), orient="row")

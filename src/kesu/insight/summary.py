@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from kesu.insight.trends import ALL
+from kesu.insight.trends import ALL, shown_period
 
 LEAST_MONTHS = 3  # whole ones, below which weeks are told
 MOST_PERIODS = 24  # of the course
@@ -25,8 +25,7 @@ def trend_summary(trends: pl.DataFrame, dimension: str) -> dict[str, Any]:
         `rows` (its rows of the dimension, the largest first), `course` (`start`, `value`, `n`).
     """
     whole = trends.filter(~pl.col("is_partial"), pl.col("dimension").is_in([ALL, dimension]))
-    n_months = whole.filter(period="month")["start"].n_unique()
-    period = "month" if n_months >= LEAST_MONTHS else "week"
+    period = shown_period(whole, LEAST_MONTHS)
     filled = whole.filter(pl.col("dimension") == ALL, pl.col("n") > 0)["start"]
     told = whole.filter(pl.col("start").is_in(filled.implode()), period=period)
     if told.is_empty():

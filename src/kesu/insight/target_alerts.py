@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from scipy.stats import binom
 
+from kesu.days import month_end
 from kesu.insight.alert_table import alert_table
 
 
@@ -58,4 +59,4 @@ def _end(period: Mapping[str, Any]) -> date:
     start: date = period["start"]
     if period["period"] == "week":
         return start + timedelta(days=6)
-    return (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return month_end(start)

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import beta
 
+from kesu.days import are_months, month_end
 from kesu.insight.dispersion import dispersion
 from kesu.insight.schema import TRENDS
 from kesu.scores.metrics import Floats
@@ -30,7 +31,7 @@ def find_trends(
 
     A value that is quiet in a period counts 0 from its first to its last period. A period is
     partial where the first or the last row lies within it; its changes are not told, nor those
-    against a partial one.
+    against a partial one. Rows that tell no more than their month are told by month alone.
 
     Args:
         rows: `local_date`, `mood` (-1, 0, 1 or null), and a column a dimension, text or a list.
@@ -45,13 +46,28 @@ def find_trends(
     if dated.is_empty():
         return TRENDS.empty()
     ends = (_day(dated, "min"), _day(dated, "max"))
+    periods = list(PERIODS)
+    if are_months(dated["local_date"]):
+        periods, ends = ["month"], (ends[0], min(month_end(ends[1]), today or date.max))
     tables = [
         table
-        for period in PERIODS
+        for period in periods
         for name in (ALL, *dimensions)
         for table in _of_dimension(_common(dated, name, max_values), period, name, ends, targets)
     ]
     return pl.concat(tables).select(*TRENDS.columns)
+
+
+def shown_period(whole: pl.DataFrame, least: int) -> str:
+    """`month`, or `week` where there are fewer months than `least`, and weeks at all.
+
+    Args:
+        whole: rows of TRENDS without partial periods.
+        least: months.
+    """
+    n_months = whole.filter(period="month")["start"].n_unique()
+    has_weeks = not whole.filter(period="week").is_empty()
+    return "week" if n_months < least and has_weeks else "month"
 
 
 def _common(rows: pl.DataFrame, name: str, most: int) -> pl.DataFrame:

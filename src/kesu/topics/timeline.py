@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from kesu.days import are_months, month_end
+
 Period = Literal["day", "week", "month"]
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
 TRUNCATED = {"day": "1d", "week": "1w", "month": "1mo"}  # weeks start on Monday, as in ISO 8601
@@ -162,13 +164,15 @@ def build_timeline(
             mistakes left out.
         members: `row_id` and `topic` (0 to `n_topics` - 1); a row may be in several topics.
         n_topics: how many topics there are.
-        period: what to count by; auto: by the span of the dates.
+        period: what to count by; auto: by the span of the dates, or month where they tell no more.
     """
     dated = corpus.drop_nulls("local_date")
     if dated.is_empty():
         return None
     first, last = min(dated["local_date"]), max(dated["local_date"])
     kind = choose_period(first, last) if period == "auto" else period
+    if period == "auto" and are_months(dated["local_date"]):
+        kind, last = "month", month_end(last)
     person = pl.coalesce("k" + pl.col("person_key"), "r" + pl.col("row_id"))
     rows = dated.select(
         "row_id", start=pl.col("local_date").dt.truncate(TRUNCATED[kind]), person=person

@@ -40,3 +40,5 @@ def test_the_score_is_told_without_near_copies(
     assert told["leaks"]["inflation"]["value"] == pytest.approx(
         told["scores"]["blend"]["macro_f1"]["value"] - told["leaks"]["macro_f1"]["value"]
     )
+    # all are right, which is no certainty: of fewer groups in a row the lower end is lower
+    assert told["leaks"]["macro_f1"]["low"] == pytest.approx(0.025 ** (1 / 27))

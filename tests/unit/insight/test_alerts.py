@@ -94,6 +94,12 @@ def test_a_rise_of_everything_is_one_alert_of_all_rows() -> None:
     assert alerts["value"].to_list() == ["all"]
 
 
+def test_rows_that_tell_their_month_alone_have_no_alerts() -> None:
+    """The first of a month is no rise of everything, and no day is told that nobody wrote."""
+    months = rows().with_columns(pl.col("local_date").dt.truncate("1mo"))
+    assert find_alerts(months, WATCHED, AlertSettings(), today=TODAY).is_empty()
+
+
 def test_what_was_over_more_than_a_year_ago_is_no_alert() -> None:
     """The half year before is looked at for the sake of what follows."""
     frame = rows(rising=N_DAYS)

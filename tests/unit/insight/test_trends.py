@@ -140,6 +140,18 @@ def test_the_report_is_told_the_newest_whole_period() -> None:
     )
 
 
+def test_rows_that_tell_their_month_alone_are_told_by_month() -> None:
+    """No weeks or days in which nobody wrote, and the newest month is whole, if it is over."""
+    told = rows({date(2024, month, 1): 10 * month for month in (1, 2)})
+    found = find_trends(told, ["category"], {})
+    assert found["period"].unique().to_list() == ["month"]
+    newest = cell(found, "month", "late", date(2024, 2, 1))
+    assert (newest["is_partial"], newest["previous"], newest["change"]) == (False, 10, 1.0)
+    assert trend_summary(found, "category")["period"] == "month"
+    now = find_trends(told, ["category"], {}, today=date(2024, 2, 10))
+    assert cell(now, "month", "late", date(2024, 2, 1))["is_partial"]
+
+
 def test_what_varies_has_wider_intervals() -> None:
     """Batches of four: a change is as uncertain as that of a quarter of the rows."""
     rng = np.random.default_rng(0)
@@ -166,6 +178,7 @@ def test_chance_alone_is_no_scatter(n_months: int) -> None:
     found = []
     for _ in range(40):
         days = [day for day in starts[:n_months] for _ in range(rng.poisson(50))]
+        days.append(days[-1] + timedelta(days=1))
         rows = pl.DataFrame({"local_date": days, "mood": [0] * len(days)})
         told = find_trends(rows, [], {}).filter(period="month")
         found.append(told["dispersion"][0])

@@ -53,6 +53,15 @@ def test_a_matter_is_told_in_its_theme_with_its_parts_after_it() -> None:
     section = topics_section(metrics, {}, Words("zh"), max_topics=9, max_examples=1)
     names = [row[0] for row in section.blocks[-1].tables[0].rows]
     assert names == ["b", "└ m", "\u3000└ m1", "\u3000└ m0", "└ b0", "a"]
+    assert "2 个主题，以及归在其下的 4 个细分话题（以“└”标出）" in section.lead
+
+
+def test_topics_without_any_below_are_told_as_such() -> None:
+    """No sentence about what is inside, or about loose themes."""
+    metrics = {"topics": {"n_topics": 2, "list": [topic("a"), topic("b")]}}
+    lead = topics_section(metrics, {}, Words("zh"), max_topics=9, max_examples=1).lead
+    assert "2 个主题。" in lead
+    assert "细分" not in lead
 
 
 def test_topics_without_a_theme_are_cut_from_the_end() -> None:
