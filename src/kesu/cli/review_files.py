@@ -69,7 +69,8 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
 
 def _read_workbook(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     (_, head), *rows = _filled(path)
-    names = [as_text(name) for name in head]
+    # what follows the first word is for people
+    names = [next(iter(as_text(name).split()), "") for name in head]
     _check(path, names)
     for number, row in rows:
         yield number, dict(zip(names, row, strict=False))

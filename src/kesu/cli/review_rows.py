@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from kesu.cli.review_reasons import DOUBTFUL, NEXT, SEED, Reason, of_doubt, of_topic
 from kesu.model.queue import margins, next_to_label
 from kesu.model.schema import LABEL_ISSUES
 from kesu.reviews import Reviews
@@ -60,12 +61,12 @@ def choose(source: Source, *, most: int, n_next: int = 0) -> Chosen:
     A row is told once for a task, with all reasons; what people answered is not asked again.
     """
     seeds, issues, doubtful = _seeds(source), _issues(source), _doubtful(source)
-    reasons: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[str, str], list[Reason]] = {}
     some = [
         *seeds[:most],
         *issues[:most],
-        *((row_id, source.decide_by, "next") for row_id in _queue(source)[:n_next]),
-        *((row_id, source.decide_by, "doubtful") for row_id in doubtful[:most]),
+        *((row_id, source.decide_by, NEXT) for row_id in _queue(source)[:n_next]),
+        *((row_id, source.decide_by, DOUBTFUL) for row_id in doubtful[:most]),
     ]
     for row_id, task, reason in [*some, *_of_topics(source)]:
         if not _is_answered(source, row_id, task):
@@ -73,7 +74,7 @@ def choose(source: Source, *, most: int, n_next: int = 0) -> Chosen:
     cells = {row["row_id"]: row for row in source.rows.iter_rows(named=True)}
     doubted = {(row["row_id"], row["task"]): row for row in source.issues.iter_rows(named=True)}
     rows = [
-        _row(cells[row_id], source, task, "; ".join(told), doubted.get((row_id, task)))
+        _row(cells[row_id], source, task, told, doubted.get((row_id, task)))
         for (row_id, task), told in reasons.items()
         if row_id in cells
     ]
@@ -85,29 +86,25 @@ def _is_answered(source: Source, row_id: str, task: str) -> bool:
     return answer is not None and not answer.is_seed
 
 
-def _seeds(source: Source) -> list[tuple[str, str, str]]:
+def _seeds(source: Source) -> list[tuple[str, str, Reason]]:
     """Row, task and reason of seeds that nobody looked at; the first of near-copies."""
     groups = dict(source.rows.select("row_id", "dup_group").iter_rows())
-    found: dict[tuple[str, str], tuple[str, str, str]] = {}
+    found: dict[tuple[str, str], tuple[str, str, Reason]] = {}
     for answer in source.reviews.answers.values():
         if answer.is_seed and answer.row_id in groups and answer.task in source.tasks:
             key = (groups[answer.row_id], answer.task)
-            found.setdefault(key, (answer.row_id, answer.task, "promoted"))
+            found.setdefault(key, (answer.row_id, answer.task, SEED))
     return list(found.values())
 
 
-def _issues(source: Source) -> list[tuple[str, str, str]]:
+def _issues(source: Source) -> list[tuple[str, str, Reason]]:
     """Row, task and reason of gold labels that are doubted and that nobody reviewed."""
     return [
-        (row["row_id"], row["task"], _doubt(row))
+        (row["row_id"], row["task"], of_doubt(row, source.tasks[row["task"]].label_set))
         for row in source.issues.iter_rows(named=True)
         if row["task"] in source.tasks
         and (row["row_id"], row["task"]) not in source.reviews.answers
     ]
-
-
-def _doubt(row: Mapping[str, Any]) -> str:
-    return f"conflict {'/'.join(row['labels'])}" if row["is_conflict"] else f"label {row['label']}?"
 
 
 def _queue(source: Source) -> list[str]:
@@ -165,7 +162,7 @@ def _border(source: Source) -> pl.Expr:
     return pl.col(level).replace_strict(limits, default=1.0, return_dtype=pl.Float64)
 
 
-def _of_topics(source: Source) -> Iterator[tuple[str, str, str]]:
+def _of_topics(source: Source) -> Iterator[tuple[str, str, Reason]]:
     """What is typical of each topic, and what lies at its edge, unless people gave it a label."""
     named = _named(source)
     for topic in source.topics.iter_rows(named=True):
@@ -173,7 +170,7 @@ def _of_topics(source: Source) -> Iterator[tuple[str, str, str]]:
             for row_id in topic[kind] or ():
                 if row_id in named:
                     continue
-                yield row_id, source.decide_by, f"topic {topic['topic_id']} {topic['name'] or ''}"
+                yield row_id, source.decide_by, of_topic(topic)
 
 
 def _named(source: Source) -> set[str]:
@@ -192,7 +189,7 @@ def _row(
     cells: Mapping[str, Any],
     source: Source,
     task: str,
-    reason: str,
+    reasons: Sequence[Reason],
     issue: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """A row to judge; of a doubted label what a model says that did not learn it."""
@@ -209,7 +206,8 @@ def _row(
         "suggested": ";".join(labels),
         "suggested_name": "；".join(names[label].name_zh for label in labels if label in names),
         "probability": None if likely is None else round(float(likely), 4),
-        "reason": reason.strip(),
+        "reason": "; ".join(each.code for each in reasons),
+        "reason_zh": "；".join(each.zh for each in reasons),
         "answer": "",
         "note": "",
     }

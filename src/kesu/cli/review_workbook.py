@@ -16,12 +16,20 @@ from kesu.tasks import Task
 
 # column -> its width in the workbook, in characters
 WIDTHS = {
-    "row_id": 22, "text": 70, "task": 12, "suggested": 18, "suggested_name": 16,
-    "probability": 11, "reason": 26, "answer": 18, "note": 30,
+    "row_id": 22, "text": 70, "task": 12, "suggested": 18, "suggested_name": 20,
+    "probability": 15, "reason_zh": 30, "answer": 26, "note": 30,
 }  # fmt: skip
 LABELS = {"task": 12, "id": 24, "name_zh": 24}
 TOPICS = {
-    "topic_id": 12, "name": 24, "status": 10, "size": 8, "keywords": 50, "parent_name": 24,
+    "topic_id": 14, "name": 24, "status": 12, "size": 10, "keywords": 50, "parent_name": 26,
+}  # fmt: skip
+# What follows a column's name in the header, for people; the name is what is read back.
+TOLD = {
+    "row_id": "编号", "text": "文本", "task": "任务", "suggested": "建议的标签代码",
+    "suggested_name": "建议的标签", "probability": "概率", "reason_zh": "挑选原因",
+    "answer": "答案（可从列表选）", "note": "备注", "id": "标签代码", "name_zh": "标签",
+    "topic_id": "编号", "name": "话题", "status": "状态", "size": "条数", "keywords": "关键词",
+    "parent_name": "所属主题",
 }  # fmt: skip
 LABEL_SHEET, TOPIC_SHEET = "labels", "topics"
 
@@ -42,6 +50,8 @@ def write_workbook(
         tasks: those of the rows, at least.
         path: of the workbook.
         topics: cells by the columns `TOPICS`, to look at; nothing of them is read back.
+
+    Headers are the names of columns, a blank, and what they mean in Chinese.
     """
     book = Workbook()
     sheet, labels = book.worksheets[0], book.create_sheet(LABEL_SHEET)
@@ -91,11 +101,11 @@ def _names_tell(task: Task) -> bool:
 def _fill(sheet: Any, widths: Mapping[str, int], rows: Iterable[Sequence[Any]]) -> None:  # noqa: ANN401
     """Add rows below a header that stays in sight."""
     if sheet.max_row <= 1:
-        _write(sheet, 1, list(widths))
+        _write(sheet, 1, [f"{name} {TOLD[name]}" for name in widths])
         sheet.freeze_panes = "A2"
-        for at, (name, width) in enumerate(widths.items(), start=1):
+        for at, width in enumerate(widths.values(), start=1):
             sheet.column_dimensions[get_column_letter(at)].width = width
-            sheet.cell(1, at, name).font = Font(bold=True)
+            sheet.cell(1, at).font = Font(bold=True)
     for at, row in enumerate(rows, start=sheet.max_row + 1):
         _write(sheet, at, row)
 

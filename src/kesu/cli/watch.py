@@ -97,7 +97,7 @@ def _named(alerts: pl.DataFrame, tasks: dict[str, Task]) -> pl.DataFrame:
         (task.name, label.id): label.name_zh
         for task in tasks.values()
         for label in task.label_set.labels
-    } | {(ALL, ALL): "全部"}
+    } | {(ALL, ALL): "全部投诉"}
     told = [
         each["name"] or names.get((each["dimension"], each["value"]), each["value"])
         for each in alerts.iter_rows(named=True)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kesu.text.segment import words
+from kesu.text.times import is_time
 
 MOST_TEXTS = 2000  # of a side, spread evenly; more change little
 MIN_CHARS = 2  # of a word
@@ -68,7 +69,8 @@ def _words(text: str, ignored: frozenset[str]) -> set[str]:
 
 
 def _is_word(token: str) -> bool:
-    return token.isalnum() and not any(letter.isdigit() for letter in token)
+    is_plain = token.isalnum() and not any(letter.isdigit() for letter in token)
+    return is_plain and not is_time(token)
 
 
 def _scores(here: Sequence[set[str]], there: Sequence[set[str]]) -> dict[str, float]:

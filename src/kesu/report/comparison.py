@@ -221,6 +221,7 @@ def _flips_section(
             words("compare_gold"), "A", "B"]  # fmt: skip
     heading = words("compare_flips")
     lead = words("compare_flips_lead", n=count(len(rows)), all=count(n_flips))
+    lead = lead if n_flips else words("compare_flips_none")
     listed = [table(heading, head, rows, texts=6)] if rows else []
     return Section("flips", heading, lead, [Block("", "", (), listed)])
 

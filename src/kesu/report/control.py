@@ -20,7 +20,9 @@ def control_blocks(drawn: Sequence[Mapping[str, Any]], names: Names) -> Iterator
         lead = ""
     body = [row for each in drawn for row in _signals(each, names)]
     if body:
-        head = [words(key) for key in ("control_what", "period_start", "share", "rules_broken")]
+        head = [
+            words(key) for key in ("control_what", "period_start", "control_value", "rules_broken")
+        ]
         caption = words("rules_caption")
         yield Block("", "", (), [table(caption, head, body, 4, is_folded=True)])
 

@@ -9,6 +9,8 @@ from kesu.report.parts import Block, Section, figure, table
 from kesu.report.verdict import matter_names
 from kesu.report.words import Words
 
+_ENDS = ("ratio", "low", "high")
+
 
 def effects_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
     """A sentence an intervention, and all of them in a table; None where none is set."""
@@ -53,8 +55,9 @@ def _sentence(each: Mapping[str, Any], names: Mapping[str, str], words: Words) -
     }
     if each["verdict"] == "too_early":
         return words("effect_too_early", **values, reason=words(f"reason_{each['reason']}"))
-    ends = {key: f"{each[key]:.2f}" for key in ("ratio", "low", "high")}
-    if each["verdict"] == "fell":
+    is_fall = each["verdict"] == "fell"
+    ends = {key: f"{each[key]:.0%}" if is_fall else f"{each[key]:.2f}" for key in _ENDS}
+    if is_fall:
         ends["compared"] = words("effect_with" if each["is_compared"] else "effect_without")
     return words(f"effect_{each['verdict']}", **values, **ends)
 

@@ -36,7 +36,7 @@ def _told(every: Mapping[str, Any], limit: float, words: Words) -> str:
         told = _replies(every, limit, words)
     if every["satisfaction"] is None:
         return told
-    rated = words("service_rated", mean=_satisfaction(every), n=count(every["n_rated"]))
+    rated = words("service_rated", mean=_told_mean(every, words), n=count(every["n_rated"]))
     return words.sentences(told, rated)
 
 
@@ -86,6 +86,15 @@ def _time(value: float | None, words: Words) -> str:
     if value < _MANY_HOURS:
         return words("hours", n=f"{value:.1f}")
     return words("days", n=f"{value / _DAY:.1f}")
+
+
+def _told_mean(each: Mapping[str, Any], words: Words) -> str:
+    """Mean satisfaction within a sentence."""
+    value, *ends = (each[f"satisfaction{end}"] for end in ("", "_low", "_high"))
+    if None in ends:
+        return f"{value:.2f}"
+    low, high = (f"{end:.2f}" for end in ends)
+    return words("with_interval", value=f"{value:.2f}", low=low, high=high)
 
 
 def _satisfaction(each: Mapping[str, Any]) -> str:

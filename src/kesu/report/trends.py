@@ -52,16 +52,21 @@ def _total(found: Mapping[str, Any], when: str, words: Words) -> str:
     if not total:
         return ""
     compared = "".join(
-        words(key, change=change_cell(total, name)) + _unclear(total, name, words)
+        words(key, change=_told_change(total, name, words))
         for key, name in (("trends_on_previous", "change"), ("trends_on_year", "on_year"))
         if total[name] is not None
     )
     return words("trends_total", when=when, n=count(total["n"]), compared=compared)
 
 
-def _unclear(each: Mapping[str, Any], name: str, words: Words) -> str:
+def _told_change(each: Mapping[str, Any], name: str, words: Words) -> str:
+    """A change within a sentence, and whether it can be told from none."""
     low, high = (each[f"{name}_{end}"] for end in ("low", "high"))
-    return words("trends_unclear") if None not in (low, high) and low <= 0 <= high else ""
+    value = _change(each[name])
+    if low is None or high is None:
+        return value
+    key = "with_interval_unclear" if low <= 0 <= high else "with_interval"
+    return words(key, value=value, low=_change(low), high=_change(high))
 
 
 def _had_rows(total: Mapping[str, Any] | None) -> bool:
@@ -123,6 +128,15 @@ def change_cell(each: Mapping[str, Any], name: str) -> str:
         return DASH
     ends = (each[f"{name}_low"], each[f"{name}_high"])
     if None in ends:
-        return f"{each[name]:+.0%}"
-    told = f"{each[name]:+.0%} [{ends[0]:+.0%}, {ends[1]:+.0%}]"
-    return told.replace("-0%", "0%").replace("+0%", "0%").replace("-", "−")
+        return _change(each[name])
+    return f"{_change(each[name])} [{_change(ends[0])}, {_change(ends[1])}]"
+
+
+def _change(value: float) -> str:
+    """With its sign, but for 0%.
+
+    >>> _change(0.05), _change(-0.25), _change(-0.001)
+    ('+5%', '−25%', '0%')
+    """
+    told = f"{value:+.0%}"
+    return "0%" if told in {"+0%", "-0%"} else told.replace("-", "−")

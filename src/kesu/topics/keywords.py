@@ -7,6 +7,7 @@ from math import exp, log
 
 import numpy as np
 
+from kesu.text.times import is_time
 from kesu.topics.speech import can_end, can_start
 from kesu.topics.words import terms
 
@@ -104,7 +105,11 @@ def _score(
 
 
 def choose_keywords(found: Sequence[Term], n_keywords: int) -> list[Term]:
-    """The best terms that do not repeat each other; pairs take the place of their words."""
+    """The best terms that do not repeat each other; pairs take the place of their words.
+
+    How long something went on (八天) is no keyword, unless there is no other.
+    """
+    found = [term for term in found if not _is_time(term)] or found
     shares = {term.text: term.share for term in found}
     pairs: list[Term] = []
     for term in found:
@@ -118,6 +123,10 @@ def choose_keywords(found: Sequence[Term], n_keywords: int) -> list[Term]:
         if not is_told and not any(_repeats(term.phrase, other.phrase) for other in chosen):
             chosen.append(term)
     return chosen
+
+
+def _is_time(term: Term) -> bool:
+    return all(map(is_time, term.text.split()))
 
 
 def _overlaps(pair: Term, others: Sequence[Term]) -> bool:

@@ -236,7 +236,9 @@ def test_the_workbook_helps_whoever_fills_it_in() -> None:
     assert sheet["B2"].alignment.wrap_text
     assert sheet.column_dimensions["B"].width == WIDTHS["text"]
     cells = [[cell.value for cell in line] for line in labels.iter_rows()]
-    assert cells[0] == ["task", "id", "name_zh"]
+    assert cells[0] == ["task 任务", "id 标签代码", "name_zh 标签"]
+    assert sheet["H1"].value == "answer 答案（可从列表选）"
+    assert sheet["H1"].font.bold
     assert cells[1] == ["sentiment", "negative", "负面"]
     assert len(cells) == 1 + sum(len(task.label_set.leaves) for task in tasks())
     choices = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
@@ -268,11 +270,13 @@ def test_the_topics_are_listed_to_look_at() -> None:
     book = load_workbook("back.xlsx")
     assert book.sheetnames == ["review", "labels", "topics"]
     head, *told = [[cell.value for cell in line] for line in book["topics"].iter_rows()]
-    assert head == ["topic_id", "name", "status", "size", "keywords", "parent_name"]
+    assert [name.split()[0] for name in head] == [
+        "topic_id", "name", "status", "size", "keywords", "parent_name",
+    ]  # fmt: skip
     assert told == [
-        ["t1", "油烟", "growing", 30, "油烟、夜里", None],
-        ["t2", "=烧烤店", "new", 9, None, "油烟"],
-        ["t3", None, "unknown", 8, None, None],
+        ["t1", "油烟", "增长", 30, "油烟、夜里", None],
+        ["t2", "=烧烤店", "新出现", 9, None, "油烟"],
+        ["t3", None, "未知", 8, None, None],
     ]
     assert book["topics"]["B3"].data_type == "s"
 
@@ -366,6 +370,10 @@ def test_doubted_labels_come_before_doubtful_rows() -> None:
     assert [(cells["row_id"], cells["reason"]) for cells in chosen.rows[:2]] == [
         ("c:4", "conflict a/b; topic t1 路灯"),
         ("c:3", "label a?"),
+    ]
+    assert [cells["reason_zh"] for cells in chosen.rows[:2]] == [
+        "相近文本的标签不一致：“甲”、“乙”；话题“路灯”",
+        "原标签“甲”可能有误",
     ]
     assert (chosen.rows[1]["suggested"], chosen.rows[1]["probability"]) == ("b", 0.93)
     assert chosen.n_more_issues == 0

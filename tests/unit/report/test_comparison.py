@@ -56,7 +56,7 @@ FLIP = {
     ("outcome", "words"),
     [
         ("pass", "可以替换旧模型"),
-        ("fail", "下降过多的有：“<script>alert(1)</script>”的 F1 −0.200（最多容许 −0.030）。"),
+        ("fail", "下降过多的有：“<script>alert(1)</script>”的 F1 −0.200（容许下限 −0.030）。"),
         ("undecided", "大约需要 5,000 条测试数据才能判断"),
     ],
 )

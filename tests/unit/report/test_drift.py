@@ -32,9 +32,9 @@ def test_measures_are_told_and_labels_that_moved() -> None:
     assert section is not None
     first, labels = section.blocks
     assert first.tables[0].rows == [
-        ("文本长度（平均字数）", "没有变化", "40", "42", "0.000"),
+        ("文本长度（平均字数）", "没有明显差别", "40", "42", "0.000"),
         ("不像任何已有类别的文本（占比）", "差别很大", "5.0%", "40.0%", "0.312"),
-        ("mood：各标签的占比", "有些变化", "–", "–", "0.312"),
+        ("mood：各标签的占比", "有一定差别", "–", "–", "0.312"),
     ]
     assert labels.tables[0].rows == [("负面", "50.0%", "90.0%"), ("正面", "50.0%", "10.0%")]
 

@@ -29,7 +29,7 @@ def told(verdict: str, **other: Any) -> Any:
     [
         (
             "fell",
-            "降到原来的 0.67 倍（95% 区间 0.55 至 0.82），已扣除对照同期的变化，说明改进有效。",
+            "降到原来的 67%（95% 区间 55% 至 82%），已扣除对照同期的变化，说明改进有效。",
         ),
         ("rose", "反而升到原来的 0.67 倍"),
         ("no_change", "没有明显变化"),
@@ -39,7 +39,7 @@ def told(verdict: str, **other: Any) -> Any:
 def test_each_verdict_has_its_sentence(verdict: str, words: str) -> None:
     """With name, day, label and interval."""
     section = told(verdict)
-    assert section.lead.startswith("“复核出库清单”（2024-05-06 起）之后，“错发漏发”")
+    assert section.lead.startswith("“复核出库清单”实施后（2024-05-06 起），“错发漏发”")
     assert words in section.lead
     row = ("复核出库清单", "错发漏发", "全部", "2024-05-06", "0.67 [0.55, 0.82]", "70 / 34", "有")
     assert section.blocks[0].tables[0].rows == [row]

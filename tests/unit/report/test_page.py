@@ -329,7 +329,7 @@ def test_themes_and_what_lies_in_them_are_counted_apart() -> None:
     metrics["topics"] |= {"list": [theme, *tight], "n_topics": 3}
     page = render_report(metrics, {})
     assert "归纳出 1 个主题，下分 2 个细分话题。" in page
-    assert "含 2 个细分" in page
+    assert "细分话题 2 个" in page
     assert topics_told(metrics["topics"]) == "1 themes, 2 narrower topics inside"
     assert topics_told({"list": []}) == "none"
 
@@ -403,7 +403,7 @@ def test_a_topic_that_rose_and_is_stable_again_is_told_so() -> None:
     """It is not told as one that never moved."""
     metrics = _metrics()
     metrics["topics"]["list"][0] |= {"status": "stable", "rose": "2025-01-05"}
-    assert "已回落<" in render_report(metrics, {})
+    assert "曾增多<" in render_report(metrics, {})
 
 
 def test_weeks_of_topics_are_told_by_their_monday() -> None:

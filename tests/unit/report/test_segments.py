@@ -34,6 +34,6 @@ def test_what_differs_is_named_with_its_cells() -> None:
 def test_where_nothing_differs_that_is_said() -> None:
     """The tests are told all the same."""
     section = told(0.4)
-    assert "看不出差别" in section.lead
+    assert "都没有明显差别" in section.lead
     assert len(section.blocks[0].tables) == 1
     assert segments_section(METRICS, Words("zh")) is None

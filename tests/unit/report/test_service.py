@@ -31,7 +31,7 @@ def test_the_share_in_time_is_told_first_and_then_by_department_and_label() -> N
     assert section.lead == (
         "48 小时内答复的占 85.2%（95% 区间 83.9% 至 86.5%，共 90 条，其中 4 条超时仍未答复）；"
         "已经答复的当中，用时的中位数是 19.4 小时，九成在 6.2 天以内。"
-        "满意度平均 3.04 [2.96, 3.12]（共 37 条评价）。"
+        "37 条评价的满意度平均为 3.04（95% 区间 2.96 至 3.12）。"
     )
     assert [block.heading for block in section.blocks] == ["按责任部门", "按matter"]
     rows = section.blocks[1].tables[0].rows
@@ -44,7 +44,7 @@ def test_ratings_alone_are_no_service() -> None:
     bare = {"in_time": None, "n_judged": 0}
     section = told(row("all", "all", **bare), row("channel", "热线", **bare))
     assert section.lead.startswith("没有答复时间")
-    assert section.lead.endswith("满意度平均 3.04 [2.96, 3.12]（共 37 条评价）。")
+    assert section.lead.endswith("37 条评价的满意度平均为 3.04（95% 区间 2.96 至 3.12）。")
     assert section.blocks[0].tables[0].rows[0][:2] == ("热线", "–")
 
 

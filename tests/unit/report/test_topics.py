@@ -38,7 +38,7 @@ def test_what_rose_before_comes_before_what_never_did() -> None:
     assert [each["topic_id"] for each in rose_before(topics)] == ["d", "b0"]
     metrics = {"topics": {"n_topics": 7, "list": topics}, "verdict": {"new_topics": ["c"]}}
     line = topics_line(metrics, Words("zh"))
-    assert "新出现：c。此前曾明显增多、近期没有再增长：d（2025-05）、b0（2025-03）。" in line
+    assert "新出现：c。此前曾明显增多、近期没有再增长的有：d（2025-05）、b0（2025-03）。" in line
 
 
 def test_a_matter_is_told_in_its_theme_with_its_parts_after_it() -> None:

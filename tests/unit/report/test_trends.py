@@ -34,7 +34,7 @@ def test_what_surely_moved_is_named_and_the_rest_is_in_the_table() -> None:
     """Up, down, and above a target; changes with intervals and minus signs."""
     section = told(row("late", 90, 60, 0.5, is_above_target=True), row("rude", 20, 40, -0.5))
     assert section.lead == (
-        "2024-12 共 1,516 条，环比 −5% [−25%, +15%]（没有明显变化）。"
+        "2024-12 共 1,516 条，环比 −5%（95% 区间 −25% 至 +15%，没有明显变化）。"
         "明显增多的有：配送延误（+50% [+30%, +70%]）。"
         "明显减少的有：服务态度（−50% [−70%, −30%]）。"
         "占比超过目标的有：配送延误。"

@@ -36,6 +36,14 @@ def test_keywords_are_common_inside_and_rare_outside() -> None:
     assert len(phrases) == len(set(phrases))
 
 
+def test_how_long_it_went_on_is_no_keyword() -> None:
+    """Nor a date, unless there is nothing else."""
+    long, matter = Term("八天", 0.9, 0.9), Term("发货", 0.5, 0.4)
+    assert choose_keywords([long, matter], 8) == [matter]
+    assert choose_keywords([Term("三年 多月", 0.9, 0.9), matter], 1) == [matter]
+    assert choose_keywords([long], 8) == [long]
+
+
 def test_a_word_said_often_in_one_text_weighs_once() -> None:
     """One shouting text does not name a topic."""
     texts = ["退款退款退款退款，电梯", "电梯", "电梯", "公园", "公园", "公园"]
