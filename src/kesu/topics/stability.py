@@ -19,24 +19,34 @@ class Rated:
 
     Attributes:
         clusters: of texts.
-        stability: (n_clusters,) from 0 to 1; NaN where too few texts were looked at.
+        stability: (n_clusters,) from 0 to 1, found anew without what was accepted before; NaN where
+            too few texts were looked at.
+        held: (n_clusters,) the same with it, by which groups are told or not, so that a new month
+            does not end what was accepted; None where nothing was.
     """
 
     clusters: Clusters
     stability: np.ndarray
+    held: np.ndarray | None = None
+
+    @property
+    def is_dissolved(self) -> np.ndarray:
+        """(n_clusters,): whether a group does not come back, though what was accepted holds it."""
+        return np.asarray((self.stability if self.held is None else self.held) < DISSOLVED)
 
     def keep(self, kept: np.ndarray) -> "Rated":
         """Only the groups marked true."""
-        return Rated(self.clusters.keep(kept.tolist()), self.stability[kept])
+        held = None if self.held is None else self.held[kept]
+        return Rated(self.clusters.keep(kept.tolist()), self.stability[kept], held)
 
     def placed(self, places: np.ndarray, n_points: int) -> "Rated":
         """The same groups among more points, of which these have such places."""
         labels, strengths = np.full(n_points, NOISE), np.zeros(n_points)
         labels[places], strengths[places] = self.clusters.labels, self.clusters.strengths
-        return Rated(Clusters(labels, strengths), self.stability)
+        return Rated(Clusters(labels, strengths), self.stability, self.held)
 
     def beside(self, others: "Rated") -> "Rated":
-        """These groups, and after them groups of other points."""
+        """These groups, and after them groups of other points, all of which are told."""
         own, more = self.clusters, others.clusters
         is_more = more.labels != NOISE
         labels = np.where(is_more, more.labels + own.n_clusters, own.labels)
@@ -45,8 +55,9 @@ class Rated:
 
     def within(self, clusters: Clusters) -> "Rated":
         """These groups and further ones after them, which were not tested."""
-        n_more = clusters.n_clusters - len(self.stability)
-        return Rated(clusters, np.append(self.stability, np.full(n_more, np.nan)))
+        more = np.full(clusters.n_clusters - len(self.stability), np.nan)
+        held = None if self.held is None else np.append(self.held, more)
+        return Rated(clusters, np.append(self.stability, more), held)
 
 
 def stability_of_wholes(parts: Rated, labels: np.ndarray) -> np.ndarray:

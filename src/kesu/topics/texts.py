@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from kesu.topics.boilerplate import cut_boilerplate
 from kesu.topics.earlier import Earlier, earlier_topics
 from kesu.topics.features import (
     embedding_points,
@@ -34,7 +35,7 @@ class Texts:
 
     Attributes:
         rows: their rows.
-        tokens: the words of each.
+        tokens: the words of each, without those of boilerplate.
         likeness: what they are compared by when tight topics are found.
         earlier: where they were in the accepted run that holds them.
         words: (n_texts + n_known, n_terms), those of known classes last; None: words do not count.
@@ -100,14 +101,19 @@ def distinct_texts(
         .unique("dup_group", keep="first", maintain_order=True)
         .sort("row_id")
     )
-    tokens = [[sys.intern(word) for word in split_words(text)] for text in first["text"]]
+    whole = [[sys.intern(word) for word in split_words(text)] for text in first["text"]]
+    tokens, is_cut = cut_boilerplate(whole, stopwords)
     if first.is_empty():
         return Texts(first, tokens, Likeness(None, np.zeros((0, 1))))
     features = settings.features if embeddings is not None else "text"
     words = terms = encoded = None
     fine = []
     if features != "embedding":
-        words = term_vectors(first["text"].to_list(), tokens, stopwords, known)
+        told = [
+            "".join(word or "，" for word in own) if cut else text
+            for text, own, cut in zip(first["text"], tokens, is_cut, strict=True)
+        ]
+        words = term_vectors(told, tokens, stopwords, known)
         terms = sharpen(words[: len(tokens)])
         fine.append(fine_points(terms, FINE_DIMS))
     if embeddings is not None and features != "text":

@@ -52,14 +52,18 @@ def find_themes(
     start = points[:0] if earlier is None else _before(points, earlier, min_texts)[:most]
     with threadpool_limits(1):  # sums must not hang on the number of threads
         centres = _fewest(spread, start, wanted, most)
-        stability = _stability(spread, centres, start)
+        stability, held = _stability(spread, centres, start)
         found = _nearest(points, centres)
     used = np.unique(found.labels[found.labels != NOISE])
-    return Rated(found.renumber(), np.append(stability, [0.0] * len(centres))[used])
+    rest = np.zeros(len(centres))
+    told, kept = (np.append(each, rest)[used] for each in (stability, held))
+    return Rated(found.renumber(), told, kept if len(start) else None)
 
 
-def _stability(points: np.ndarray, centres: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """Of each theme: those of before are found from where they were, the others from nowhere."""
+def _stability(
+    points: np.ndarray, centres: np.ndarray, start: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n_themes,) of each, found from nowhere; and those of before from where they were."""
 
     def of(start: np.ndarray) -> np.ndarray:
         def again(part: np.ndarray) -> np.ndarray:
@@ -69,7 +73,8 @@ def _stability(points: np.ndarray, centres: np.ndarray, start: np.ndarray) -> np
         return stabilities(points, _nearest(points, centres), again)
 
     found = of(start[:0])
-    return np.append(of(start)[: len(start)], found[len(start) :]) if len(start) else found
+    held = np.append(of(start)[: len(start)], found[len(start) :]) if len(start) else found
+    return found, held
 
 
 def _before(points: np.ndarray, earlier: np.ndarray, min_texts: int) -> np.ndarray:
@@ -110,7 +115,7 @@ def take_in(themes: Rated, points: np.ndarray, is_free: np.ndarray, rate: float)
     best = best[near.strengths[best] > 0]
     labels, strengths = clusters.labels.copy(), clusters.strengths.copy()
     labels[outside[best]], strengths[outside[best]] = near.labels[best], near.strengths[best]
-    return Rated(Clusters(labels, strengths), themes.stability)
+    return Rated(Clusters(labels, strengths), themes.stability, themes.held)
 
 
 def _numbers(least: int, most: int) -> Iterator[int]:

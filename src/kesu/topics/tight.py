@@ -13,7 +13,7 @@ from kesu.topics.keywords import topic_terms
 from kesu.topics.memory import TIGHT
 from kesu.topics.nearest import Likeness
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.stability import DISSOLVED, SHARE, Rated, stabilities
+from kesu.topics.stability import SHARE, Rated, stabilities
 from kesu.topics.texts import Texts
 
 NEVER = -(10**9)  # a day before all dates
@@ -67,7 +67,7 @@ def only_told(found: Rated, texts: Texts, least: float, stopwords: Collection[st
     """
     terms = topic_terms(texts.tokens, found.clusters.labels, stopwords)
     telling = [bool(own) and own[0].score >= least for own in terms]
-    return found.keep(np.array(telling, dtype=bool) & ~(found.stability < DISSOLVED))
+    return found.keep(np.array(telling, dtype=bool) & ~found.is_dissolved)
 
 
 def latest(dates: pl.Series, n_most: int) -> np.ndarray:
@@ -93,17 +93,20 @@ def find_tight(
     """
     if sampled is None:
         sampled = evenly(len(likeness.points), settings.max_rows)
-    graph = neighbours(likeness.at(sampled))
-    if earlier is not None:
-        graph = hold(graph, earlier[sampled])
+    plain = neighbours(likeness.at(sampled))
+    graph = plain if earlier is None else hold(plain, earlier[sampled])
     found = _grouped(graph, settings, settings.min_texts)
+    held = None if earlier is None else _come_back(graph, found, settings)
+    return Rated(join(likeness, sampled, found), _come_back(plain, found, settings), held)
+
+
+def _come_back(graph: sparse.csr_matrix, found: Clusters, settings: TopicsSettings) -> np.ndarray:
     fewest = int(SHARE * settings.min_texts)  # so that a group of just enough texts can come back
-    stability = stabilities(
-        np.arange(len(sampled)),
+    return stabilities(
+        np.arange(graph.shape[0]),
         found,
         lambda kept: _grouped(graph[kept][:, kept], settings, fewest).labels,
     )
-    return Rated(join(likeness, sampled, found), stability)
 
 
 def _grouped(graph: sparse.csr_matrix, settings: TopicsSettings, min_texts: int) -> Clusters:
