@@ -21,12 +21,14 @@ from kesu.files import sha256
 from kesu.model.blend import SHARE
 from kesu.model.fitted import FittedTask, Model, Raw
 from kesu.model.pretraining.settings import AdaptSettings
+from kesu.model.pretraining.standing import COLUMNS
 from kesu.model.progress import KEPT
 from kesu.model.settings import EXACT, TrainSettings
 from kesu.scores.bootstrap import Draws, Resamples, score_draws
 from kesu.scores.metrics import one_hot
 
 LOG = logging.getLogger(__name__)
+LOSS = COLUMNS.index("loss")
 ARMS = ("linear", "bert", "blend")
 N_BOOTSTRAP = 300
 WEIGHTS = "model.safetensors"
@@ -86,7 +88,8 @@ def _measure(plan: Plan) -> dict[str, Any]:
     sides = corpus.drawn(plan.n_rows, plan.seed)
     with tempfile.TemporaryDirectory() as folder:
         started = time.monotonic()
-        settings = TrainSettings(encoder=_start(plan, Path(folder)), max_tokens=plan.max_tokens)
+        encoder, adapted = _start(plan, Path(folder))
+        settings = TrainSettings(encoder=encoder, max_tokens=plan.max_tokens)
         model = fitted(corpus, sides, settings, seed=plan.seed, folder=Path(folder))
         seconds = time.monotonic() - started
     return {
@@ -100,6 +103,7 @@ def _measure(plan: Plan) -> dict[str, Any]:
         "max_tokens": plan.max_tokens,
         "kept": KEPT,  # results without it kept the best epoch
         "share": SHARE,  # results without it chose BERT's share by the least loss
+        **adapted,
         "train_seconds": round(seconds, 1),
         "tasks": _scores(model, corpus.at(sides == "test", corpus.name)),
     }
@@ -129,26 +133,28 @@ def fitted(
     return load_model(folder / "model")
 
 
-def _start(plan: Plan, folder: Path) -> str:
-    """The folder of the encoder that is fine-tuned."""
+def _start(plan: Plan, folder: Path) -> tuple[str, dict[str, Any]]:
+    """The folder of the encoder that is fine-tuned, and how far adaptation came."""
     from kesu.model.pretraining.adapt import adapt  # noqa: PLC0415 - imports torch
     from kesu.model.pretraining.network import forget  # noqa: PLC0415 - imports torch
 
     out = folder / plan.start
     if plan.start in ("encoder", "short", "untaught"):
-        return plan.encoder
+        return plan.encoder, {}
     if plan.start == "scratch":
         forget(plan.encoder, out, seed=plan.seed)
-        return str(out)
-    adapt(
+        return str(out), {}
+    standing = adapt(
         plan.corpus().unhidden(),
         plan.encoder,
         AdaptSettings(minutes=ADAPT_MINUTES),
         work=folder / "work",
         out=out,
-        report=LOG.debug,
+        report=LOG.info,
     )
-    return str(out)
+    losses = [float(line.split(",")[LOSS]) for line in standing.history]
+    read = {"steps": standing.step, "tokens": standing.tokens, "losses": losses}
+    return str(out), {"adapted": read}
 
 
 def _scores(model: Model, test: Labelled) -> dict[str, Any]:

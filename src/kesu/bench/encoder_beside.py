@@ -56,8 +56,18 @@ def adapted_lines(found: Sequence[Entry]) -> list[str]:
     alike = ["run", "max_tokens", *RULES]
     for key, same, mine in pairs_of(found, "adapted", others, by=alike):
         pairs = [(mean_of(same, arm), mean_of(mine, arm)) for arm in ARMS]
-        told.append([*key, len(mine), *(value for pair in pairs for value in pair)])
+        read = f"{np.mean([each['read'] for each in mine]) / 1e6:.2f} M"
+        told.append([*key, len(mine), read, *(value for pair in pairs for value in pair)])
     if not told:
         return []
-    header = ("task", "rows", "runs", "encoder", "adapted", "blend", "blend, adapted")
+    header = (
+        "task",
+        "rows",
+        "runs",
+        "tokens read",
+        "encoder",
+        "adapted",
+        "blend",
+        "blend, adapted",
+    )
     return ["", "Adapted to the corpus before fine-tuning (macro-F1):", "", *table(header, told)]

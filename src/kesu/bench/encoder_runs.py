@@ -16,8 +16,13 @@ RULES = ("kept", "share", "taught_at")
 
 
 def entries_of(cell: Cell) -> Iterator[dict[str, Any]]:
-    """One for each task of a training: its figures, and what was trained."""
+    """One for each task of a training: its figures, and what was trained.
+
+    None of adaptations of which nobody knows how far they came.
+    """
     name, rows, start, seed = cell["cell"].removeprefix("encoder/").rsplit("_", 3)
+    if start == "adapted" and "adapted" not in cell:
+        return
     source = cell.get("encoder") or {"folder": "", "weights": ""}
     parts = [part for part in source["folder"].split("/") if part != "encoder"]
     weights = f"{parts[-1] if parts else ''} {source['weights'][:8]}"
@@ -31,6 +36,7 @@ def entries_of(cell: Cell) -> Iterator[dict[str, Any]]:
             "kept": cell.get("kept", "best"),
             "share": cell.get("share", "least"),
             "taught_at": _taught_at(start, source),
+            "read": cell.get("adapted", {}).get("tokens"),
             "device": cell.get("gpu") or "a CPU", "seconds": cell.get("train_seconds", 0.0),
             **figures,
         }  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from safetensors import SafetensorError
 from transformers.utils import logging
 
 from kesu.files import is_local
@@ -57,7 +58,7 @@ def read_checkpoint(kind: Any, name: str) -> Checkpoint:  # noqa: ANN401 - an Au
                 name, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **chosen
             )
             wrapped = AutoTokenizer.from_pretrained(name, **chosen)
-    except (AttributeError, OSError, RuntimeError, ValueError) as error:
+    except (AttributeError, OSError, RuntimeError, SafetensorError, ValueError) as error:
         lines = (line.strip() for line in str(error).splitlines() if line.strip())
         raise UnreadableError(f"{next(lines, type(error).__name__):.200}") from error
     return Checkpoint(network, wrapped, frozenset(told["missing_keys"]))

@@ -176,6 +176,56 @@ def test_a_start_that_is_none(file: Path, tmp_path: Path) -> None:
         run(settings(file, start=str(tmp_path / "nothing here")), tmp_path)
 
 
+@pytest.mark.parametrize("n_bytes", [0, 1000, None])
+def test_a_start_whose_weights_were_cut_short(
+    file: Path, tmp_path: Path, n_bytes: int | None
+) -> None:
+    """One clear line, as where a copy broke off, or a pointer stands for the file."""
+    run(settings(file), tmp_path / "first")
+    weights = tmp_path / "first" / "out" / "model.safetensors"
+    content = weights.read_bytes()
+    weights.write_bytes(content[: len(content) // 2 if n_bytes is None else n_bytes])
+    with pytest.raises(ModelError, match=r"wanted a folder or hub name"):
+        run(settings(file, start=str(weights.parent)), tmp_path / "second")
+
+
+def test_the_line_of_progress_tells_speed_and_probe(file: Path, tmp_path: Path) -> None:
+    """As history.csv does; what is filled in right is more than chance makes it."""
+    lines: list[str] = []
+    longer = {"budget": {"steps": 150}, "learning_rate": 0.03, "masked": 0.3}
+    run(settings(file, learn=longer), tmp_path, lines.append)
+    history = pl.read_csv(tmp_path / "out" / "history.csv")
+    last = history.row(-1, named=True)
+    assert lines[-1].endswith(f"{last['tokens_per_second']} tokens/s, probe {last['probe']:.3f}")
+    assert last["tokens_per_second"] > 0
+    assert last["probe"] > 5 / 150  # of a vocabulary of 150
+
+
+@pytest.mark.parametrize(("budget", "most"), [({"tokens": 3000}, 3600), ({"minutes": 0.02}, None)])
+def test_a_budget_of_tokens_or_minutes_is_kept(
+    file: Path, tmp_path: Path, budget: dict[str, float], most: int | None
+) -> None:
+    """It ends with the step that passes it."""
+    run(settings(file, learn={"budget": budget}), tmp_path)
+    last = pl.read_csv(tmp_path / "out" / "history.csv").row(-1, named=True)
+    if most:
+        assert 3000 <= last["tokens"] < most
+    else:
+        assert 1 <= last["seconds"] < 20
+
+
+def test_what_starts_anew_starts_as_if_nothing_had_been(file: Path, tmp_path: Path) -> None:
+    """With static vectors too, where the one checkpoint left is no use for a raised budget."""
+    run(settings(file), tmp_path / "twice")
+    next(tmp_path.glob("twice/work/*/stable.pt")).write_bytes(b"")
+    longer = settings(file, learn={"budget": {"steps": 24}})
+    lines: list[str] = []
+    twice = run(longer, tmp_path / "twice", lines.append)
+    assert any("starts anew" in line for line in lines)
+    once = run(longer, tmp_path / "once")
+    assert all(np.array_equal(once[name], twice[name]) for name in once)
+
+
 @pytest.fixture
 def stranger(tmp_path: Path) -> Path:
     """A tokenizer that knows one character and cuts texts at white space alone."""

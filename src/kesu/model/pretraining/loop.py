@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +15,14 @@ from transformers import PreTrainedModel
 
 from kesu.files import atomic
 from kesu.model.checkpoints import UNREADABLE
-from kesu.model.devices import attention, autocast, best_device, get_random, set_random
+from kesu.model.devices import (
+    attention,
+    autocast,
+    best_device,
+    get_random,
+    set_random,
+    wants_bf16,
+)
 from kesu.model.pretraining.ahead import prefetch
 from kesu.model.pretraining.batches import Batch, Vocabulary, epoch_batches, make_batch
 from kesu.model.pretraining.network import fill_in, filling_loss
@@ -25,6 +32,7 @@ from kesu.model.pretraining.standing import Standing
 from kesu.model.pretraining.store import TokenStore
 
 REPORT_EVERY = 20.0  # seconds between two lines of progress
+WARMUP = 0.1  # share of a budget that is so short that the steps of warm-up are more
 CHECKPOINTS = ("state.pt", "stable.pt")
 PROBE_SEED = 12345  # of the masks of the probe, always the same
 
@@ -50,7 +58,7 @@ def learn(
             run.step(place, batch)
             if run.is_done():
                 break
-    if run.losses or not has_checkpoint(folder):
+    if run.losses or not has_checkpoint(folder, settings):
         run.save()
     return run.standing
 
@@ -82,8 +90,10 @@ class _Run:
         network.set_attn_implementation(way)
         self.store, self.words, self.settings = store, words, settings
         self.folder, self.report = folder, report
-        self.optimizers = make_optimizers(network, settings)
+        has_bf16 = wants_bf16(self.device, settings.bf16)
+        self.optimizers = make_optimizers(network, settings, has_bf16=has_bf16)
         self.standing = Standing()
+        self.right: float | None = None
         self._resume()
         self.started = time.monotonic() - self.standing.seconds
         self.saved = self.reported = time.monotonic()
@@ -146,32 +156,40 @@ class _Run:
         """Measure the probe, note a line of history, and write a checkpoint."""
         standing = self.standing
         loss = _mean(self.losses)
-        right = self._probe()
-        speed = (standing.tokens - self.tokens_then) / max(standing.seconds - self.seconds_then, 1)
+        self.right, speed = self._probe(), self._speed()
         rate = self._rate() * self.settings.learning_rate
         standing.history.append(
             f"{standing.step},{standing.tokens},{loss:.4f},{rate:.6f},{standing.seconds:.0f},"
-            f"{speed:.0f},{right:.4f}"
+            f"{speed:.0f},{self.right:.4f}"
         )
-        self.report(f"{self._line(loss)}, {speed:.0f} tokens/s, probe {right:.3f}")
+        self.report(self._line(loss))
         self.losses.clear()
         self._write(self.folder / "state.pt")
         self.saved = self.reported = time.monotonic()
         self.tokens_then, self.seconds_then = standing.tokens, standing.seconds
         self.started = self.saved - standing.seconds  # the probe's time is not training's
 
-    def _line(self, loss: float) -> str:
+    def _speed(self) -> float:
+        """Tokens a second since the last checkpoint."""
         standing = self.standing
+        return (standing.tokens - self.tokens_then) / max(standing.seconds - self.seconds_then, 1)
+
+    def _line(self, loss: float) -> str:
+        """Where training stands; the probe is that of the last checkpoint."""
+        standing = self.standing
+        speed = f"{self._speed():.0f} tokens/s"
+        probe = "" if self.right is None else f", probe {self.right:.3f}"
         share = min(standing.share(self.settings.budget), 1)
         return (
             f"step {standing.step}, {share:.0%} of the budget, {standing.tokens / 1e6:.1f} M "
-            f"tokens, loss {loss:.3f}, {standing.seconds:.0f} s"
+            f"tokens, loss {loss:.3f}, {standing.seconds:.0f} s, {speed}{probe}"
         )
 
     def _rate(self) -> float:
         standing, settings = self.standing, self.settings
-        rising = min((standing.step + 1) / max(settings.warmup, 1), 1)
-        left = 1 - standing.share(settings.budget)
+        spent = standing.share(settings.budget)
+        rising = min(max((standing.step + 1) / max(settings.warmup, 1), spent / WARMUP), 1)
+        left = 1 - spent
         if left >= settings.decay:
             return rising
         if not standing.is_falling:
@@ -227,17 +245,15 @@ class _Run:
             self.report(f"{' and '.join(broken)} cannot be read, so training starts anew")
 
     def _takes(self, state: dict[str, Any]) -> bool:
-        """Go on from a checkpoint, unless its rate fell already and the budget was raised since."""
-        standing = Standing(**state["standing"])
-        left = 1 - standing.share(self.settings.budget)
-        if standing.is_falling and left >= self.settings.decay:
+        """Go on from a checkpoint, if that can be."""
+        if not _goes_on(state, self.settings):
             return False
         self.network.load_state_dict(state["network"])
         for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
         random = state["random"]  # of older checkpoints the CPU's alone
         set_random(random if isinstance(random, dict) else {"cpu": random, "gpus": []})
-        self.standing = standing
+        self.standing = Standing(**state["standing"])
         return True
 
 
@@ -245,9 +261,17 @@ def _mean(losses: Sequence[Tensor]) -> float:
     return float(torch.stack(list(losses)).float().mean()) if losses else 0.0
 
 
-def has_checkpoint(folder: Path) -> bool:
-    """Whether training would go on from a checkpoint."""
-    return any(_read(folder / name) for name in CHECKPOINTS)
+def has_checkpoint(folder: Path, settings: LearnSettings) -> bool:
+    """Whether training with these settings goes on from a checkpoint there."""
+    states = (_read(folder / name) for name in CHECKPOINTS)
+    return any(state is not None and _goes_on(state, settings) for state in states)
+
+
+def _goes_on(state: Mapping[str, Any], settings: LearnSettings) -> bool:
+    """Not where the rate fell already and the budget was raised since."""
+    standing = Standing(**state["standing"])
+    left = 1 - standing.share(settings.budget)
+    return not (standing.is_falling and left >= settings.decay)
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from kesu.model.pretraining.muon import PlainMuon
 from kesu.model.pretraining.settings import LearnSettings
 
 DECAY = 0.01
@@ -10,8 +11,15 @@ BETAS = (0.9, 0.98)
 MATRIX = 2  # dimensions
 
 
-def make_optimizers(network: nn.Module, settings: LearnSettings) -> list[torch.optim.Optimizer]:
+def make_optimizers(
+    network: nn.Module, settings: LearnSettings, *, has_bf16: bool
+) -> list[torch.optim.Optimizer]:
     """Muon for the matrices of the layers, AdamW for all else.
+
+    Args:
+        network: whose weights are trained.
+        settings: the peak rate.
+        has_bf16: whether steps may be computed in bfloat16.
 
     Source: Jordan et al. 2024, Muon; Liu et al. 2025 for the scale of its steps.
     """
@@ -26,7 +34,8 @@ def make_optimizers(network: nn.Module, settings: LearnSettings) -> list[torch.o
         {"params": vectors, "weight_decay": 0.0, "peak": peak},
     ]
     adam = torch.optim.AdamW(outer, lr=peak, betas=BETAS)
-    muon = torch.optim.Muon(
+    kind = torch.optim.Muon if has_bf16 else PlainMuon
+    muon = kind(
         [{"params": matrices, "peak": peak}],
         lr=peak,
         weight_decay=DECAY,

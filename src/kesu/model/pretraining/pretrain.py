@@ -65,7 +65,8 @@ def pretrain(
     store = open_store(masked, texts, max_tokens=settings.learn.max_tokens, work=work)
     check_vocabulary(masked, store)
     report(f"{len(store)} sequences, {int(store.lengths.sum()) / 1e6:.1f} M tokens")
-    if settings.architecture.static and not settings.start and not has_checkpoint(work):
+    is_new = not settings.start and not has_checkpoint(work, settings.learn)
+    if settings.architecture.static and is_new:
         start_static(masked, store, seed=settings.learn.seed)
     standing = learn(
         masked.network, store, masked.vocabulary, settings.learn, folder=work, report=report
