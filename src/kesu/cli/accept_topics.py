@@ -1,7 +1,7 @@
 """What `kesu accept` takes of topics."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from kesu.cli.last_run import from_last_run
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import read_table
-from kesu.topics.memory import ACCEPTED, Memory, checksum, read_memory, sketch
+from kesu.topics.memory import ACCEPTED, LOGGED, Memory, checksum, read_memory, sketch
 from kesu.topics.schema import EVENTS, TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 
 MOST_LINES = 20  # topics that are told one by one
@@ -53,7 +53,23 @@ def propose_topics(corpus: str) -> Proposal:
         told = f"nothing new since run {memory.n_runs} was accepted"
         return Proposal("topics", state, [], told)
     events = read_table(folder / "topic_events.parquet", TOPIC_EVENTS)
-    return Proposal("topics", state, entries, _told(events, memory, len(entries)))
+    log = list(_log(events, entries, memory))
+    return Proposal("topics", state, [*entries, *log], _told(events, memory, len(entries)))
+
+
+def _log(
+    events: pl.DataFrame, entries: Sequence[Mapping[str, Any]], memory: Memory
+) -> Iterator[dict[str, Any]]:
+    """What changed, to be kept: the table of events tells the last run alone."""
+    run = {"run": entries[0]["run"], "date": entries[0]["date"]}
+    if not memory.runs:
+        for entry in entries:
+            yield {"event": "born", "topic_id": entry["topic_id"], "name": entry["name"],
+                   "others": [], **run}  # fmt: skip
+    names = {topic.topic_id: topic.name for topic in memory.topics} | dict(memory.names)
+    for row in events.filter(pl.col("event").is_in(LOGGED)).iter_rows(named=True):
+        told = {name: row[name] for name in ("event", "topic_id", "name", "others", "share")}
+        yield told | {"names": [names.get(other, "") for other in row["others"]]} | run
 
 
 def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
@@ -122,5 +138,7 @@ def _lines(event: Mapping[str, Any], memory: Memory) -> Iterator[str]:
         yield f"merged: {then} into {now}"
     elif event["event"] == "split":
         yield f"split: {now} from {then}"
+    elif event["event"] == "promoted":
+        yield f"promoted: {then} to the label {memory.labels[event['others'][0]]}"
     elif event["event"] == "ended":
         yield f"ended: {then}"

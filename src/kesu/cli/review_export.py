@@ -22,6 +22,8 @@ from kesu.tables import read_table
 from kesu.tasks import read_tasks
 from kesu.topics.schema import TOPICS
 
+TOLD = ("topic_id", "name", "status", "size", "keywords", "parent")  # of topics.jsonl
+
 
 @click.command("export")
 @click.argument("corpus")
@@ -46,8 +48,8 @@ def export(corpus: str, rows: int, n_next: int) -> None:
     Seeds of promoted topics come first, then gold labels that are probably wrong (`kesu audit`),
     then texts from which the model would learn most (`next`: the least sure ones, all classes in
     turn), then doubtful texts, nearest the border first, then the typical and the boundary texts
-    of topics, which the workbook's last sheet lists. Fill in `answer` and call `kesu review
-    import`.
+    of topics, which the workbook's last sheet and topics.jsonl list. Fill in `answer` and call
+    `kesu review import`.
     """
     source = source_of(corpus, load(corpus))
     chosen = choose(source, most=rows, n_next=n_next)
@@ -57,6 +59,7 @@ def export(corpus: str, rows: int, n_next: int) -> None:
     topics = topic_cells(source.topics)
     write_workbook(chosen.rows, tasks, folder / "review.xlsx", topics=topics)
     write_jsonl(chosen.rows, folder / "review.jsonl")
+    write_jsonl(source.topics.select(TOLD).iter_rows(named=True), folder / "topics.jsonl")
     click.echo(_told(chosen, folder))
 
 

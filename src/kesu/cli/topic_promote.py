@@ -21,13 +21,18 @@ from kesu.labels import Label, LabelSet, read_label_set
 from kesu.mistakes import meant
 from kesu.reviews import SEED, Reviews, read_reviews
 from kesu.sections import Settings
-from kesu.state import grown, read_state
+from kesu.state import append_state, grown, read_state
 from kesu.tables import read_table
-from kesu.topics.memory import read_memory
+from kesu.topics.memory import PROMOTED, read_memory
 from kesu.topics.schema import TOPICS
 
 LABEL_ID = re.compile(r"\w[\w./-]{0,39}")
 FOLDER = Path("configs/labels")
+NO_TASK = (
+    "{corpus} has no task that could learn a label; write a label set of two labels or more to "
+    "configs/labels/{corpus}.tsv (its columns stand in docs/tables.md), and tasks: "
+    "{{{name}: {{labels: {corpus}}}}} into configs/corpora/{corpus}.yaml"
+)
 
 
 @click.command("promote")
@@ -61,6 +66,7 @@ def promote(
     }  # fmt: skip
     entries = [entry | {"row_id": row_id} for row_id in seeds.row_ids]
     version, is_set = _write(corpus, labels, label, entries, reviews)
+    _remember(corpus, topic, label_id, date=f"{datetime.now(UTC):%Y-%m-%d}")
     click.echo(
         f"{topic_id} is the label {label_id} ({label.name_zh}) of {FOLDER / version}.tsv, with "
         f"{len(seeds.row_ids)} seeds; left out: {seeds.n_weak} weak members, {seeds.left_out}"
@@ -70,10 +76,21 @@ def promote(
         click.echo(f"write into {path}, below tasks: and {task}: the line\n    labels: {version}")
 
 
+def _remember(corpus: str, topic: Mapping[str, Any], label_id: str, *, date: str) -> None:
+    """Note what became of the topic, so that it is not told as one that ended."""
+    state = Path(f"data/state/{corpus}/topics.jsonl")
+    entry = {"event": PROMOTED, "topic_id": topic["topic_id"], "label": label_id,
+             "name": topic["name"], "date": date}  # fmt: skip
+    if read_memory(read_state(state), str(state)).labels.get(topic["topic_id"]) != label_id:
+        append_state(state, [entry])
+
+
 def _task(corpus: str, settings: Settings, name: str | None) -> str:
     """The name of a task that can learn a new label."""
     name = name or settings.decide_by
     if name not in settings.tasks:
+        if not settings.tasks:
+            raise DataError(NO_TASK.format(corpus=corpus, name=name))
         raise DataError(f"there is no task {name!r}{meant(name, settings.tasks)}")
     if settings.model:
         raise SettingsError(

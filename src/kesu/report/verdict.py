@@ -7,7 +7,7 @@ from kesu.report.numbers import count, estimate, percent, score, signed
 from kesu.report.words import Words
 
 _NAMES = 8
-CHANGES = ("continued", "born", "merged", "split", "ended")
+CHANGES = ("continued", "born", "merged", "split", "promoted", "ended")
 
 
 def verdict_sentences(metrics: Mapping[str, Any], words: Words) -> Iterator[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from scipy.optimize import linear_sum_assignment
 
-from kesu.topics.memory import SCALES, Memory, Remembered
+from kesu.topics.memory import PROMOTED, SCALES, Memory, Remembered
 from kesu.topics.schema import TOPIC_EVENTS
 
 # Jaccard index, over rows that both runs know, from which two topics may be the same. Below one
@@ -79,7 +79,7 @@ def identify(found: Sequence[Found], memory: Memory, looked_at: Collection[str])
         for a, b in pairs:
             ids[now[a]] = then[b].topic_id
             events.append(_event("continued", now[a], [then[b]], jaccard[a, b]))
-        events += _gone(shared, own, now, then, {b for _, b in pairs})
+        events += _gone(shared, own, now, then, {b for _, b in pairs}, labels=memory.labels)
         events += _come(shared, now, then, {a for a, _ in pairs})
     return Identities(tuple(ids), tuple(events))
 
@@ -108,8 +108,13 @@ def _gone(
     now: Sequence[int],
     then: Sequence[Remembered],
     matched: set[int],
+    *,
+    labels: Collection[str],
 ) -> list[dict[str, Any]]:
-    """Earlier topics that are none of now's: most of their rows are in one, or they ended."""
+    """Earlier topics that are none of now's: most of their rows are in one, or they ended.
+
+    Those with `labels` were made a label by somebody.
+    """
     events = []
     for b, topic in enumerate(then):
         if b in matched:
@@ -118,8 +123,9 @@ def _gone(
         best = int(shares.argmax()) if len(shares) else -1
         is_in = best >= 0 and shares[best] >= MOST
         share = shares[best] if is_in else 0.0
+        gone = PROMOTED if topic.topic_id in labels else "ended"
         events.append(
-            _event("merged" if is_in else "ended", now[best] if is_in else None, [topic], share)
+            _event("merged" if is_in else gone, now[best] if is_in else None, [topic], share)
         )
     return events
 

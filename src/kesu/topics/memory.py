@@ -9,13 +9,16 @@ from typing import Any
 from kesu.errors import DataError
 
 SCALES = THEME, TIGHT = "theme", "tight"
-ACCEPTED, RENAMED = "accepted", "renamed"
+ACCEPTED, RENAMED, PROMOTED = "accepted", "renamed", "promoted"
+LOGGED = ("born", "merged", "split", "ended")  # what an accepted run changed, for people to read
 # Rows of a topic that are remembered: enough to tell an overlap to about 3 points.
 MOST_MEMBERS = 300
 FORMS: Mapping[str, Mapping[str, type]] = {
     ACCEPTED: {"run": int, "topic_id": str, "scale": str, "name": str, "size": int,
                "members": list},
     RENAMED: {"topic_id": str, "name": str},
+    PROMOTED: {"topic_id": str, "label": str},
+    **{event: {"run": int, "others": list} for event in LOGGED},
 }  # fmt: skip
 
 
@@ -65,10 +68,12 @@ class Memory:
     Attributes:
         runs: those that were accepted, the last one last.
         names: those that people gave, by topic id.
+        labels: what topics became that were promoted, by topic id.
     """
 
     runs: tuple[Run, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def topics(self) -> tuple[Remembered, ...]:
@@ -107,17 +112,22 @@ def read_memory(entries: Sequence[Mapping[str, Any]], where: str) -> Memory:
     runs: dict[int, list[Remembered]] = {}
     sums: dict[int, str] = {}
     names: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for line, entry in enumerate(entries, start=1):
         if fault := _fault(entry):
             raise DataError(f"{where}, line {line}: {fault}; mend or remove the line")
         if entry["event"] == RENAMED:
             names[entry["topic_id"]] = entry["name"]
+        if entry["event"] == PROMOTED:
+            labels[entry["topic_id"]] = entry["label"]
+        if entry["event"] != ACCEPTED:
             continue
         topic = Remembered(entry["topic_id"], entry["scale"], entry["name"], entry["size"],
                            frozenset(entry["members"]))  # fmt: skip
         runs.setdefault(entry["run"], []).append(topic)
         sums[entry["run"]] = entry.get("rows", "")
-    return Memory(tuple(Run(tuple(runs[at]), sums[at], at) for at in sorted(runs)), names)
+    told = tuple(Run(tuple(runs[at]), sums[at], at) for at in sorted(runs))
+    return Memory(told, names, labels)
 
 
 def _fault(entry: Mapping[str, Any]) -> str:

@@ -50,7 +50,7 @@ TOPICS = TableSchema(
         "by_period": pl.List(PERIOD_COUNT),
     },
 )
-EVENTS = ("born", "continued", "merged", "split", "ended")
+EVENTS = ("born", "continued", "merged", "split", "promoted", "ended")
 TOPIC_EVENTS = TableSchema(
     "topic_events",
     {

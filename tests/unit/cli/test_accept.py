@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ from kesu.cli import accept, main, topic
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import write_table
+from kesu.topics.memory import read_memory
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 
 STATE = Path("data/state/c/topics.jsonl")
@@ -53,14 +55,42 @@ def call(command: object, *arguments: str) -> str:
     return done.output
 
 
+def accepted() -> list[dict[str, Any]]:
+    """The entries of topics that were taken."""
+    return [entry for entry in read_state(STATE) if entry["event"] == "accepted"]
+
+
 def test_accepting_twice_changes_nothing() -> None:
     """The second time says so; another run is added after it."""
     assert "2 topics, the first ones" in call(accept.command, "c")
     assert "nothing new" in call(accept.command, "c")
-    assert len(read_state(STATE)) == 2
+    assert len(accepted()) == 2
     write(["t1", "t3"])
     call(accept.command, "c")
-    assert [entry["run"] for entry in read_state(STATE)] == [1, 1, 2, 2]
+    assert [entry["run"] for entry in accepted()] == [1, 1, 2, 2]
+
+
+def test_what_was_born_and_ended_is_kept() -> None:
+    """Whatever later runs write; the first ones were born when they were accepted."""
+    call(accept.command, "c")
+    write(["t1", "t3"])
+    cells = [
+        {"event": "continued", "topic_id": "t1", "name": "名t1", "others": ["t1"], "share": 0.9},
+        {"event": "born", "topic_id": "t3", "name": "名t3", "others": [], "share": 0.0},
+        {"event": "ended", "others": ["t2"], "share": 0.0},
+    ]
+    rows = [dict.fromkeys(TOPIC_EVENTS.columns) | cell for cell in cells]
+    table = pl.DataFrame(rows, schema=dict(TOPIC_EVENTS.columns))
+    write_table(table, Path("data/processed/c/topic_events.parquet"), TOPIC_EVENTS)
+    call(accept.command, "c")
+    log = [entry for entry in read_state(STATE) if entry["event"] != "accepted"]
+    assert [(e["run"], e["event"], e["topic_id"], e["others"]) for e in log] == [
+        (1, "born", "t1", []), (1, "born", "t2", []),
+        (2, "born", "t3", []), (2, "ended", None, ["t2"]),
+    ]  # fmt: skip
+    assert log[-1]["names"] == ["名t2"]
+    memory = read_memory(read_state(STATE), str(STATE))
+    assert [topic.topic_id for topic in memory.topics] == ["t1", "t3"]
 
 
 def test_a_name_alone_is_no_other_run() -> None:
@@ -89,7 +119,7 @@ def test_a_broken_state_is_told_in_one_line(
         main(arguments)
     assert left.value.code == 2
     told = capsys.readouterr().err.strip()
-    assert told.startswith(f"error: {STATE}, line 3: has the event 'forgotten'")
+    assert told.startswith(f"error: {STATE}, line 5: has the event 'forgotten'")
     assert len(told.splitlines()) == 1
     assert STATE.read_text(encoding="utf-8") == text
 
@@ -97,7 +127,7 @@ def test_a_broken_state_is_told_in_one_line(
 def test_a_theme_remembers_the_rows_of_its_tight_topics() -> None:
     """All nine rows are the theme's, four the tight topic's; no text of theirs is kept."""
     call(accept.command, "c")
-    entries = read_state(STATE)
+    entries = accepted()
     assert [len(entry["members"]) for entry in entries] == [9, 4]
     assert {key for entry in entries for key in entry} == {
         "event", "run", "topic_id", "scale", "name", "size", "members", "rows", "date",

@@ -19,6 +19,7 @@ from kesu.labels import read_label_set
 from kesu.reviews import read_reviews
 from kesu.state import append_state, read_state
 from kesu.tables import TableSchema, write_table
+from kesu.topics.memory import read_memory
 from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
 
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -97,6 +98,33 @@ def test_a_topic_becomes_a_label() -> None:
     assert Path("configs/corpora/c.yaml").read_text(encoding="utf-8") == changed
     assert load("c").tasks["category"].labels == "demo_category@2"
     assert new_labels(new, LABELS) == ("battery",)
+
+
+def test_a_promoted_topic_is_not_told_as_ended() -> None:
+    """The state knows what became of it, once; the next run tells it."""
+    promote("t1", "--as", "battery", "--parent", "delivery")
+    state = Path("data/state/c/topics.jsonl")
+    told = [{k: v for k, v in entry.items() if k != "date"} for entry in read_state(state)]
+    assert told == [{"event": "promoted", "topic_id": "t1", "label": "battery", "name": "电池鼓包"}]
+    memory = read_memory(read_state(state), str(state))
+    assert memory.labels == {"t1": "battery"}
+    assert not memory.runs
+
+
+@pytest.mark.parametrize("arguments", [("topic", "promote", "c", "t1", "--as", "battery")])
+def test_a_corpus_without_tasks_is_told_what_to_write(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A label needs a label set."""
+    Path("configs/corpora/c.yaml").write_text(
+        "tasks: {}\ntrain: {encoder: null}\ningest: {sources: [{name: n, path: n.csv, columns: {text: t}}]}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(SystemExit) as left:
+        main(list(arguments))
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert "write a label set of two labels or more to configs/labels/c.tsv" in said
 
 
 def test_seeds_are_firm_rows_that_nobody_judged() -> None:

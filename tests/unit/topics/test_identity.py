@@ -1,5 +1,7 @@
 """The same topic keeps its id, and what became of the others is told."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -17,6 +19,7 @@ from kesu.topics.memory import (
     read_memory,
     sketch,
 )
+from kesu.topics.schema import EVENTS
 from kesu.topics.settings import TopicsSettings
 
 
@@ -167,6 +170,13 @@ def remembered(rows: pl.DataFrame, result: TopicsResult, names: dict[str, str]) 
     return Memory((Run(topics, checksum(result.members["row_id"])),), names)
 
 
+def test_what_was_made_a_label_is_told_as_such() -> None:
+    """Of those that are gone; one that went over into another merged all the same."""
+    memory = replace(then(("a", A), ("b", B)), labels={"b": "noise"})
+    assert told([A], memory) == [("promoted", None, ["b"])]
+    assert told([A | B], memory) == [("merged", 0, ["b"])]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_topics_stay_who_they_are(rows: pl.DataFrame, stopwords: frozenset[str], seed: int) -> None:
     """Without a tenth of the rows, and with other words first, the themes keep ids and names."""
@@ -188,7 +198,7 @@ def test_topics_stay_who_they_are(rows: pl.DataFrame, stopwords: frozenset[str],
     )
     same = before.filter(theme=theme).join(now, on="row_id", suffix="_now")
     assert (same["theme_now"] == theme).mean() > 0.7
-    assert set(again.events["event"]) <= {"born", "continued", "merged", "split", "ended"}
+    assert set(again.events["event"]) <= set(EVENTS) - {"promoted"}
 
 
 def test_the_same_rows_are_the_same_topics(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
