@@ -111,7 +111,8 @@ def board_lines(
     header = ("matter", "told as", "flagged", "days, median", "precision", "recall")
     return [
         f"### {heading}", "", *table(header, rows), "",
-        f"{len(cells)} years of {cells[0]['n_rows']:,} messages, looked at week by week: real",
+        f"{len(cells)} years of {cells[0]['n_rows']:,} messages, looked at in the five weeks after",
+        "each scandal's tenth message and at the end of the year: real",
         f"ones, whose dates were drawn, and {few} to {many} made-up ones on each matter, which",
         f"burst but for {calm}. Days count from the tenth message. The steady matter was called",
         f"new or growing in {steady} of them. Topics that rose and were of nothing made-up, or of",

@@ -104,4 +104,14 @@ def burst_lines(cells: Sequence[Cell], heading: str = "Bursts with a date") -> l
         f"{sum(n > 0 for n in false)} corpora; the rate of {rate:.0%} a year allows",
         f"{len(cells) * YEARS * rate:.1f}. Beside these, {sum(mixed)} topics of other texts rose",
         "because rows of a planted topic, which did rise, were grouped with them.",
+        *_verdict(rows, len(cells)),
     ]  # fmt: skip
+
+
+def _verdict(rows: Sequence[Sequence[Any]], n_corpora: int) -> list[str]:
+    """Whether every burst was flagged in time, in as many corpora as there are to be."""
+    n_all, n_soon = (sum(row[place] for row in rows) for place in (1, 3))
+    met = "met" if n_all == n_soon else f"missed in {n_all - n_soon} of {n_all}"
+    n_missing = len(SEEDS) - n_corpora
+    few = [f"{n_missing} of {len(SEEDS)} corpora are missing."] if n_missing else []
+    return [f"That every burst is flagged within {IN_TIME} days is {met}.", *few]

@@ -13,7 +13,7 @@ import numpy as np
 from kesu.bench.agreement import agreement
 from kesu.bench.cells import Cell, table
 from kesu.bench.features import SCORES, other_lines, otherwise, ours
-from kesu.bench.planted import Seen
+from kesu.bench.planted import N_TRAIN, Seen
 
 BERTOPIC = Path(".venv-bertopic/bin/python")
 ARM = Path(__file__).with_name("bertopic_arm.py")
@@ -82,10 +82,22 @@ def grouping_lines(cells: Sequence[Cell]) -> list[str]:
             if arm := cell["arms"].get(name):
                 where = cell["cell"].rpartition("/")[2].removeprefix("grouping_")
                 rows.append(
-                    [where, label, *(arm[score] for score in SCORES), arm["n_topics"], arm["noise"]]
+                    [
+                        where,
+                        cell["n_hidden"],
+                        label,
+                        *(arm[score] for score in SCORES),
+                        arm["n_topics"],
+                        arm["noise"],
+                    ]
                 )
-    header = ("hidden classes of", "arm", "ARI", "NMI", "B-cubed F1", "topics", "noise")
-    lines = ["### Topics of hidden classes", "", *table(header, rows), ""]
+    header = ("hidden classes of", "texts", "arm", "ARI", "NMI", "B-cubed F1", "topics", "noise")
+    lines = [
+        "### Topics of hidden classes", "", *table(header, rows), "",
+        f"A model of {N_TRAIN:,} rows at most, from which some classes are hidden. Agreement is",
+        "over those hidden texts that it does not give a known label (`texts`); the other hidden",
+        "ones are in no topic of any arm, and how many they are tells F1 in the table above.",
+    ]  # fmt: skip
     compared = [cell["arms"] for cell in cells if "default" in cell["arms"]]
     if not compared:
         return [*lines, "BERTopic was not there to compare with."]

@@ -53,11 +53,17 @@ def bench_topics(only: str = "") -> None:
         parts += _planted(data, only)
         parts += [(tell, list(_cells(cells, only))) for tell, cells in _real(data)]
     parts += [(tell, list(_cells(cells, only))) for tell, cells in _made_up()]
-    told = [line for tell, cells in parts if cells for line in (*tell(cells), "")]
+    told = [line for tell, cells in parts if cells for line in (*tell(cells), *_dates(cells))]
     fill(
         "topics",
         ["## Topics", "", *told, "From `make bench-topics`, files `docs/results/topics/*`."],
     )
+
+
+def _dates(cells: Sequence[Cell]) -> list[str]:
+    """When the cells of a part were measured: some are of earlier code than others."""
+    days = sorted({cell["date"] for cell in cells})
+    return ["", f"Measured on {' to '.join(dict.fromkeys((days[0], days[-1])))}.", ""]
 
 
 def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:

@@ -18,7 +18,7 @@ from kesu.model.behaviour.schema import BEHAVIOURS
 from kesu.model.schema import PARTS, PREDICTIONS
 from kesu.splitting.schema import SPLITS
 from kesu.tables import read_table
-from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
+from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS, WEAK
 
 LABELS = Path("configs/labels")
 
@@ -73,7 +73,7 @@ def command(run: StageRun) -> str:
         decide_by=run.settings["decide_by"],
         seeds=[read_checked(folder, "metrics.json") for folder in model_folders(folders)],
         new_labels={task.name: new_labels(task.label_set, LABELS) for task in tasks},
-        emergence=run.settings["topics"],
+        emergence=run.settings["topics"] | {"weak": WEAK},
         today=latest_today(),
         settings=EvaluateSettings.model_validate(run.settings["evaluate"]),
     )

@@ -12,11 +12,7 @@ from kesu.errors import DataError
 from kesu.labels import LabelSet
 from kesu.reviews import SEED, Reviews
 from kesu.tables import read_table
-from kesu.topics.schema import TOPIC_MEMBERS, TOPICS, within
-
-# Below this a row is no example of its topic: of rows above it nearly none are of another matter,
-# measured on made-up scandals among real messages.
-WEAK = 0.4
+from kesu.topics.schema import TOPIC_MEMBERS, TOPICS, WEAK, within
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ def summarize_topics(
     Args:
         topics: a row a topic.
         members: a row for each row that was looked at.
-        emergence: settings by which topics were found and judged, some copied.
+        emergence: settings by which topics were found and judged, some copied, and `weak`: the
+            strength below which a row belongs to its topic only weakly.
         events: what became of the topics that were accepted last; empty if none were.
     """
     n_members = members.height
@@ -38,6 +39,7 @@ def summarize_topics(
         "n_topics": topics.height,
         "n_rows": n_members,
         "n_outliers": n_outliers,
+        "n_weak": _n_weak(members, emergence.get("weak") or 0.0),
         "outlier_rate": n_outliers / n_members if n_members else None,
         "period": _first(topics, "period"),
         "n_periods": _first(topics, "n_periods") or 0,
@@ -45,6 +47,13 @@ def summarize_topics(
         "changes": _changes(events),
         "list": [_topic(row) for row in ordered.iter_rows(named=True)],
     }
+
+
+def _n_weak(members: pl.DataFrame, least: float) -> int:
+    """Rows that are in a topic, but only just."""
+    if "strength" not in members.columns:
+        return 0
+    return members.filter(pl.col("topic_id").is_not_null(), pl.col("strength") < least).height
 
 
 def _changes(events: pl.DataFrame | None) -> dict[str, list[str]] | None:

@@ -97,6 +97,7 @@ def _lead(metrics: Mapping[str, Any], topics: Mapping[str, Any], n_shown: int, w
         loose=words("topics_loose") if tight else "",
         outliers=count(topics.get("n_outliers")),
         rate=percent(topics.get("outlier_rate")),
+        weak=words("topics_weak", n=count(n_weak)) if (n_weak := topics.get("n_weak")) else "",
     )
     n, judged = len(topics["list"]), timing_sentence(topics, words)
     cut = words("topics_cut", shown=n_shown, n=n) if n_shown < n else ""

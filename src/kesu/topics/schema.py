@@ -63,6 +63,7 @@ TOPIC_EVENTS = TableSchema(
         "share": pl.Float64,
     },
 )
+WEAK = 0.4  # strength below which a row belongs to its topic only just, and is no example of it
 TOPIC_MEMBERS = TableSchema(
     "topic_members", {"row_id": pl.String, "topic_id": pl.String, "strength": pl.Float64}
 )

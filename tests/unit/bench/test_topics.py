@@ -1,12 +1,16 @@
 """Benchmarks of topics: agreement, hidden classes, and the arm of BERTopic."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from kesu.bench.agreement import b_cubed
 from kesu.bench.bertopic_arm import _covered
+from kesu.bench.bursts import burst_lines
 from kesu.bench.features import topics_of
 from kesu.bench.grouping import grouping_lines
+from kesu.bench.growth import growth_lines
 from kesu.bench.labelled import Labelled
 from kesu.bench.leftover import measure_leftover
 from kesu.bench.planted import Hidden, Seen
@@ -92,9 +96,32 @@ def test_the_page_compares_with_the_better_arm() -> None:
         return dict.fromkeys(("ari", "nmi", "b_cubed", "noise"), score) | {"n_topics": 2}
 
     arms = {"themes": arm(0.6), "tight": arm(0.1), "default": arm(0.2), "reduced": arm(0.3)}
-    lines = grouping_lines([{"cell": "topics/grouping_made_0", "arms": arms}])
+    lines = grouping_lines([{"cell": "topics/grouping_made_0", "n_hidden": 9, "arms": arms}])
     assert "+0.300 in ARI and +0.300 in B-cubed F1. BERTopic groups embeddings," in lines
     assert not any("words alone" in line for line in lines)
     arms |= {"unguided": arm(0.4), "embedding": arm(0.5), "both": arm(0.7)}
-    told = grouping_lines([{"cell": "topics/grouping_made_0", "arms": arms}])
+    told = grouping_lines([{"cell": "topics/grouping_made_0", "n_hidden": 9, "arms": arms}])
     assert "| words alone | 0.400 | 0.400 | 0.400 |" in told
+
+
+def test_the_cost_page_adds_both_searches_and_tells_the_bar() -> None:
+    """What the default costs is both, one after the other."""
+    cells: list[dict[str, Any]] = [
+        {"n_texts": 100_000, "seconds": 127.0, "peak_gib": 1.5, "n_topics": 757, "cores": 2},
+        {"n_texts": 100_000, "seconds": 76.8, "peak_gib": 1.4, "n_topics": 0, "cores": 2,
+         "search": "bursts"},
+    ]  # fmt: skip
+    page = growth_lines(cells)
+    assert "| both, one after the other | 100,000 | 204 | – | – |" in page
+    assert "is met by the search among what is left over, and missed by both together." in page
+    assert "were not measured." in growth_lines(cells[:1])
+
+
+def test_a_burst_that_is_late_misses_the_bar() -> None:
+    """And corpora that are not measured yet are told."""
+    cell = {"steady_flagged": False, "growing_flagged": True, "false_topics": 0, "mixed_topics": 1}
+    told = burst_lines([cell | {"delays": {"leak": 3}}, cell | {"delays": {"leak": 9}}])
+    assert "That every burst is flagged within 7 days is missed in 1 of 2." in told
+    assert "18 of 20 corpora are missing." in told
+    whole = burst_lines([cell | {"delays": {"leak": 3}}] * 20)
+    assert whole[-1] == "That every burst is flagged within 7 days is met."

@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import main, topic
-from kesu.cli.topic_seeds import WEAK
 from kesu.cli.topic_settings import with_labels
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
@@ -20,7 +19,7 @@ from kesu.reviews import read_reviews
 from kesu.state import append_state, read_state
 from kesu.tables import TableSchema, write_table
 from kesu.topics.memory import read_memory
-from kesu.topics.schema import TOPIC_MEMBERS, TOPICS
+from kesu.topics.schema import TOPIC_MEMBERS, TOPICS, WEAK
 
 CONFIGS = Path(__file__).parents[3] / "configs"
 STATE = Path("data/state/c/reviews.jsonl")
@@ -117,7 +116,8 @@ def test_a_corpus_without_tasks_is_told_what_to_write(
 ) -> None:
     """A label needs a label set."""
     Path("configs/corpora/c.yaml").write_text(
-        "tasks: {}\ntrain: {encoder: null}\ningest: {sources: [{name: n, path: n.csv, columns: {text: t}}]}\n",
+        "tasks: {}\ntrain: {encoder: null}\n"
+        "ingest: {sources: [{name: n, path: n.csv, columns: {text: t}}]}\n",
         encoding="utf-8",
     )
     with pytest.raises(SystemExit) as left:

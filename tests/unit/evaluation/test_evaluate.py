@@ -9,6 +9,7 @@ import pytest
 
 from kesu.evaluation.evaluate import evaluate
 from kesu.evaluation.settings import EvaluateSettings
+from kesu.evaluation.topics import summarize_topics
 from kesu.tasks import Task
 
 FAST = EvaluateSettings(n_bootstrap=100)
@@ -248,3 +249,12 @@ def test_without_test_rows_no_share_is_claimed(
     tables["splits"] = tables["splits"].with_columns(split=pl.lit("train"))
     found = evaluate("demo", **tables, tasks=tasks, settings=FAST)
     assert found["tasks"]["category"]["shares"] == {}
+
+
+def test_members_that_belong_only_just_are_counted() -> None:
+    """Rows outside all topics are not among them."""
+    members = pl.DataFrame(
+        {"topic_id": ["t1", "t1", "t1", None], "strength": [0.9, 0.4, 0.39, 0.0]}
+    )
+    told = summarize_topics(pl.DataFrame({"topic_id": ["t1"]}), members, {"weak": 0.4})
+    assert (told["n_weak"], told["n_outliers"]) == (1, 1)

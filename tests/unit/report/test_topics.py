@@ -58,10 +58,11 @@ def test_a_matter_is_told_in_its_theme_with_its_parts_after_it() -> None:
 
 def test_topics_without_any_below_are_told_as_such() -> None:
     """No sentence about what is inside, or about loose themes."""
-    metrics = {"topics": {"n_topics": 2, "list": [topic("a"), topic("b")]}}
+    metrics = {"topics": {"n_topics": 2, "list": [topic("a"), topic("b")], "n_weak": 1234}}
     lead = topics_section(metrics, {}, Words("zh"), max_topics=9, max_examples=1).lead
     assert "2 个主题。" in lead
     assert "细分" not in lead
+    assert "不属于任何话题，另有 1,234 条只是勉强归入。" in lead
 
 
 def test_topics_without_a_theme_are_cut_from_the_end() -> None:
