@@ -73,12 +73,28 @@ def read_prepared(path: Path) -> Iterator[Text]:
 
 
 def sample_prepared(path: Path, *, chars: int, seed: int) -> list[str]:
-    """Texts drawn by their weights, about so many characters in all."""
-    frame = pl.read_parquet(path, columns=["text", "weight"])
+    """Texts drawn by their weights, about so many characters in all; no others are held."""
+    frames = (frame for _, frame in _groups(path))
     size = pl.col("text").str.len_chars() * pl.col("weight")
-    share = min(chars / max(float(frame.select(size.sum()).item()), 1), 1)
-    draw = pl.int_range(pl.len()).shuffle(seed=seed) / pl.len()
-    return frame.filter(draw < share * pl.col("weight"))["text"].shuffle(seed=seed).to_list()
+    whole = sum(float(frame.select(size.sum()).item()) for frame in frames)
+    share = min(chars / max(whole, 1), 1)
+    n_rows = pq.ParquetFile(path).metadata.num_rows
+    draw = pl.int_range(n_rows, eager=True).shuffle(seed=seed) / n_rows
+    chosen = [
+        frame.filter(draw[start : start + frame.height] < share * pl.col("weight"))["text"]
+        for start, frame in _groups(path)
+    ]
+    return pl.concat(chosen).shuffle(seed=seed).to_list()
+
+
+def _groups(path: Path) -> Iterator[tuple[int, pl.DataFrame]]:
+    """The row groups of prepared texts one by one, and which row of the file each begins with."""
+    start = 0
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            frame = pl.DataFrame(file.read_row_group(group, columns=["text", "weight"]))
+            yield start, frame
+            start += frame.height
 
 
 def _blocks(files: Sequence[TextFile]) -> Iterator[list[Text]]:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from kesu.errors import DataError
+from kesu.model.pretraining.prepare import _groups, sample_prepared
 from kesu.model.pretraining.settings import LabelledFile, TextFile
 from kesu.model.pretraining.texts import read_rows, read_texts
 
@@ -86,3 +87,18 @@ def test_a_source_column_that_is_missing(tmp_path: Path) -> None:
     (tmp_path / "texts.csv").write_text("text\n房间很好\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"has no column 'source' \(has: text\); set by:"):
         _read(tmp_path / "texts.csv", by="source")
+
+
+def test_the_tokenizers_texts_are_drawn_by_weight_and_not_all_held(tmp_path: Path) -> None:
+    """From row group to row group; the same seed draws the same ones, and heavier ones more."""
+    rows = {"text": [f"第{at}条很长的文本" for at in range(4000)], "weight": [1.0, 3.0] * 2000}
+    path = tmp_path / "texts.parquet"
+    pl.DataFrame(rows).write_parquet(path, row_group_size=300)
+    drawn = sample_prepared(path, chars=5000, seed=1)
+    assert 4000 < sum(map(len, drawn)) < 6000
+    assert drawn == sample_prepared(path, chars=5000, seed=1)
+    heavy = [text for text in drawn if int(text[1:-6]) % 2]
+    assert 0.65 < len(heavy) / len(drawn) < 0.85
+    assert sorted(sample_prepared(path, chars=10**9, seed=1)) == sorted(rows["text"])
+    groups = [frame.height for _, frame in _groups(path)]
+    assert max(groups) == 300
