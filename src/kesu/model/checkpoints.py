@@ -1,6 +1,7 @@
 """Checkpoints of transformers in a folder or on a hub: without custom code, and in silence."""
 
 import pickle
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ OFFSET = {"camembert", "roberta", "xlm-roberta"}  # their positions start after 
 UNREADABLE = (  # what torch raises for a file that was cut short
     OSError, RuntimeError, ValueError, EOFError, LookupError, pickle.UnpicklingError,
 )  # fmt: skip
+_OTHER = re.compile(r"Unrecognized configuration class .*?transformers\.models\.(\w+)\.")
 WANTED = "config.json, model.safetensors and tokenizer.json"
 
 
@@ -59,9 +61,19 @@ def read_checkpoint(kind: Any, name: str) -> Checkpoint:  # noqa: ANN401 - an Au
             )
             wrapped = AutoTokenizer.from_pretrained(name, **chosen)
     except (AttributeError, OSError, RuntimeError, SafetensorError, ValueError) as error:
-        lines = (line.strip() for line in str(error).splitlines() if line.strip())
-        raise UnreadableError(f"{next(lines, type(error).__name__):.200}") from error
+        raise UnreadableError(_why(error)) from error
     return Checkpoint(network, wrapped, frozenset(told["missing_keys"]))
+
+
+def _why(error: Exception) -> str:
+    """In few words; transformers lists all that it knows, or points to a report not shown."""
+    text = str(error)
+    if kind := _OTHER.search(text):
+        return f"it is of the kind {kind[1]}"
+    if "look at the above report" in text:
+        return "its weights are of other shapes than its config.json tells"
+    lines = (line.strip() for line in text.splitlines() if line.strip())
+    return f"{next(lines, type(error).__name__):.200}"
 
 
 def most_positions(config: Any, wrapped: Any) -> int:  # noqa: ANN401 - of any encoder

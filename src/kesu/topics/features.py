@@ -164,8 +164,9 @@ def embedding_points(embeddings: np.ndarray, *, n_dims: int) -> np.ndarray:
     """Embeddings of length 1, centred and reduced by PCA; rows of length 1 again."""
     vectors = unit(np.asarray(embeddings, dtype=np.float64))
     centred = vectors - vectors.mean(axis=0)
-    axes = np.linalg.eigh(centred.T @ centred)[1][:, ::-1][:, : min(n_dims, len(vectors))]
-    points = centred @ (axes * _signs(axes))
+    with threadpool_limits(1):  # sums must not hang on the number of threads
+        axes = np.linalg.eigh(centred.T @ centred)[1][:, ::-1][:, : min(n_dims, len(vectors))]
+        points = centred @ (axes * _signs(axes))
     return np.round(unit(np.round(points, DECIMALS)), DECIMALS)
 
 

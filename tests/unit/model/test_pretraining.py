@@ -17,6 +17,10 @@ from transformers import (
     AutoTokenizer,
     BertConfig,
     BertForMaskedLM,
+    ElectraConfig,
+    ElectraForMaskedLM,
+    GPT2Config,
+    GPT2LMHeadModel,
     MobileBertConfig,
     MobileBertForMaskedLM,
     PreTrainedTokenizerFast,
@@ -259,8 +263,44 @@ def test_a_head_of_another_shape(file: Path, stranger: Path, tmp_path: Path) -> 
         intra_bottleneck_size=16, num_attention_heads=2, intermediate_size=32,
     )  # fmt: skip
     MobileBertForMaskedLM(config).save_pretrained(stranger)
-    with pytest.raises(ModelError, match=r"a mobilebert, wanted a BERT that fills in masks"):
+    with pytest.raises(ModelError, match=r"of the kind mobilebert, wanted a BERT"):
         run(settings(file, start=str(stranger)), tmp_path)
+
+
+SMALL = {"vocab_size": 6, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+         "intermediate_size": 32}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("gpt2", r"it is of the kind gpt2"),
+        ("electra", r"of the kind electra, wanted a BERT that fills in masks"),
+        ("shapes", r"its weights are of other shapes than its config\.json tells"),
+        ("tokenizer", r"has no tokenizer, wanted config\.json"),
+    ],
+)
+def test_what_cannot_be_gone_on_from(
+    file: Path, stranger: Path, tmp_path: Path, kind: str, words: str
+) -> None:
+    """Told for what it is, before any text is read."""
+    if kind == "gpt2":
+        GPT2LMHeadModel(GPT2Config(vocab_size=6, n_embd=16, n_layer=1, n_head=2)).save_pretrained(
+            stranger
+        )
+    elif kind == "electra":
+        config = ElectraConfig(**SMALL, embedding_size=16)
+        ElectraForMaskedLM(config).save_pretrained(stranger)
+    else:
+        BertForMaskedLM(BertConfig(**SMALL)).save_pretrained(stranger)
+    if kind == "shapes":
+        BertConfig(**SMALL | {"hidden_size": 32}).save_pretrained(stranger)
+    if kind == "tokenizer":
+        for path in stranger.glob("*token*"):
+            path.unlink()
+    with pytest.raises(ModelError, match=words):
+        run(settings(file, start=str(stranger)), tmp_path)
+    assert not list(tmp_path.glob("work/**/texts.parquet"))
 
 
 def test_texts_too_short_for_sequences(tmp_path: Path) -> None:

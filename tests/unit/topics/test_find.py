@@ -103,12 +103,16 @@ def test_order_of_rows_does_not_matter(
     assert one.members.sort("row_id").equals(two.members.sort("row_id"))
 
 
-def test_threads_do_not_matter(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+@pytest.mark.parametrize("features", ["text", "embedding", "both"])
+def test_threads_do_not_matter(
+    rows: pl.DataFrame, stopwords: frozenset[str], features: str
+) -> None:
     """One thread and two give the same tables."""
+    vectors = np.random.default_rng(0).normal(size=(rows.height, 64)).astype(np.float32)
     with threadpool_limits(1):
-        one = run(rows, stopwords)
+        one = run(rows, stopwords, vectors, features=features)
     with threadpool_limits(2):
-        two = run(rows, stopwords)
+        two = run(rows, stopwords, vectors, features=features)
     assert one.topics.equals(two.topics)
     assert one.members.equals(two.members)
 

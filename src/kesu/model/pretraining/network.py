@@ -35,8 +35,9 @@ _log = logging.getLogger(__name__)
 CHUNKS = nn.LinearCrossEntropyOptions(
     acc_policy="balanced", batch_chunk_size=512, chunking_method=None
 )
-HEADS = ("cls", "lm_head", "generator_lm_head")  # where architectures keep what fills in
+HEADS = ("cls", "lm_head")  # where architectures keep what fills in
 TAKEN = ("bert", "deberta-v2", "ernie", "roberta", "xlm-roberta")  # among others
+OTHERS = ("electra",)  # whose head has a layer more between states and words
 MOST_UNKNOWN = 0.3  # share of tokens
 _NAMES = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
 
@@ -121,10 +122,15 @@ def read_masked(name: str, *, report: Callable[[str], None] = _log.info) -> Mask
 
 def _check(name: str, network: Any, wrapped: Any) -> None:  # noqa: ANN401 - any architecture
     """Refuse what cannot be trained on."""
-    if not _has_plain_head(network):
+    if len(wrapped) <= len(set(wrapped.all_special_ids)):
         raise ModelError(
-            f"{name}: a {network.config.model_type}, wanted a BERT that fills in masks; take a "
-            f"checkpoint of another kind, such as {', '.join(TAKEN)}"
+            f"{name}: has no tokenizer, wanted {WANTED}; put the one there that it was trained with"
+        )
+    if network.config.model_type in OTHERS or not _has_plain_head(network):
+        kind = network.config.model_type
+        raise ModelError(
+            f"{name}: of the kind {kind}, wanted a BERT that fills in masks; take a checkpoint of "
+            f"another kind, such as {', '.join(TAKEN)}"
         )
     if wrapped.mask_token_id is None:
         raise ModelError(
