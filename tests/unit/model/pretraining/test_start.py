@@ -52,7 +52,9 @@ def test_kinds_that_are_named_are_taken(workshop: Any, first: Path, kind: str) -
 def test_kinds_that_are_not(workshop: Any, first: Path, kind: str) -> None:
     """What came, what was wanted, and what would do."""
     _another_kind(kind, first)
-    with pytest.raises(ModelError, match=rf"of the kind {kind}, wanted a BERT .* such as bert, deberta-v2,"):
+    with pytest.raises(
+        ModelError, match=rf"of the kind {kind}, wanted a BERT .* such as bert, deberta-v2,"
+    ):
         workshop.run(start=str(first))
 
 
