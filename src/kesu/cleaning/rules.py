@@ -83,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     Rule("debris", "remains of lists and exports", _cut("debris")),
     Rule("emoji", "emoji", lambda text, settings, _: change_emoji(text, settings.emoji)),
     _mask("mask_emails", "mail addresses", masking.mask_emails),
+    _mask("mask_handles", "users who are forwarded or answered", masking.mask_handles),
     _mask("mask_id_numbers", "identity numbers", masking.mask_id_numbers),
     _mask("mask_bank_cards", "bank cards", masking.mask_bank_cards),
     _mask("mask_phones", "mobile numbers", masking.mask_phones),

@@ -8,7 +8,7 @@ from kesu.text.contact_masks import (
     mask_wechat,
 )
 from kesu.text.lexicon import NameLexicon
-from kesu.text.names import mask_all_names, mask_names
+from kesu.text.names import mask_all_names, mask_handles, mask_names
 from kesu.text.number_masks import mask_bank_cards, mask_id_numbers, mask_landlines, mask_phones
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "mask_all_names",
     "mask_bank_cards",
     "mask_emails",
+    "mask_handles",
     "mask_house_numbers",
     "mask_id_numbers",
     "mask_landlines",
@@ -30,6 +31,7 @@ __all__ = [
 # Mail first, because its name part may be a phone; long numbers before the shorter ones.
 _STEPS = (
     mask_emails,
+    mask_handles,
     mask_id_numbers,
     mask_bank_cards,
     mask_phones,

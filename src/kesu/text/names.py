@@ -1,4 +1,4 @@
-"""Mask of persons' names: after a word that announces one, before a title, and before a sex."""
+"""Mask of persons' names: after a word that announces one, before a title or sex, and users'."""
 
 import re
 from functools import lru_cache
@@ -25,8 +25,19 @@ _SEX = re.compile(
     rf"([{_HAN}]{{2,8}})(?=\s*[，,、（(]\s*[男女]\s*(?:[，,、。；;（()）\s\d]|[{_HAN}]{{1,3}}族))"
 )
 _FOREIGN_NAME = rf"[{_HAN}]{{1,6}}(?:[·•][{_HAN}]{{1,6}}){{1,3}}"
+# Who is forwarded or answered; @ before a firm or an office (@12306) stays.
+_HANDLE = re.compile(r"((?://|回复)[ \t　]*)[@＠][^\s@＠:：\[\]/]{1,30}(?=[ \t　]*[:：])")
 _WINDOW = 8  # characters after a cue that the segmenter is shown
 _MAX_NAME = 3  # with a surname of one character; one more with a double surname
+
+
+def mask_handles(text: str) -> str:
+    """Mask the names of users whose posts are forwarded or answered.
+
+    >>> mask_handles("转发微博 //@爱吃鱼的猫：退款没到账@客服")
+    '转发微博 //@[姓名]：退款没到账@客服'
+    """
+    return _HANDLE.sub(rf"\1@{NAME_MASK}", text) if "@" in text or "＠" in text else text
 
 
 def mask_names(text: str, names: NameLexicon) -> str:

@@ -18,6 +18,7 @@ N = 100_000
 CUT = {
     "forward tag": ("【转】楼道灯坏了", "楼道灯坏了", {"forward"}),
     "mail header": ("发件人：甲\n主题：退款太慢", "退款太慢", {"forward"}),
+    "repost": ("转发微博 //@[姓名]：退款没到", "//@[姓名]：退款没到", {"forward"}),
     "greeting": ("您好！您好，退款没到", "退款没到", {"greeting"}),
     "salutation": ("尊敬的客服经理：退款没到", "退款没到", {"greeting"}),
     "agent's opening": ("市民来电反映，路灯坏了", "路灯坏了", {"formula"}),
