@@ -14,6 +14,15 @@ from kesu.errors import DataError
 from kesu.files import write_text
 
 SHEET = "review"  # of the rows, in a workbook
+# What follows a column's name in the header of a workbook, for people.
+TOLD = {
+    "row_id": "编号", "text": "文本", "task": "任务", "suggested": "建议的标签代码",
+    "suggested_name": "建议的标签", "probability": "概率", "reason_zh": "挑选原因",
+    "answer": "答案（可从列表选）", "note": "备注", "id": "标签代码", "name_zh": "标签",
+    "topic_id": "编号", "name": "话题", "status": "状态", "size": "条数", "keywords": "关键词",
+    "parent_name": "所属主题",
+}  # fmt: skip
+_NAMES = {f"{name} {told}": name for name, told in TOLD.items()}
 WANTED = ("row_id", "answer")
 
 
@@ -69,11 +78,10 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
 
 def _read_workbook(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     (_, head), *rows = _filled(path)
-    # what follows the first word is for people
-    names = [next(iter(as_text(name).split()), "") for name in head]
+    names = [_NAMES.get(as_text(name), as_text(name)) for name in head]
     _check(path, names)
-    for number, row in rows:
-        yield number, dict(zip(names, row, strict=False))
+    for number, row in rows:  # of two columns of one name the first is ours
+        yield number, dict(reversed(list(zip(names, row, strict=False))))
 
 
 def _filled(path: Path) -> list[tuple[int, Sequence[Any]]]:

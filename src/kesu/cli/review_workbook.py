@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from kesu.cli.review_files import SHEET, plain
+from kesu.cli.review_files import SHEET, TOLD, plain
 from kesu.files import atomic
 from kesu.tasks import Task
 
@@ -22,14 +22,6 @@ WIDTHS = {
 LABELS = {"task": 12, "id": 24, "name_zh": 24}
 TOPICS = {
     "topic_id": 14, "name": 24, "status": 12, "size": 10, "keywords": 50, "parent_name": 26,
-}  # fmt: skip
-# What follows a column's name in the header, for people; the name is what is read back.
-TOLD = {
-    "row_id": "编号", "text": "文本", "task": "任务", "suggested": "建议的标签代码",
-    "suggested_name": "建议的标签", "probability": "概率", "reason_zh": "挑选原因",
-    "answer": "答案（可从列表选）", "note": "备注", "id": "标签代码", "name_zh": "标签",
-    "topic_id": "编号", "name": "话题", "status": "状态", "size": "条数", "keywords": "关键词",
-    "parent_name": "所属主题",
 }  # fmt: skip
 LABEL_SHEET, TOPIC_SHEET = "labels", "topics"
 

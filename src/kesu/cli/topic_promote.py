@@ -24,7 +24,7 @@ from kesu.sections import Settings
 from kesu.state import append_state, grown, read_state
 from kesu.tables import read_table
 from kesu.topics.memory import PROMOTED, read_memory
-from kesu.topics.schema import TOPICS
+from kesu.topics.schema import TOPICS, within
 
 LABEL_ID = re.compile(r"\w[\w./-]{0,39}")
 FOLDER = Path("configs/labels")
@@ -77,12 +77,21 @@ def promote(
 
 
 def _remember(corpus: str, topic: Mapping[str, Any], label_id: str, *, date: str) -> None:
-    """Note what became of the topic, so that it is not told as one that ended."""
+    """Note what became of the topic, and of those in it, so that they are not told as ended."""
     state = Path(f"data/state/{corpus}/topics.jsonl")
-    entry = {"event": PROMOTED, "topic_id": topic["topic_id"], "label": label_id,
-             "name": topic["name"], "date": date}  # fmt: skip
-    if read_memory(read_state(state), str(state)).labels.get(topic["topic_id"]) != label_id:
-        append_state(state, [entry])
+    topics = read_table(Path(f"data/processed/{corpus}/topics.parquet"), TOPICS)
+    names = dict(topics.select("topic_id", "name").iter_rows()) | {topic["topic_id"]: topic["name"]}
+    known = read_memory(read_state(state), str(state)).labels
+    gone = [topic["topic_id"], *within(topics)[topic["topic_id"]]]
+    append_state(
+        state,
+        [
+            {"event": PROMOTED, "topic_id": each, "label": label_id, "name": names[each],
+             "date": date}
+            for each in gone
+            if known.get(each) != label_id
+        ],
+    )  # fmt: skip
 
 
 def _task(corpus: str, settings: Settings, name: str | None) -> str:

@@ -130,7 +130,7 @@ def ingest(
     if n_mended:
         warnings.append(f"{n_mended} labels changed where rows came again; the last one counts")
     if are_months(records["local_date"]):
-        warnings.append("dates tell no more than the month: counts are by month, without alerts")
+        warnings.append("dates tell no more than the month: no rises are looked for by the day")
     return IngestResult(records, rejected, warnings)
 
 

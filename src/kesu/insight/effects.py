@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import statsmodels.api as sm
 
+from kesu.days import are_months
 from kesu.insight.schema import EFFECTS
 from kesu.insight.settings import Intervention
 from kesu.scores.metrics import Floats
@@ -57,6 +58,9 @@ def _effect(rows: pl.DataFrame, done: Intervention, today: date) -> dict[str, An
         "name": done.name, "date": done.day, "label": done.label,
         "attribute": list(done.where), "value": list(done.where.values()),
     }  # fmt: skip
+    if are_months(rows["local_date"]):
+        return about | {"weeks_before": 0, "weeks_after": 0, "first_week": 0, "by_week": [],
+                        "verdict": "too_early", "reason": "only_months"}  # fmt: skip
     weeks = _weeks(rows, done)
     n_before, n_after = int((weeks.week < 0).sum()), int((weeks.week >= 0).sum())
     about |= {

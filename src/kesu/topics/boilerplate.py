@@ -13,7 +13,11 @@ from kesu.topics.features import evenly
 from kesu.topics.words import BREAK, content_words
 
 SHORTEST = 6  # characters of a clause
-FEWEST = 8  # texts that share it
+# Texts that share it, as a number and as a share: neighbours who paste one sentence and tell of
+# their own hardships beside it are fewer, but in a small corpus.
+FEWEST, LEAST_SHARE = 16, 0.04
+# So many of them in a quarter of the texts that follow each other are of a time, as a matter is.
+QUARTER, TOGETHER = 0.25, 0.6
 # Words that a text has beside such clauses, to tell what it is about.
 LEAST_WORDS = 3
 # Such texts are of one matter if what is left of two of them has so many times as much in common as
@@ -27,23 +31,28 @@ MOST_TEXTS = 500  # with a clause, evenly drawn, that are compared
 
 
 def cut_boilerplate(
-    tokens: Sequence[list[str]], stopwords: Collection[str]
+    tokens: Sequence[list[str]], stopwords: Collection[str], days: np.ndarray
 ) -> tuple[list[list[str]], np.ndarray]:
     """The words of texts without clauses that are boilerplate.
 
-    Many texts share a clause word by word, and without it and others like it they are no more
-    alike than any. Where people copy a sentence about one matter, the rest of what they write is
-    about it too, or nothing.
+    Many texts of all times share a clause word by word, and without it and others like it they are
+    no more alike than any. Where people copy a sentence about one matter, they are fewer, write
+    at one time, or tell more about it. A template that is new is not told from these.
 
     Args:
         tokens: the words of each distinct text, `BREAK` between clauses.
         stopwords: words that tell nothing of what a text is about.
+        days: (n_texts,) number of its day, NaN without.
 
     Returns:
         The words of each text, and (n_texts,) whether something was cut.
     """
     clauses = [list(_clauses(words)) for words in tokens]
-    shared = _shared(clauses)
+    shared = {
+        clause: texts
+        for clause, texts in _shared(clauses).items()
+        if not _is_of_a_time(days[texts], days)
+    }
     contents = [content_words(words, stopwords) for words in tokens]
     cut = set(_unlike(shared, clauses, contents))
     is_cut = np.array([not cut.isdisjoint(keys) for keys in clauses], dtype=bool)
@@ -67,7 +76,25 @@ def _shared(clauses: Sequence[Sequence[Clause]]) -> dict[Clause, list[int]]:
         for key in set(keys):
             if sum(map(len, key)) >= SHORTEST:
                 places[key].append(text)
-    return {key: texts for key, texts in places.items() if len(texts) >= FEWEST}
+    least = max(FEWEST, LEAST_SHARE * len(clauses))
+    return {key: texts for key, texts in places.items() if len(texts) >= least}
+
+
+def _is_of_a_time(own: np.ndarray, days: np.ndarray) -> bool:
+    """Whether most of some texts lie in a quarter of all that follow each other.
+
+    Args:
+        own: days of these texts.
+        days: of all; NaN without.
+    """
+    every = np.sort(days[~np.isnan(days)])
+    if len(every) < FEWEST or every[0] == every[-1]:
+        return False
+    dated = np.sort(own[~np.isnan(own)])
+    low, high = np.searchsorted(every, dated), np.searchsorted(every, dated, "right")
+    middle = (low + high) / 2 / len(every)
+    within = np.searchsorted(middle, middle + QUARTER, "right") - np.arange(len(middle))
+    return bool(within.max(initial=0) > TOGETHER * len(own))
 
 
 def _unlike(
@@ -119,9 +146,9 @@ def _are_unlike(rest: sparse.csr_matrix, middle: np.ndarray) -> bool:
 
 def _inside(points: sparse.csr_matrix) -> float:
     """Mean cosine of two of these, rows of length 1 or 0."""
-    total = np.asarray(points.sum(axis=0)).ravel()
-    n = points.shape[0]
-    return float((total @ total - points.multiply(points).sum()) / max(n * (n - 1), 1))
+    total, n = np.asarray(points.sum(axis=0)).ravel(), points.shape[0]
+    n_told = np.count_nonzero(points.getnnz(axis=1))
+    return float((total @ total - n_told) / max(n * (n - 1), 1))
 
 
 def _without(words: Sequence[str], cut: Collection[Clause]) -> list[str]:

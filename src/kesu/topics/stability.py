@@ -21,8 +21,8 @@ class Rated:
         clusters: of texts.
         stability: (n_clusters,) from 0 to 1, found anew without what was accepted before; NaN where
             too few texts were looked at.
-        held: (n_clusters,) the same with it, by which groups are told or not, so that a new month
-            does not end what was accepted; None where nothing was.
+        held: (n_clusters,) of groups that were accepted the same with it, so that a new month does
+            not end them; NaN of others, None where nothing was accepted.
     """
 
     clusters: Clusters
@@ -32,7 +32,8 @@ class Rated:
     @property
     def is_dissolved(self) -> np.ndarray:
         """(n_clusters,): whether a group does not come back, though what was accepted holds it."""
-        return np.asarray((self.stability if self.held is None else self.held) < DISSOLVED)
+        best = self.stability if self.held is None else np.fmax(self.stability, self.held)
+        return np.asarray(best < DISSOLVED)
 
     def keep(self, kept: np.ndarray) -> "Rated":
         """Only the groups marked true."""

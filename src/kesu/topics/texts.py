@@ -102,7 +102,8 @@ def distinct_texts(
         .sort("row_id")
     )
     whole = [[sys.intern(word) for word in split_words(text)] for text in first["text"]]
-    tokens, is_cut = cut_boilerplate(whole, stopwords)
+    days = first["local_date"].to_physical().cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    tokens, is_cut = cut_boilerplate(whole, stopwords, days)
     if first.is_empty():
         return Texts(first, tokens, Likeness(None, np.zeros((0, 1))))
     features = settings.features if embeddings is not None else "text"

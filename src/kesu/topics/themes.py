@@ -63,7 +63,7 @@ def find_themes(
 def _stability(
     points: np.ndarray, centres: np.ndarray, start: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(n_themes,) of each, found from nowhere; and those of before from where they were."""
+    """(n_themes,) of each, found from nowhere; and of those of before from where they were."""
 
     def of(start: np.ndarray) -> np.ndarray:
         def again(part: np.ndarray) -> np.ndarray:
@@ -73,7 +73,9 @@ def _stability(
         return stabilities(points, _nearest(points, centres), again)
 
     found = of(start[:0])
-    held = np.append(of(start)[: len(start)], found[len(start) :]) if len(start) else found
+    held = np.full(len(found), np.nan)
+    if len(start):
+        held[: len(start)] = of(start)[: len(start)]
     return found, held
 
 

@@ -20,6 +20,7 @@ NEVER = -(10**9)  # a day before all dates
 # The resolution of modularity grows with this power of the number of texts, so that of sixteen
 # times as many texts eight times as many topics are made, each twice as large. The factor finds
 # made-up scandals of forty texts among thousands of real messages.
+MOSTLY = 0.5  # of a group's texts that were in topics before, for it to be one that was accepted
 FACTOR, POWER = 0.031, 0.75
 
 
@@ -96,8 +97,18 @@ def find_tight(
     plain = neighbours(likeness.at(sampled))
     graph = plain if earlier is None else hold(plain, earlier[sampled])
     found = _grouped(graph, settings, settings.min_texts)
-    held = None if earlier is None else _come_back(graph, found, settings)
+    held = None
+    if earlier is not None:
+        of_then = _shares(found, earlier[sampled] != NOISE) >= MOSTLY
+        held = np.where(of_then, _come_back(graph, found, settings), np.nan)
     return Rated(join(likeness, sampled, found), _come_back(plain, found, settings), held)
+
+
+def _shares(found: Clusters, is_in: np.ndarray) -> np.ndarray:
+    """(n_clusters,): share of the texts of each for which something holds."""
+    told = found.labels[found.labels != NOISE]
+    sums = np.bincount(told, is_in[found.labels != NOISE], found.n_clusters)
+    return np.asarray(sums / np.maximum(np.bincount(told, minlength=found.n_clusters), 1))
 
 
 def _come_back(graph: sparse.csr_matrix, found: Clusters, settings: TopicsSettings) -> np.ndarray:

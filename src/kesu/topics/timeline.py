@@ -171,8 +171,9 @@ def build_timeline(
         return None
     first, last = min(dated["local_date"]), max(dated["local_date"])
     kind = choose_period(first, last) if period == "auto" else period
-    if period == "auto" and are_months(dated["local_date"]):
-        kind, last = "month", month_end(last)
+    if kind == "month" or period == "auto":
+        is_whole = are_months(dated["local_date"])
+        kind, last = ("month", month_end(last)) if is_whole else (kind, last)
     person = pl.coalesce("k" + pl.col("person_key"), "r" + pl.col("row_id"))
     rows = dated.select(
         "row_id", start=pl.col("local_date").dt.truncate(TRUNCATED[kind]), person=person

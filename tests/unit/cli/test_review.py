@@ -299,6 +299,24 @@ def test_the_first_sheet_alone_is_read_back(gone: list[str], title: str) -> None
     assert len(before) == 2
 
 
+@pytest.mark.parametrize("heading", ["answer", "answer 2", "answer 复核"])
+def test_columns_that_people_add_take_nothing_away(heading: str) -> None:
+    """Ours are the first of their name; headers without Chinese, of older workbooks, are read."""
+    path = write([row(0, "负面", note="好"), row(1, "正面")], "xlsx")
+    before = read_lines(path)
+    book = load_workbook(path)
+    sheet = book["review"]
+    sheet.cell(1, sheet.max_column + 1, heading)
+    book.save(path)
+    assert read_lines(path) == before
+    for cell in sheet[1]:
+        cell.value = str(cell.value).split()[0]
+    book.save(path)
+    assert [(line.row_id, line.answer) for line in read_lines(path)] == [
+        ("c:0", ("负面",)), ("c:1", ("正面",)),
+    ]  # fmt: skip
+
+
 def test_a_workbook_without_rows_is_whole() -> None:
     """Nothing to judge is no fault: header and labels stand, and no list points nowhere."""
     book = load_workbook(write([], "xlsx"))

@@ -52,7 +52,7 @@ def test_all_columns(read) -> None:
 def test_dates_of_months_alone_are_told(read) -> None:
     """Not where one row has a day."""
     told = read("a.csv", "内容,时间\n甲,2024-05\n乙,2024-06\n", {"created_at": "时间"}).warnings
-    assert told == ["dates tell no more than the month: counts are by month, without alerts"]
+    assert told == ["dates tell no more than the month: no rises are looked for by the day"]
     days = "内容,时间\n甲,2024-05\n乙,2024-06-02\n"
     assert read("a.csv", days, {"created_at": "时间"}).warnings == []
 

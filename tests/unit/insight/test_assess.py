@@ -108,6 +108,29 @@ def test_undated_rows_wait_where_others_have_days() -> None:
     assert assess(frame, cues, SETTINGS)["attention"].to_list() == [True]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "is_cue"),
+    [
+        ("孩子吃了食堂的饭已经住院三天", "safety", True),
+        ("住院部的停车费太贵", "safety", False),
+        ("女员工长期被主管骚扰", "safety", True),
+        ("骚扰电话太多，天天打", "safety", False),
+        ("逼得人不想活了", "safety", True),
+        ("他们搞自杀式营销", "safety", False),
+        ("学生集体腹泻没人管", "group", True),
+        ("集体土地的补偿款", "group", False),
+        ("再不处理我们就维权", "legal", True),
+        ("信访件编号已转办", "legal", False),
+        ("不退款就挂抖音", "media", True),
+        ("在抖音买的衣服", "media", False),
+    ],
+)
+def test_words_that_are_cues(text: str, kind: str, *, is_cue: bool) -> None:
+    """Of what happened, and not of what a place or a channel is called."""
+    found = read_cues(LEXICONS / "severity.tsv", SETTINGS.money).find(text)
+    assert (kind in found) == is_cue
+
+
 def test_a_trained_severity_goes_before_the_rule() -> None:
     """Where it is a level; both are told."""
     told = assessed(row(0, "慢", severity="4"), row(1, "漏电", severity="grave"))

@@ -99,6 +99,12 @@ def test_too_early_to_say(done: dict[str, Any], reason: str) -> None:
     assert (found["verdict"], found["reason"], found["ratio"]) == ("too_early", reason, None)
 
 
+def test_months_alone_have_no_weeks_to_compare() -> None:
+    """The first of a month is a week with all rows of it, and others with none."""
+    found = effect(rows().with_columns(pl.col("local_date").dt.truncate("1mo")))
+    assert (found["verdict"], found["reason"], found["by_week"]) == ("too_early", "only_months", [])
+
+
 def test_without_dates_it_is_too_early_and_without_interventions_the_table_is_empty() -> None:
     """No crash, all columns."""
     bare = rows().with_columns(local_date=pl.lit(None, pl.Date))

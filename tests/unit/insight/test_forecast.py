@@ -16,8 +16,12 @@ MONTHS = 12
 def trends(counts: list[int]) -> pl.DataFrame:
     """Rows of so many in each month from January 2021 on, and one in the month after."""
     starts = pl.date_range(date(2021, 1, 1), date(2030, 1, 1), "1mo", eager=True)
-    days = [start for start, n in zip(starts, counts, strict=False) for _ in range(n)]
-    days += [starts[len(counts)] + timedelta(days=1)]
+    days = [
+        start + timedelta(days=at % 2)
+        for start, n in zip(starts, counts, strict=False)
+        for at in range(n)
+    ]
+    days += [starts[len(counts)]]
     labels = [["a"] for _ in days]
     rows = pl.DataFrame({"local_date": days, "mood": [0] * len(days), "category": labels})
     return find_trends(rows, ["category"], {})

@@ -177,8 +177,12 @@ def test_chance_alone_is_no_scatter(n_months: int) -> None:
     starts = pl.date_range(date(2015, 1, 1), date(2024, 12, 1), "1mo", eager=True)
     found = []
     for _ in range(40):
-        days = [day for day in starts[:n_months] for _ in range(rng.poisson(50))]
-        days.append(days[-1] + timedelta(days=1))
+        days = [
+            day + timedelta(days=at % 28)
+            for day in starts[: n_months - 1]
+            for at in range(rng.poisson(50))
+        ]
+        days += [starts[n_months - 1]] * rng.poisson(50)  # of a month that is not over
         rows = pl.DataFrame({"local_date": days, "mood": [0] * len(days)})
         told = find_trends(rows, [], {}).filter(period="month")
         found.append(told["dispersion"][0])

@@ -36,7 +36,7 @@ def texts(share: float, seed: int) -> tuple[list[str], list[bool]]:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-@pytest.mark.parametrize("share", [0.05, 0.1])
+@pytest.mark.parametrize("share", [0.08, 0.15])
 def test_a_template_makes_no_topic(share: float, seed: int) -> None:
     """No topic is mostly of texts that have nothing but the template in common."""
     told, has = texts(share, seed)
@@ -53,9 +53,10 @@ def test_a_template_makes_no_topic(share: float, seed: int) -> None:
     assert not any("考核" in word for words in result.topics["keywords"] for word in words)
 
 
-def cut(told: list[str]) -> tuple[list[str], list[bool]]:
+def cut(told: list[str], days: list[float] | None = None) -> tuple[list[str], list[bool]]:
     """What is left of each text, and whether something was cut."""
-    words, is_cut = cut_boilerplate([split_words(text) for text in told], STOPWORDS)
+    dated = np.array(days or [np.nan] * len(told))
+    words, is_cut = cut_boilerplate([split_words(text) for text in told], STOPWORDS, dated)
     return ["".join(own) for own in words], is_cut.tolist()
 
 
@@ -77,6 +78,32 @@ def test_what_people_copy_about_one_matter_is_not_cut() -> None:
     places = [f"我是第{at}栋的业主，{copied}" for at in range(20)]
     for more in (alike, places):
         assert not any(cut([*told, *more])[1])
+
+
+HARDSHIPS = (
+    "母亲哮喘发作住过两次医院", "孩子备战高考没有办法复习", "本人上夜班睡不着", "衣服要重新洗",
+    "刚装修的墙面已经发黄", "妻子怀孕非常担心胎儿", "物业推说应该找城管", "邻居低价卖房搬走",
+    "空调外机每周找人清洗", "窗户一次都没有打开", "租客提前解约造成损失", "社区登记以后没有回音",
+)  # fmt: skip
+PASTED = "丽景花园楼下烧烤店油烟直排居民家中"
+
+
+def test_neighbours_who_tell_of_their_own_hardships_are_not_cut() -> None:
+    """They are few of many texts."""
+    told, _ = texts(0.0, 0)
+    few = [*told, *(f"{PASTED}。{own}。" for own in HARDSHIPS)]
+    assert not any(cut(few)[1])
+
+
+@pytest.mark.parametrize(("first", "n_days", "is_cut"), [(0, 360, True), (200, 30, False)])
+def test_what_is_of_one_time_is_not_cut(*, first: int, n_days: int, is_cut: bool) -> None:
+    """As a group complaint is; a template comes all year, and whatever has no date."""
+    told, has = texts(0.1, 0)
+    days = np.arange(len(told)) % 360.0
+    where = np.flatnonzero(has)
+    days[where] = first + np.arange(len(where)) * n_days // len(where)
+    days[where[:3]] = np.nan
+    assert any(cut(told, days.tolist())[1]) == is_cut
 
 
 def test_a_matter_that_is_told_in_other_words_too_is_not_cut() -> None:

@@ -77,6 +77,36 @@ def test_themes_of_before_stay() -> None:
     assert min(firm) > 0.8
 
 
+def test_only_what_was_accepted_is_told_by_what_holds_it() -> None:
+    """A group that comes back anew is told, whether it was accepted or not."""
+    three = Clusters(np.array([0, 1, 2, 3]), np.ones(4))
+    anew, held = np.array([0.9, 0.3, 0.3, 0.9]), np.array([np.nan, np.nan, 0.8, 0.2])
+    assert Rated(three, anew, held).is_dissolved.tolist() == [False, True, False, False]
+    assert Rated(three, anew).is_dissolved.tolist() == [False, True, True, False]
+    kept = Rated(three, anew, held).keep(np.array([True, False, True, False]))
+    assert kept.stability.tolist() == [0.9, 0.3]
+    assert not kept.is_dissolved.any()
+
+
+def test_stability_is_told_without_what_was_accepted() -> None:
+    """An even fan comes back only where it is held, and new themes are held by nothing."""
+    angles = np.linspace(0, 3, 90)
+    known = np.digitize(angles, [0.7, 1.9])
+    again = find_themes(fan(angles), NOBODY, fan(angles)[:0], min_texts=5, earlier=known)
+    assert again.held is not None
+    assert (again.held >= again.stability).all()
+    assert (again.held > again.stability).any()
+    draw = np.random.default_rng(0)
+    points = np.repeat(np.eye(4, 8), 40, axis=0) + draw.normal(0, 0.05, (160, 8))
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    earlier = np.repeat([0, 1, NOISE, NOISE], 40)
+    classes = Clusters(np.repeat([0, 1], 40), np.ones(80))
+    found = find_themes(points, classes, points[:80], min_texts=8, earlier=earlier)
+    assert found.held is not None
+    new = np.setdiff1d(found.clusters.labels[80:], found.clusters.labels[:80])
+    assert np.isnan(found.held[new[new != NOISE]]).all()
+
+
 def test_new_themes_come_beside_those_of_before() -> None:
     """Two that were known and two far from both; a theme of few texts is not remembered."""
     draw = np.random.default_rng(0)

@@ -38,13 +38,15 @@ def test_the_period_goes_by_the_span(n_days: int, period: str) -> None:
 def test_dates_that_tell_the_month_alone_are_counted_by_month() -> None:
     """Whole months, the last one too; weeks only where they were asked for."""
     days = [date(2025, 1, 1), date(2025, 2, 1)]
-    auto, weeks = (
+    auto, months, weeks = (
         build_timeline(corpus(days, [None] * 2), members([0]), 1, period)
-        for period in ("auto", "week")
+        for period in ("auto", "month", "week")
     )
     assert auto
+    assert months
     assert weeks
     assert (auto.names, auto.days.tolist()) == (["2025-01", "2025-02"], [31, 28])
+    assert months.days.tolist() == [31, 28]
     assert weeks.kind == "week"
 
 

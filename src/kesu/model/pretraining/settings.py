@@ -65,7 +65,11 @@ class LearnSettings(Section):
 
     budget: Budget = Field(description="when it ends")
     learning_rate: float = Field(default=3e-3, gt=0, le=0.1, description="peak rate")
-    warmup: int = Field(default=100, ge=0, description="steps in which the rate rises")
+    warmup: int = Field(
+        default=100,
+        ge=0,
+        description="steps in which the rate rises, or a tenth of the budget if less",
+    )
     decay: float = Field(
         default=0.25, ge=0, le=1, description="share of the budget in which the rate falls to 0"
     )
