@@ -17,7 +17,15 @@ from kesu.bench.board_year import UNSEEN
 from kesu.bench.bursts import LEFT_OVER, SEEDS, burst_lines, measure_bursts
 from kesu.bench.cells import RESULTS, Cell, fill, run_cell
 from kesu.bench.grouping import grouping_lines, measure_grouping
-from kesu.bench.growth import BURSTS, SIZES, growth_lines, measure_growth
+from kesu.bench.growth import (
+    AGAIN,
+    BURSTS,
+    MOST_TEXTS,
+    SCRIPTS,
+    SIZES,
+    growth_lines,
+    measure_growth,
+)
 from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.leftover import leftover_lines, measure_leftover
 from kesu.bench.months import SEEDS as MONTHS_SEEDS
@@ -84,7 +92,8 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
     search = {
         f"cost_bursts_{size}": partial(measure_growth, data, size, "bursts") for size in BURSTS
     }
-    yield growth_lines, sizes | search
+    again = {f"{AGAIN}{kind}": partial(measure_growth, data, MOST_TEXTS, kind) for kind in SCRIPTS}
+    yield growth_lines, sizes | search | again
 
 
 def _boards(data: Path) -> Iterator[tuple[Tell, Measures]]:
