@@ -90,7 +90,14 @@ def test_rows_of_texts_are_each_their_own_group() -> None:
     rows = as_rows(["很吵", "很慢", "很脏"])
     assert rows["dup_group"].n_unique() == 3
     assert rows.equals(as_rows(["很吵", "很慢", "很脏"]))
-    cell = {"n_texts": 10_000, "seconds": 12.34, "peak_gib": 0.5, "n_topics": 7, "cores": 2}
+    cell = {
+        "cell": "topics/cost_10000",
+        "n_texts": 10_000,
+        "seconds": 12.34,
+        "peak_gib": 0.5,
+        "n_topics": 7,
+        "cores": 2,
+    }
     assert "| topics | 10,000 | 12 | 0.500 | 7 |" in growth_lines([cell])
 
 
