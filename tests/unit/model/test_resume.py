@@ -121,7 +121,7 @@ def test_too_little_time(corpus: Any, tmp_path: Path, minutes: float) -> None:
     assert {"code": "cut_short", "minutes": minutes} in warnings
     seconds = pl.read_csv(tmp_path / "model" / "history.csv")["seconds"].max()
     assert isinstance(seconds, float)
-    assert seconds < 10
+    assert seconds < 60  # of a busy machine; 900 epochs take many times as long
 
 
 def test_batches_hold_each_row_once() -> None:
