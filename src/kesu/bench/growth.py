@@ -18,7 +18,7 @@ LOG = logging.getLogger(__name__)
 SIZES = (10_000, 30_000, 100_000, 300_000)
 BURSTS = SIZES[1:]  # the corpus is then all rows, and not what is left over of it
 SCRIPTS = {"topics": "kesu.bench.group_texts", "bursts": "kesu.bench.search_all"}
-AGAIN = "cost_again_"  # cells of the bar on another machine, perhaps with later code
+AGAIN = "cost_again_"  # cells of the bar on another day, of another machine or code
 MOST_TEXTS, MOST_SECONDS = 100_000, 180  # the bar
 FIRST, N_DAYS = date(2024, 1, 1), 364
 
@@ -74,7 +74,7 @@ def _bar(seconds: Mapping[tuple[str, int], float]) -> list[str]:
 def _again(cells: Sequence[Cell]) -> list[str]:
     """What the same took on another day; seconds hang on the machine more than on the code."""
     told = [f"{cell['seconds']:.0f} s ({cell['search']}, {cell['date']})" for cell in cells]
-    return [f"On a slower machine the same took {' and '.join(told)}."] if told else []
+    return [f"On another day the same took {' and '.join(told)}."] if told else []
 
 
 def growth_lines(cells: Sequence[Cell]) -> list[str]:

@@ -21,7 +21,7 @@ from kesu.labels import Label, LabelSet, read_label_set
 from kesu.mistakes import meant
 from kesu.reviews import SEED, Reviews, read_reviews
 from kesu.sections import Settings
-from kesu.state import append_state, grown, read_state
+from kesu.state import grown, read_state
 from kesu.tables import read_table
 from kesu.topics.memory import PROMOTED, read_memory
 from kesu.topics.schema import TOPICS, within
@@ -60,13 +60,11 @@ def promote(
     labels = read_label_set(FOLDER / f"{settings.tasks[task].labels}.tsv")
     label = _label(topic, labels, label_id=label_id, name=name_zh, parent=parent)
     seeds = seeds_of(corpus, topic, label_id=label_id, task=task, labels=labels, reviews=reviews)
-    entry = {
-        "event": SEED, "task": task, "labels": [label_id], "topic_id": topic_id,
-        "date": f"{datetime.now(UTC):%Y-%m-%d}",
-    }  # fmt: skip
+    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    entry = {"event": SEED, "task": task, "labels": [label_id], "topic_id": topic_id, "date": date}
     entries = [entry | {"row_id": row_id} for row_id in seeds.row_ids]
-    version, is_set = _write(corpus, labels, label, entries, reviews)
-    _remember(corpus, topic, label_id, date=f"{datetime.now(UTC):%Y-%m-%d}")
+    more = _remembered(corpus, topic, label_id, date=date)
+    version, is_set = _write(corpus, labels, label, entries, reviews, more=more)
     click.echo(
         f"{topic_id} is the label {label_id} ({label.name_zh}) of {FOLDER / version}.tsv, with "
         f"{len(seeds.row_ids)} seeds; left out: {seeds.n_weak} weak members, {seeds.left_out}"
@@ -76,22 +74,21 @@ def promote(
         click.echo(f"write into {path}, below tasks: and {task}: the line\n    labels: {version}")
 
 
-def _remember(corpus: str, topic: Mapping[str, Any], label_id: str, *, date: str) -> None:
-    """Note what became of the topic, and of those in it, so that they are not told as ended."""
+def _remembered(
+    corpus: str, topic: Mapping[str, Any], label_id: str, *, date: str
+) -> dict[Path, bytes]:
+    """The state that knows what became of the topic, and of those in it: they did not end."""
     state = Path(f"data/state/{corpus}/topics.jsonl")
     topics = read_table(Path(f"data/processed/{corpus}/topics.parquet"), TOPICS)
     names = dict(topics.select("topic_id", "name").iter_rows()) | {topic["topic_id"]: topic["name"]}
     known = read_memory(read_state(state), str(state)).labels
-    gone = [topic["topic_id"], *within(topics)[topic["topic_id"]]]
-    append_state(
-        state,
-        [
-            {"event": PROMOTED, "topic_id": each, "label": label_id, "name": names[each],
-             "date": date}
-            for each in gone
-            if known.get(each) != label_id
-        ],
-    )  # fmt: skip
+    entry = {"event": PROMOTED, "label": label_id, "date": date}
+    new = [
+        entry | {"topic_id": each, "name": names[each]}
+        for each in (topic["topic_id"], *within(topics)[topic["topic_id"]])
+        if known.get(each) != label_id
+    ]
+    return {state: grown(state, new)} if new else {}
 
 
 def _task(corpus: str, settings: Settings, name: str | None) -> str:
@@ -163,8 +160,10 @@ def _write(
     label: Label,
     entries: Sequence[Mapping[str, Any]],
     reviews: Reviews,
+    *,
+    more: Mapping[Path, bytes],
 ) -> tuple[str, bool]:
-    """Write the label set, the seeds, and the settings, in this order, or nothing of them.
+    """Write the label set, the seeds, more, and the settings, in this order, or nothing of them.
 
     The settings are the last: until they are new, the same call does again what a kill cut short.
 
@@ -185,6 +184,7 @@ def _write(
     contents = {
         FOLDER / f"{version}.tsv": text.encode("utf-8"),
         state: grown(state, new),
+        **more,
     }
     if changed is not None:
         contents[path] = changed.encode("utf-8")

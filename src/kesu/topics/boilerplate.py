@@ -20,9 +20,8 @@ FEWEST, LEAST_SHARE = 16, 0.04
 QUARTER, TOGETHER = 0.25, 0.6
 # Words that a text has beside such clauses, to tell what it is about.
 LEAST_WORDS = 3
-# Such texts are of one matter if what is left of two of them has so many times as much in common as
-# it has with what is left of any text. Salutations of real messages reach 1.6, what is said of one
-# kind of goods begins at 1.7, and most of it is far above.
+# ASSUME: such texts are of one matter if what is left of two of them has so many times as much in
+# common as it has with what is left of any text.
 ALIKE = 1.7
 # A matter is told in other clauses too: of the texts that have so many of its words, a template has
 # most itself.
@@ -53,6 +52,8 @@ def cut_boilerplate(
         for clause, texts in _shared(clauses).items()
         if not _is_of_a_time(days[texts], days)
     }
+    if not shared:
+        return list(tokens), np.zeros(len(tokens), dtype=bool)
     contents = [content_words(words, stopwords) for words in tokens]
     cut = set(_unlike(shared, clauses, contents))
     is_cut = np.array([not cut.isdisjoint(keys) for keys in clauses], dtype=bool)
@@ -105,10 +106,8 @@ def _unlike(
     """The clauses that stand alone, and without which their texts are as unlike as any."""
     vectorizer = TfidfVectorizer(analyzer=list, min_df=2, binary=True)
     try:
-        points = sparse.csr_matrix(vectorizer.fit_transform(contents)) if shared else None
+        points = sparse.csr_matrix(vectorizer.fit_transform(contents))
     except ValueError:  # no word is left
-        return
-    if points is None:
         return
     has_word = (points > 0).tocsc()
     middle = np.asarray(points.mean(axis=0)).ravel()

@@ -20,8 +20,8 @@ NEVER = -(10**9)  # a day before all dates
 # The resolution of modularity grows with this power of the number of texts, so that of sixteen
 # times as many texts eight times as many topics are made, each twice as large. The factor finds
 # made-up scandals of forty texts among thousands of real messages.
-MOSTLY = 0.5  # of a group's texts that were in topics before, for it to be one that was accepted
 FACTOR, POWER = 0.031, 0.75
+MOSTLY = 0.5  # of a group's texts that were in topics before, for it to be one that was accepted
 
 
 def tight_topics(

@@ -195,12 +195,12 @@ def files() -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
 
 
-WRITTEN = ("demo_category@2.tsv", "reviews.jsonl", "c.yaml")  # in this order
+WRITTEN = ("demo_category@2.tsv", "reviews.jsonl", "topics.jsonl", "c.yaml")  # in this order
 
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_full_disk_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever of the three files cannot be written; the next call does all."""
+    """Whichever of the four files cannot be written; the next call does all."""
     write, before = Path.write_bytes, files()
 
     def fail(path: Path, content: bytes) -> int:
@@ -235,7 +235,7 @@ def test_what_was_cut_short_is_done_again(name: str, monkeypatch: pytest.MonkeyP
             promote("t1", "--as", "battery")
     assert load("c").tasks["category"].labels == "demo_category"
     there = {path.name for path in files()}
-    assert [each in there for each in WRITTEN[:2]] == [name != WRITTEN[0], name == "c.yaml"]
+    assert [each in there for each in WRITTEN[:2]] == [name != WRITTEN[0], name in WRITTEN[2:]]
     assert "with 4 seeds" in promote("t1", "--as", "battery")
     assert load("c").tasks["category"].labels == "demo_category@2"
     assert seeds() == ["c:0", "c:2", "c:3", "c:5"]

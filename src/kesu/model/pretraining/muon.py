@@ -1,6 +1,6 @@
 """The optimizer Muon in single precision.
 
-That of torch computes in bfloat16 always, which is thirty times slower on a CPU that has none.
+That of torch computes in bfloat16 always, which takes most of a step on a CPU that has none.
 """
 
 from collections.abc import Callable, Mapping
