@@ -118,6 +118,10 @@ def test_the_cost_page_adds_both_searches_and_tells_the_bar() -> None:
     assert "were not measured." in growth_lines(cells[:1])
     again = cells[1] | {"cell": "topics/cost_again_bursts", "seconds": 159.0, "date": "2026-12-02"}
     page = growth_lines([*cells, again])
+    slow = cells[0] | {"cell": "topics/cost_again_topics", "seconds": 240.0, "search": "topics",
+                       "date": "2026-12-02"}  # fmt: skip
+    told = "is missed by the search among what is left over, and missed by both together."
+    assert told in growth_lines([*cells, slow])
     assert "On another day the same took 159 s (bursts, 2026-12-02)." in page
     assert "| both, one after the other | 100,000 | 204 | – | – |" in page
 
