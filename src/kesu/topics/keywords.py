@@ -1,7 +1,7 @@
 """What tells one topic from all other texts."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -71,29 +71,27 @@ def topic_terms(
         if label >= 0:
             inside[label].update(terms(text_tokens, stopwords))
     sizes = np.bincount(labels[labels >= 0], minlength=n_topics)
-    for counts, size in zip(inside, sizes, strict=True):
-        least = max(min(MIN_TEXTS, size), MIN_SHARE * size)
-        rare = [term for term, n in counts.items() if n < least]
-        for term in rare:
-            del counts[term]
-    overall = _count(tokens, stopwords, set().union(*inside))
+    common = [_common(counts, int(size)) for counts, size in zip(inside, sizes, strict=True)]
+    overall = Counter(dict.fromkeys(set().union(*common), 0))
+    for counts in inside:
+        overall.update({term: counts[term] for term in counts.keys() & overall.keys()})
+    for text_tokens, label in zip(tokens, labels, strict=True):
+        if label < 0:
+            overall.update(terms(text_tokens, stopwords) & overall.keys())
     return [
         _score(counts, int(size), overall, len(tokens), min_lift)
-        for counts, size in zip(inside, sizes, strict=True)
+        for counts, size in zip(common, sizes, strict=True)
     ]
 
 
-def _count(
-    tokens: Sequence[list[str]], stopwords: Collection[str], wanted: set[str]
-) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for text_tokens in tokens:
-        counts.update(terms(text_tokens, stopwords) & wanted)
-    return counts
+def _common(counts: Counter[str], size: int) -> dict[str, int]:
+    """The terms that are not too rare in a topic of so many texts to tell of it."""
+    least = max(min(MIN_TEXTS, size), MIN_SHARE * size)
+    return {term: n for term, n in counts.items() if n >= least}
 
 
 def _score(
-    counts: Counter[str], size: int, overall: Counter[str], n_texts: int, min_lift: float
+    counts: Mapping[str, int], size: int, overall: Counter[str], n_texts: int, min_lift: float
 ) -> list[Term]:
     found = []
     for term, n in counts.items():

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import local
 
 import numpy as np
 from scipy import sparse
@@ -35,11 +36,40 @@ class Likeness:
 
     def to(self, others: "Likeness") -> np.ndarray:
         """(n_texts, n_others): how like these texts and the others are, from -1 to 1."""
-        found = np.asarray(self.points @ others.points.T)
-        if self.terms is not None and others.terms is not None:
+        return Comparison(others)(self)
+
+
+class Comparison:
+    """Tells how like texts are to the same others, again and again.
+
+    What is needed of the others is made once, and each thread writes into memory of its own that it
+    has already: to ask for so much anew takes as long as the sums.
+    """
+
+    def __init__(self, others: Likeness) -> None:
+        """Prepare the others."""
+        self._points = others.points.T
+        self._terms = None if others.terms is None else sparse.csr_matrix(others.terms.T)
+        self._kept = local()
+
+    def __call__(self, texts: Likeness) -> np.ndarray:
+        """(n_texts, n_others): as `Likeness.to`; the thread's next call writes over it."""
+        dtype = np.result_type(texts.points, self._points)
+        found = np.matmul(texts.points, self._points, out=self._room(len(texts.points), dtype))
+        if texts.terms is not None and self._terms is not None:
+            shared = sparse.csr_matrix(texts.terms @ self._terms)
+            shared.data *= WORDS
             found *= 1 - WORDS
-            found += WORDS * (self.terms @ others.terms.T).toarray()
+            found += shared.toarray(out=self._room(len(texts.points), shared.dtype, "words"))
         return found
+
+    def _room(self, n_texts: int, dtype: np.dtype, name: str = "points") -> np.ndarray:
+        """(n_texts, n_others) of this thread's memory, filled with anything."""
+        kept = getattr(self._kept, name, None)
+        if kept is None or len(kept) < n_texts or kept.dtype != dtype:
+            kept = np.empty((n_texts, self._points.shape[1]), dtype)
+            setattr(self._kept, name, kept)
+        return kept[:n_texts]
 
 
 def nearest(
@@ -55,9 +85,11 @@ def nearest(
     n_some, n_others = len(some.points), len(others.points)
     n_kept = max(0, min(N_NEIGHBOURS, n_others - (own is not None)))
 
+    compared = Comparison(others)
+
     def chunk(start: int) -> tuple[np.ndarray, np.ndarray]:
         part = np.arange(start, min(start + CHUNK, n_some))
-        found = some.at(part).to(others)
+        found = compared(some.at(part))
         if own is not None:
             found[np.arange(len(part)), own[part]] = -np.inf
         columns = largest(found, n_kept)
@@ -75,7 +107,7 @@ def nearest(
 def largest(found: np.ndarray, n_kept: int) -> np.ndarray:
     """(n_rows, n_kept): columns of the largest values of each row, the first ones of equal values.
 
-    Several times as fast as `np.argpartition`: only values are sorted that are not below the
+    Many times as fast as `np.argpartition`: only values are sorted that are not below the
     `n_kept`-th of the greatest ones of blocks of columns. These are few, but in rows that hold one
     value many times, which are sorted whole.
     """
@@ -83,17 +115,27 @@ def largest(found: np.ndarray, n_kept: int) -> np.ndarray:
     n_blocks = n_columns // BLOCK
     if n_blocks < n_kept:
         return _sorted(found, n_kept)
-    greatest = found[:, : n_blocks * BLOCK].reshape(n_rows, n_blocks, BLOCK).max(axis=2)
-    least = np.partition(greatest, n_blocks - n_kept, axis=1)[:, n_blocks - n_kept]
-    may_count = found >= least[:, None]
-    is_tied = may_count.sum(axis=1) > MOST_TIED * n_kept
-    kept = np.empty((n_rows, n_kept), dtype=np.int64)
-    kept[is_tied] = _sorted(found[is_tied], n_kept)
-    rows, columns = np.nonzero(may_count[~is_tied])
-    order = np.lexsort((columns, -found[~is_tied][rows, columns], rows))
-    starts = np.searchsorted(rows, np.arange(n_rows - is_tied.sum()))
-    kept[~is_tied] = columns[order][starts[:, None] + np.arange(n_kept)]
-    return kept
+    blocks = found[:, : n_blocks * BLOCK].reshape(n_rows, n_blocks, BLOCK)
+    greatest = blocks.max(axis=2)
+    least = np.partition(greatest, n_blocks - n_kept, axis=1)[:, n_blocks - n_kept, None]
+    rows, columns = _not_below(blocks, greatest, least)
+    more = np.nonzero(found[:, n_blocks * BLOCK :] >= least)
+    rows, columns = np.append(rows, more[0]), np.append(columns, more[1] + n_blocks * BLOCK)
+    order = np.lexsort((columns, -found[rows, columns], rows))
+    sizes = np.bincount(rows, minlength=n_rows)
+    first = columns[order][(np.cumsum(sizes) - sizes)[:, None] + np.arange(n_kept)]
+    is_tied = sizes > MOST_TIED * n_kept
+    first[is_tied] = _sorted(found[is_tied], n_kept)
+    return np.asarray(first)
+
+
+def _not_below(
+    blocks: np.ndarray, greatest: np.ndarray, least: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and columns of the values that are not below the least; most blocks are passed over."""
+    rows, at = np.nonzero(greatest >= least)
+    places, inside = np.nonzero(blocks[rows, at] >= least[rows])
+    return rows[places], at[places] * BLOCK + inside
 
 
 def _sorted(found: np.ndarray, n_kept: int) -> np.ndarray:
