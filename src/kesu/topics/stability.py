@@ -1,11 +1,13 @@
 """Does a group come back when some of the texts are left out?"""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from kesu.topics.clusters import NOISE, Clusters
+from kesu.topics.nearest import N_THREADS
 
 N_DRAWS = 5
 SHARE = 0.9  # of the points in each draw
@@ -97,12 +99,16 @@ def stabilities(
 
     Source: C. Hennig, Cluster-wise assessment of cluster stability, 2007.
     """
-    found = np.zeros((N_DRAWS, clusters.n_clusters))
-    for draw in range(N_DRAWS if clusters.n_clusters else 0):
+
+    def found_again(draw: int) -> np.ndarray:
         order = np.random.default_rng(draw).permutation(len(points))
         kept = np.sort(order[: int(SHARE * len(points))])
-        found[draw] = _best_jaccard(clusters.labels[kept], again(points[kept]), clusters.n_clusters)
-    return np.asarray(found.mean(axis=0))
+        return _best_jaccard(clusters.labels[kept], again(points[kept]), clusters.n_clusters)
+
+    if not clusters.n_clusters:
+        return np.zeros(0)
+    with ThreadPoolExecutor(N_THREADS) as pool:  # no sum hangs on their number
+        return np.asarray(np.mean(list(pool.map(found_again, range(N_DRAWS))), axis=0))
 
 
 def _best_jaccard(labels: np.ndarray, others: np.ndarray, n_clusters: int) -> np.ndarray:
