@@ -21,6 +21,7 @@ from kesu.topics.settings import TopicsSettings
 WAYS = get_args(TopicsSettings.model_fields["rows"].annotation)
 SEEDS = range(3)
 COLUMNS = {"编号": "at", "内容": "text", "日期": "local_date", "类别": "label"}
+RAW, SETTINGS = Path("data/raw/board.csv"), Path("configs/corpora/board.yaml")
 PROCESSED = Path("data/processed/board")
 
 
@@ -31,32 +32,45 @@ def measure_labelled(data: Path, seed: int) -> dict[str, Any]:
         data: the folder of the real corpora.
         seed: of the dates.
     """
-    rows = with_dates(board_texts(data), seed)
-    golds = pl.read_csv(data / "gov_messages" / "labelled.csv")["label"]
-    told = rows.with_columns(at=_places(rows))
-    told = told.join(pl.DataFrame({"at": range(len(golds)), "label": golds}), on="at", how="left")
+    rows = labelled_board(data, seed)
     with tempfile.TemporaryDirectory() as folder, house(Path(folder)):
-        path = Path("data/raw/board.csv")
-        path.parent.mkdir(parents=True)
-        told.select(**COLUMNS).write_csv(path)
-        run_measured(["init", "board", str(path)])
-        settings = Path("configs/corpora/board.yaml")
-        asked = settings.read_text(encoding="utf-8") + LINEAR
-        settings.write_text(asked, encoding="utf-8")
+        write_board(rows)
+        run_measured(["init", "board", str(RAW)])
+        asked = SETTINGS.read_text(encoding="utf-8") + LINEAR
+        SETTINGS.write_text(asked, encoding="utf-8")
         for stage in STAGES:
             run_measured([stage, "board"])
-        share = _share_labelled(told)
+        share = _share_labelled(rows)
         ways = {}
         for way in WAYS:
-            settings.write_text(f"{asked}\ntopics: {{rows: {way}}}\n", encoding="utf-8")
+            SETTINGS.write_text(f"{asked}\ntopics: {{rows: {way}}}\n", encoding="utf-8")
             usage = run_measured(["topics", "board"])
-            ways[way] = {"seconds": round(usage.seconds, 1)} | _told(told)
+            ways[way] = {"seconds": round(usage.seconds, 1)} | _told(rows)
     return {
         "n_rows": rows.height,
         "n_scandals": rows["owner"].n_unique() - 2,  # but for the steady matter and nobody
         "share_labelled": round(share, 4),
         "ways": ways,
     }
+
+
+def labelled_board(data: Path, seed: int) -> pl.DataFrame:
+    """The rows of a year as `with_dates` gives them, and `at` (place in the file) and `label`.
+
+    Args:
+        data: the folder of the real corpora.
+        seed: of the dates.
+    """
+    rows = with_dates(board_texts(data), seed)
+    golds = pl.read_csv(data / "gov_messages" / "labelled.csv")["label"]
+    labels = pl.DataFrame({"at": range(len(golds)), "label": golds})
+    return rows.with_columns(at=_places(rows)).join(labels, on="at", how="left")
+
+
+def write_board(rows: pl.DataFrame) -> None:
+    """Put the rows of a labelled board where `kesu init board` finds them."""
+    RAW.parent.mkdir(parents=True, exist_ok=True)
+    rows.select(**COLUMNS).write_csv(RAW)
 
 
 def _share_labelled(rows: pl.DataFrame) -> float:

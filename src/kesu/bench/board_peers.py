@@ -5,20 +5,31 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
+from sklearn.cluster import HDBSCAN
 
 from kesu.bench.board import board_topics
 from kesu.bench.board_year import WRITTEN, board_texts, with_dates
 from kesu.bench.cells import Cell, table
 from kesu.bench.frozen import embedded
 from kesu.bench.grouping import bertopic
+from kesu.bench.places import stop_words
+from kesu.topics.settings import TopicsSettings
+from kesu.topics.texts import distinct_texts
 
 ENCODER = "models/base/kesu-text"
-ARMS = {"kesu": "kesu", "default": "BERTopic", "reduced": "BERTopic, as many topics and noise"}
+ARMS = {
+    "kesu": "kesu",
+    "hdbscan": "HDBSCAN on kesu's points",
+    "umap": "UMAP and HDBSCAN on kesu's points",
+    "default": "BERTopic",
+    "reduced": "BERTopic, as many topics and noise",
+}
 SCORES = ("precision", "recall", "f1")
 
 
 def measure_peers(data: Path, written: Path = WRITTEN) -> dict[str, Any]:
-    """How whole the matters come back, beside BERTopic on the same texts.
+    """How whole the matters come back, beside BERTopic and its clusterer on the same texts.
 
     For each matter the topic that agrees best; means over the matters.
 
@@ -31,7 +42,11 @@ def measure_peers(data: Path, written: Path = WRITTEN) -> dict[str, Any]:
     ours = ids.fill_null("").rank("dense").to_numpy().astype(int) - 1 - int(ids.null_count() > 0)
     texts, owners = rows["text"].to_list(), rows["owner"].to_numpy()
     names = sorted(set(rows["owner"].drop_nulls()))
-    arms = {"kesu": ours} | bertopic(texts, embedded(ENCODER, texts), ours)
+    points = _points(rows)
+    arms = {"kesu": ours, "hdbscan": HDBSCAN(TopicsSettings().min_texts).fit_predict(points)}
+    if on_points := bertopic(texts, points, ours):
+        arms["umap"] = on_points["default"]
+    arms |= bertopic(texts, embedded(ENCODER, texts), ours)
     return {
         "n_rows": len(texts),
         "arms": {
@@ -43,6 +58,13 @@ def measure_peers(data: Path, written: Path = WRITTEN) -> dict[str, Any]:
             for arm, labels in arms.items()
         },
     }
+
+
+def _points(rows: pl.DataFrame) -> np.ndarray:
+    """(n_rows, n_dims): the words of each row as kesu's tight topics are found by them."""
+    texts = distinct_texts(rows, None, TopicsSettings(), stop_words())
+    place = {group: at for at, group in enumerate(texts.rows["dup_group"])}
+    return texts.likeness.points[[place[group] for group in rows["dup_group"]]]
 
 
 def _mean_scores(labels: np.ndarray, owners: np.ndarray, names: Sequence[str]) -> list[float]:
@@ -59,7 +81,12 @@ def _mean_scores(labels: np.ndarray, owners: np.ndarray, names: Sequence[str]) -
 
 def peer_lines(cells: Sequence[Cell]) -> list[str]:
     """Markdown: a row an arm."""
-    arms = [(ARMS[name], arm) for cell in cells for name, arm in cell["arms"].items()]
+    arms = [
+        (label, cell["arms"][name])
+        for cell in cells
+        for name, label in ARMS.items()
+        if name in cell["arms"]
+    ]
     header = ("grouped by", *SCORES, "topics", "noise")
     lines = table(header, [[name, *arm.values()] for name, arm in arms])
     return [*lines, "", "Means over the matters, each with the topic that agrees best with it."]

@@ -62,7 +62,8 @@ def cost_line(cell: Mapping[str, Any]) -> str:
     """The figures in a sentence."""
     trained, told = cell["train"], cell["predict"]
     return (
-        f"Cost on the demo corpus: the encoder's folder has {cell['encoder_megabytes']} MB. "
+        f"Cost on the demo corpus, measured on {cell['date']}: "
+        f"the encoder's folder has {cell['encoder_megabytes']} MB. "
         f"Training on {trained['rows']} rows takes {trained['seconds']} s "
         f"({trained['rows_per_second']} rows a second) and {trained['peak_gib']} GiB, labelling "
         f"{told['rows']} texts {told['seconds']} s with start ({told['rows_per_second']} rows a "

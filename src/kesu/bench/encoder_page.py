@@ -32,8 +32,9 @@ LEGEND = (
 )
 CARD_TAUGHT = (
     "Macro-F1 beside a linear model of the same rows. No label of a corpus was seen before it",
-    "was scored on: corpora whose labels this encoder was taught are scored with one of the",
-    "same recipe without them. `weights` names its folder and begins its SHA-256.",
+    "was scored on: corpora whose labels this encoder was taught are scored with one that was",
+    "not, by the same recipe without them (kesu-small-hotels-out) or taught no label (kesu-text).",
+    "`weights` names its folder and begins its SHA-256.",
 )
 CARD_TEXT = (
     "Macro-F1 beside a linear model of the same rows, on corpora for which it is scored as it is.",

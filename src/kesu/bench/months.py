@@ -20,7 +20,7 @@ from kesu.topics.settings import TopicsSettings
 SEEDS = range(2)
 MONTH = timedelta(days=28)
 LOOKS = range(7, 14)  # months of the year that are over by then
-WAYS = {"held": "accepted topics hold", "anew": "each month anew"}
+WAYS = {"held": "accepted topics hold", "anew": "each time anew"}
 
 
 def measure_months(data: Path, seed: int) -> dict[str, Any]:
@@ -68,17 +68,20 @@ def accepted(result: TopicsResult) -> Memory:
 def compared(before: TopicsResult, now: TopicsResult) -> dict[str, float]:
     """Share of topics and of themes found again, and of rows that stay in one of these.
 
-    A topic is found again in the one that is most like it, over the rows that both runs have.
+    A topic is found again in the one that is most like it, over the rows that both runs have. Of
+    one that lost more than half of its rows nothing is told.
     """
-    own, other = _members(before), _members(now)
-    known = set(before.members["row_id"])
-    other = {topic: rows & known for topic, rows in other.items()}
+    both = set(before.members["row_id"]) & set(now.members["row_id"])
+    own = {topic: rows & both for topic, rows in _members(before).items()
+           if 2 * len(rows & both) >= len(rows)}  # fmt: skip
+    other = {topic: rows & both for topic, rows in _members(now).items()}
     again = {topic: _best(rows, other) for topic, rows in own.items()}
     is_theme = dict(before.topics.select("topic_id", "is_theme").iter_rows())
-    placed = before.members.drop_nulls("topic_id").select("row_id", "topic_id")
+    placed = before.members.filter(pl.col("topic_id").is_in(list(own)))
     stays = [
         again[topic] is not None and row in other[str(again[topic])]
-        for row, topic in placed.iter_rows()
+        for row, topic in placed.select("row_id", "topic_id").iter_rows()
+        if row in both
     ]
     scores = {
         name: float(np.mean([again[topic] is not None for topic in own if is_theme[topic] == kind]))
@@ -103,8 +106,8 @@ def _members(result: TopicsResult) -> dict[str, set[str]]:
     }
 
 
-def months_lines(cells: Sequence[Cell]) -> list[str]:
-    """Markdown: a row a way."""
+def way_rows(cells: Sequence[Cell]) -> list[str]:
+    """Markdown: a table with a row a way, means over the cells."""
     names = ("tight", "themes", "rows")
     rows = []
     for way, label in WAYS.items():
@@ -112,8 +115,13 @@ def months_lines(cells: Sequence[Cell]) -> list[str]:
         shares = [f"{np.mean([each[name] for each in told]):.0%}" for name in names]
         rows.append([label, *shares, f"{np.mean([each['n_topics'] for each in told]):.0f}"])
     header = ("run", "tight topics found again", "themes found again", "rows that stay", "topics")
+    return table(header, rows)
+
+
+def months_lines(cells: Sequence[Cell]) -> list[str]:
+    """Markdown: a row a way."""
     return [
-        "### A month more", "", *table(header, rows), "",
+        "### A month more", "", *way_rows(cells), "",
         f"{len(cells)} years of {cells[0]['n_rows']:,} messages; {cells[0]['looks']} times in each",
         "a month is added to what was accepted the month before. Found again: by a Jaccard",
         f"index of {SAME} over the rows that both runs have, from which a topic keeps its id; rows",

@@ -23,6 +23,7 @@ RISES: dict[str, tuple[str, Callable[[np.ndarray], np.ndarray]]] = {
         lambda at: 10 * (1 + np.clip((at - START) / 26, 0, 1)),
     ),
     "new": ("none a week become five", lambda at: np.where(at < START, 0, 5)),
+    "slight": ("two a week become four", lambda at: np.where(at < START, 2, 4)),
 }
 
 

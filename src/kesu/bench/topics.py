@@ -30,6 +30,8 @@ from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.leftover import leftover_lines, measure_leftover
 from kesu.bench.months import SEEDS as MONTHS_SEEDS
 from kesu.bench.months import measure_months, months_lines
+from kesu.bench.new_model import SEEDS as MODEL_SEEDS
+from kesu.bench.new_model import measure_new_model, new_model_lines
 from kesu.bench.places import bench_data
 from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
 from kesu.bench.quiet import RISES, measure_quiet, measure_rise, quiet_lines
@@ -85,6 +87,10 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
         months_lines,
         {f"months_seed{seed}": partial(measure_months, data, seed) for seed in MONTHS_SEEDS},
     )
+    models = {
+        f"new_model_seed{seed}": partial(measure_new_model, data, seed) for seed in MODEL_SEEDS
+    }
+    yield new_model_lines, models
     yield from _boards(data)
     looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
     yield stream_lines, looks | {"stream_whole": partial(measure_stream, data)}

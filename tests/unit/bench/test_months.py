@@ -62,4 +62,11 @@ def test_the_page_tells_both_ways() -> None:
     way = {"tight": 0.5, "themes": 1.0, "rows": 0.25, "n_topics": 7.0}
     cells = [{"n_rows": 10, "looks": 3, "ways": {"held": way, "anew": way | {"tight": 0.1}}}] * 2
     assert "| accepted topics hold | 50% | 100% | 25% | 7 |" in months_lines(cells)
-    assert "| each month anew | 10% | 100% | 25% | 7 |" in months_lines(cells)
+    assert "| each time anew | 10% | 100% | 25% | 7 |" in months_lines(cells)
+
+
+def test_rows_that_are_no_longer_looked_at_do_not_count() -> None:
+    """Of b one row of four is left, too few to tell; of a two of three, which stay."""
+    kept = BEFORE.members.filter(pl.col("row_id").is_in(list("12489")))
+    told = compared(BEFORE, TopicsResult(BEFORE.topics, kept, BEFORE.events))
+    assert told == {"themes": 1, "tight": 1, "rows": 1, "n_topics": 3}

@@ -9,6 +9,7 @@ import pytest
 from kesu.errors import DataError
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.identity import Found, identify
+from kesu.topics.known import Known
 from kesu.topics.memory import (
     MOST_MEMBERS,
     NOTHING,
@@ -199,6 +200,27 @@ def test_topics_stay_who_they_are(rows: pl.DataFrame, stopwords: frozenset[str],
     same = before.filter(theme=theme).join(now, on="row_id", suffix="_now")
     assert (same["theme_now"] == theme).mean() > 0.7
     assert set(again.events["event"]) <= set(EVENTS) - {"promoted"}
+
+
+def test_another_model_keeps_the_ids(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """It knows one class more, leaves over other rows, and labels all rows of one matter."""
+    every = rows.drop("truth")
+    first = find_topics(every.sample(fraction=0.85, seed=1), None, TopicsSettings(), stopwords)
+    memory = remembered(rows, first, {})
+    left = every.filter(rows["truth"].ne_missing("bus")).sample(fraction=0.85, seed=2)
+    labelled = rows.filter(truth="bus")["text"].to_list()
+    known = Known(
+        [*labelled, *(f"{text}，已读" for text in labelled)], ["bus"] * 40 + ["read"] * 40
+    )
+    again = find_topics(left, None, TopicsSettings(), stopwords, memory=memory, known=known)
+    fate = {row["topic_id"]: row["event"] for row in again.events.iter_rows(named=True)}
+    for truth in ("mixer", "school", "water"):
+        own = first.members.filter(
+            pl.col("row_id").is_in(rows.filter(truth=truth)["row_id"].to_list())
+        )
+        topic = own.drop_nulls("topic_id")["topic_id"].value_counts(sort=True)["topic_id"][0]
+        assert fate[topic] == "continued"
+        assert topic in set(again.topics["topic_id"])
 
 
 def test_the_same_rows_are_the_same_topics(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
