@@ -23,6 +23,7 @@ class Tree:
         n_tight: how many are tight; these come first, then the themes.
         is_matter: (n_topics,) which are made of several tight topics that rose together.
         stability: (n_topics,) share of a topic that is found again, 0 to 1; NaN if not tested.
+        is_loose: (n_texts,) which texts were in no tight topic, those told as a theme included.
     """
 
     labels: np.ndarray
@@ -31,6 +32,7 @@ class Tree:
     n_tight: int
     is_matter: np.ndarray
     stability: np.ndarray
+    is_loose: np.ndarray
 
     @property
     def n_topics(self) -> int:
@@ -99,6 +101,7 @@ def join_tree(tight: Rated, themes: Rated, matters: Rated | None = None, n_fixed
         n_tight=len(kept.stability),
         is_matter=np.append(np.zeros(len(kept.stability), dtype=bool), used >= n_themes),
         stability=np.append(kept.stability, themes.stability[used]),
+        is_loose=lower.labels == NOISE,
     )
 
 
@@ -115,7 +118,10 @@ def _most_common(labels: np.ndarray) -> int:
 
 
 def leave_out(tree: Tree, rate: float) -> Tree:
-    """The same tree without the weakest of the texts that are in a theme only.
+    """The same tree without the weakest of the texts that are in a theme and no tight topic.
+
+    What is nearly all of a theme, and told as that, is a tight topic still: however few other texts
+    there are, it is not left out.
 
     Args:
         tree: of the texts.
@@ -123,7 +129,7 @@ def leave_out(tree: Tree, rate: float) -> Tree:
             already, or where too many are in tight topics. A theme of which all texts are left
             out, but for those of matters in it, is none.
     """
-    loose = np.flatnonzero(tree.labels >= tree.n_tight)
+    loose = np.flatnonzero(tree.is_loose & (tree.labels >= tree.n_tight))
     n_more = max(0, int(rate * len(tree.labels)) - int((tree.labels == NOISE).sum()))
     out = loose[np.argsort(tree.strengths[loose], kind="stable")[:n_more]]
     labels, strengths = tree.labels.copy(), tree.strengths.copy()
@@ -147,4 +153,5 @@ def _without_empty(tree: Tree) -> Tree:
         n_tight=int(is_there[: tree.n_tight].sum()),
         is_matter=tree.is_matter[is_there],
         stability=tree.stability[is_there],
+        is_loose=tree.is_loose,
     )

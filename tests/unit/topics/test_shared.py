@@ -53,6 +53,7 @@ def tree_of(parts: np.ndarray, *, is_matter: bool = False) -> Tree:
         n_tight=3,
         is_matter=np.array([False, False, False, is_matter]),
         stability=np.ones(4),
+        is_loose=parts == NOISE,
     )
 
 

@@ -115,6 +115,14 @@ def test_a_theme_without_any_text_left_is_none() -> None:
     assert left.inside(1).tolist() == [0, 1, 2, 3, 4, 5]
 
 
+def test_what_is_told_as_a_theme_is_not_left_out() -> None:
+    """A tight topic that is all of its theme has the weakest texts; others are left out."""
+    tree = join_tree(rated([-1, -1, -1, 0, 0, 0, 1, 1, 1]), rated([0, 0, 0, 0, 0, 0, 1, 1, 1]))
+    assert tree.n_tight == 1
+    left = leave_out(tree, 0.5)
+    assert left.labels.tolist() == [NOISE, NOISE, NOISE, 0, 0, 0, 1, 1, 1]
+
+
 def test_a_theme_of_one_topic_and_nothing_else_is_none() -> None:
     """The fixed topic is told alone; a loose text, or a second topic, makes a theme of it."""
     tight, themes = rated([0, 0, 0, 0, -1, 1, 1, 2, 2]), rated([0, 0, 0, 0, 0, 1, 1, 1, 1])
