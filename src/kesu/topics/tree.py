@@ -23,7 +23,7 @@ class Tree:
         n_tight: how many are tight; these come first, then the themes.
         is_matter: (n_topics,) which are made of several tight topics that rose together.
         stability: (n_topics,) share of a topic that is found again, 0 to 1; NaN if not tested.
-        is_loose: (n_texts,) which texts were in no tight topic, those told as a theme included.
+        is_loose: (n_texts,) which texts are in no tight topic, not even in one told as a theme.
     """
 
     labels: np.ndarray
