@@ -107,7 +107,7 @@ def nearest(
 def largest(found: np.ndarray, n_kept: int) -> np.ndarray:
     """(n_rows, n_kept): columns of the largest values of each row, the first ones of equal values.
 
-    Many times as fast as `np.argpartition`: only values are sorted that are not below the
+    Several times as fast as `np.argpartition`: only values are sorted that are not below the
     `n_kept`-th of the greatest ones of blocks of columns. These are few, but in rows that hold one
     value many times, which are sorted whole.
     """
@@ -121,12 +121,14 @@ def largest(found: np.ndarray, n_kept: int) -> np.ndarray:
     rows, columns = _not_below(blocks, greatest, least)
     more = np.nonzero(found[:, n_blocks * BLOCK :] >= least)
     rows, columns = np.append(rows, more[0]), np.append(columns, more[1] + n_blocks * BLOCK)
+    is_tied = np.bincount(rows, minlength=n_rows) > MOST_TIED * n_kept
+    kept = np.empty((n_rows, n_kept), dtype=np.int64)
+    kept[is_tied] = _sorted(found[is_tied], n_kept)
+    rows, columns = rows[~is_tied[rows]], columns[~is_tied[rows]]
     order = np.lexsort((columns, -found[rows, columns], rows))
-    sizes = np.bincount(rows, minlength=n_rows)
-    first = columns[order][(np.cumsum(sizes) - sizes)[:, None] + np.arange(n_kept)]
-    is_tied = sizes > MOST_TIED * n_kept
-    first[is_tied] = _sorted(found[is_tied], n_kept)
-    return np.asarray(first)
+    starts = np.searchsorted(rows[order], np.flatnonzero(~is_tied))
+    kept[~is_tied] = columns[order][starts[:, None] + np.arange(n_kept)]
+    return kept
 
 
 def _not_below(
