@@ -43,6 +43,18 @@ def are_months(dates: pl.Series) -> bool:
     return days.filter(is_first).n_unique() > 1 and int(is_first.sum()) >= MOSTLY * len(days)
 
 
+def by_day(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows without those that tell no more than their month, where any tell more.
+
+    Args:
+        rows: with `time_precision`, if it is known.
+    """
+    if "time_precision" not in rows.columns:
+        return rows
+    told = rows.filter(pl.col("time_precision").ne_missing("month"))
+    return rows if told.is_empty() else told
+
+
 def month_end(day: date) -> date:
     """The last day of its month.
 

@@ -15,6 +15,7 @@ from kesu.topics.timeline import Period
 N_CORPORA = 200
 BAD_LUCK = 0.99  # more corpora are flagged with one chance in a hundred, if the rate is kept
 START = 52  # the period in which a topic begins to rise
+EARLIER = range(20, 26)  # the periods of a first wave
 # Reports of the rising topic a period, before it is scaled by the volume of the others.
 RISES: dict[str, tuple[str, Callable[[np.ndarray], np.ndarray]]] = {
     "burst": ("three a week become fifteen", lambda at: np.where(at < START, 3, 15)),
@@ -23,6 +24,10 @@ RISES: dict[str, tuple[str, Callable[[np.ndarray], np.ndarray]]] = {
         lambda at: 10 * (1 + np.clip((at - START) / 26, 0, 1)),
     ),
     "new": ("none a week become five", lambda at: np.where(at < START, 0, 5)),
+    "wave": (
+        "three a week become fifteen, half a year after six weeks of thirty",
+        lambda at: np.where(np.isin(at, EARLIER), 30, np.where(at < START, 3, 15)),
+    ),
     "slight": ("two a week become four", lambda at: np.where(at < START, 2, 4)),
 }
 
@@ -36,7 +41,7 @@ def most_flagged(quiet: Quiet, n_corpora: int) -> int:
 def n_flagged(quiet: Quiet, n_corpora: int) -> int:
     """Corpora of which any topic is flagged at any look."""
     drawn = (quiet.draw(np.random.default_rng(seed)) for seed in range(n_corpora))
-    return sum(bool(_watched(*each, quiet.kind).is_flagged.any()) for each in drawn)
+    return sum(bool(_watched(*each, quiet.kind).was_flagged.any()) for each in drawn)
 
 
 def _watched(counts: np.ndarray, others: np.ndarray, kind: Period = "week") -> Watch:

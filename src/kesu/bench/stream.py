@@ -188,7 +188,7 @@ def false_alarms(rows: pl.DataFrame, labels: np.ndarray) -> float:
             min_support=settings.min_support,
             rate=settings.false_alarm_rate,
         )
-        n_alarms += bool(looked.is_flagged.any())
+        n_alarms += bool(looked.was_flagged.any())
     return n_alarms / N_PERMUTED
 
 

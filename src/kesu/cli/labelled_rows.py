@@ -45,7 +45,8 @@ def labelled_rows(run: StageRun, tasks: Mapping[str, Task]) -> tuple[pl.DataFram
         mood = pl.col(f"{MOOD}_final").replace_strict(MOODS, default=None, return_dtype=pl.Int64)
     frame = frame.with_columns(local_date=_plausible(frame["local_date"]))
     told = frame.select(
-        "row_id", "source", "text", "dup_group", "person_key", "local_date", "created_at",
+        "row_id", "source", "text", "dup_group", "person_key", "local_date", "time_precision",
+        "created_at",
         "replied_at", "has_reply", "closed_at", "satisfaction", "channel", "topic", *names,
         mood=mood,
         **{task.name: _with_those_above(task) for task in tasks.values()},

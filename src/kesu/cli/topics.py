@@ -62,7 +62,7 @@ def command(run: StageRun) -> str:
         read(rows["row_id"]),
         settings,
         stopwords,
-        dated.select("row_id", "local_date", "person_key"),
+        dated.select("row_id", "local_date", "person_key", "time_precision"),
         memory=read_memory(read_state(run["state"]), str(run["state"])),
         known=told,
         bursts=bursts,

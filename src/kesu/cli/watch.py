@@ -72,7 +72,9 @@ def _rises(
 ) -> pl.DataFrame:
     told = each_once(rows)
     labels = pl.col(task.name) if task else pl.lit(None, pl.List(pl.String))
-    needed = told.select("row_id", "text", "dup_group", "local_date", labels=labels)
+    needed = told.select(
+        "row_id", "text", "dup_group", "local_date", "time_precision", labels=labels
+    )
     watched = None
     if task:
         known = departments(task)

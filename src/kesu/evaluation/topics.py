@@ -7,10 +7,10 @@ import polars as pl
 
 TOLD = (
     "topic_id", "name", "keywords", "size", "status", "p_value", "ratio", "ratio_low", "ratio_high",
-    "first_seen", "onset", "flagged", "rises", "by_period", "n_persons", "parent", "is_theme",
-    "stability",
+    "first_seen", "onset", "faded", "flagged", "rises", "by_period", "n_persons", "parent",
+    "is_theme", "stability",
 )  # fmt: skip
-DATES = ("first_seen", "onset", "flagged")
+DATES = ("first_seen", "onset", "faded", "flagged")
 COPIED = ("rows", "min_texts", "min_history", "min_support", "false_alarm_rate")
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from kesu.days import are_months
+from kesu.days import are_months, by_day
 from kesu.insight.alert_table import alert_table
 from kesu.insight.episodes import Episode, find_episodes
 from kesu.insight.scan import BASELINE, GAP, LEAST, YEAR
@@ -44,7 +44,8 @@ def find_alerts(
     more than their month have no alerts: a rise is dated by days.
 
     Args:
-        rows: `row_id`, `text`, `dup_group`, `local_date`, `labels` (a list, or null).
+        rows: `row_id`, `text`, `dup_group`, `local_date`, `labels` (a list, or null), and
+            `time_precision` if it is known.
         watched: the task of the labels; None: only all rows.
         settings: how often a quiet series may alarm, and what is told.
         skipped: words that tell nothing.
@@ -53,7 +54,7 @@ def find_alerts(
     dated = rows.drop_nulls("local_date").filter(pl.col("local_date") <= today)
     if dated.is_empty() or are_months(dated["local_date"]):
         return ALERTS.empty()
-    dated = _recent(dated)
+    dated = _recent(by_day(dated))
     start, totals, counts = _by_day(dated)
     found: Rows = []
     n_series = 0

@@ -63,10 +63,13 @@ def themes_table(every: Sequence[Mapping[str, Any]], n_rows: int, words: Words) 
 
 
 def _status(topic: Mapping[str, Any], words: Words) -> str:
-    """How the topic moves now; of one that is stable again, that it rose before."""
+    """How the topic moves now, or since when it fades; of a stable one, that it rose before."""
     status = str(topic.get("status"))
-    is_over = status == "stable" and topic.get("rose")
-    return words("rose_over") if is_over else words.get(status, DASH)
+    if status == "stable" and topic.get("rose"):
+        return words("rose_over")
+    if status == "fading" and topic.get("faded"):
+        return words("fading_since", day=topic["faded"])
+    return words.get(status, DASH)
 
 
 def examples_table(

@@ -66,5 +66,5 @@ def _rise(watched: Watch, topic: int, span: Span, *, is_open: bool) -> Rise:
         told=timeline.last_day(int(span.looks[0])),
         until=None if is_open else timeline.last_day(end - 1),
         n=n, expected=expected, ratio=ratio, low=low, high=high,
-        p_value=float(watched.p_values[topic, span.looks].min()),
+        p_value=span.p_value,
     )  # fmt: skip

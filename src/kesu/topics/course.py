@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 
 from kesu.topics.alarms import Rise, rises_of
-from kesu.topics.change import RECENT, are_over, fading_at_end, find_onset, rate_ratios
+from kesu.topics.change import find_onset, rate_ratios
 from kesu.topics.emergence import Watch
+from kesu.topics.fading import are_over, are_spent, fading_at_end, past_since
+from kesu.topics.ledger import CALM
+from kesu.topics.over import RECENT
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.spans import spans_of
 from kesu.topics.timeline import Timeline
@@ -24,8 +27,9 @@ class Course:
 
     Attributes:
         status: new (flagged in the recent periods, hardly any past), growing (flagged, with a
-            past), fading (fewer than before, or a rise that is over), stable (nothing that chance
-            does not explain), mixed (no one thing, and so not tested), unknown (not tested).
+            past), fading (fewer than before, or a rise that is over and was most of it), stable
+            (nothing that chance does not explain), mixed (no one thing, and so not tested),
+            unknown (not tested).
         p_value: smallest of the recent looks, times the tests of a year, at most 1; where a rise is
             over, that of fading alone.
         ratio: rate of the recent periods by that of the past, given the others: of all periods
@@ -33,8 +37,10 @@ class Course:
             (fading).
         ratio_low: lower end of its 95 % interval.
         ratio_high: upper end.
-        first_seen: earliest date.
-        onset: start of the most likely change; None if there was no alarm.
+        first_seen: earliest date, but for rows that belong to it only just.
+        onset: start of the period in which its last rise most likely began; None if it never rose.
+        faded: start of the period from which on its share has most likely been less; None where
+            it does not fade.
         flagged: last day of the first period at whose end the topic could be flagged.
         period: day, week or month; None without dates.
         n_periods: periods in which anybody wrote.
@@ -49,6 +55,7 @@ class Course:
     ratio_high: float | None = None
     first_seen: date | None = None
     onset: date | None = None
+    faded: date | None = None
     flagged: date | None = None
     period: str | None = None
     n_periods: int = 0
@@ -81,9 +88,12 @@ def describe_courses(
     swells = np.asarray(watched.is_flagged[:, -recent:].any(axis=1))
     spans = [spans_of(watched, topic) for topic in range(timeline.n_topics)]
     onsets = np.array([own[-1].start if own else 0 for own in spans], dtype=int)
-    fading = fading_at_end(watched, onsets, min_history=settings.min_history)
+    is_spent = are_spent(watched, recent, spans)
+    since = past_since(watched, spans, is_spent)
+    fading = fading_at_end(watched, since, min_history=settings.min_history)
     is_over = swells & are_over(watched, recent, onsets)
     swells &= ~is_over
+    is_over |= is_spent & ~swells
     fades = np.asarray(((fading <= settings.false_alarm_rate) | is_over) & ~swells)
     is_tested = timeline.support[:, -1] >= settings.min_support
     is_tested &= timeline.n_periods > settings.min_history
@@ -91,16 +101,14 @@ def describe_courses(
     ratios = rate_ratios(
         watched,
         recent,
-        since=np.where(fades, np.minimum(onsets, start), 0),
+        since=np.where(fades & watched.was_flagged, np.minimum(onsets, start), CALM),
         before=np.where(swells, np.minimum(onsets, start), start),
     )
-    falls = np.array([_fall(watched, topic, int(rise)) for topic, rise in enumerate(onsets)])
-    changes = np.where(fades, falls, onsets)
     growing = np.where(is_over, 1.0, watched.p_values[:, -recent:].min(axis=1))
     p_values = np.minimum(growing, fading)
     courses = []
     for topic, (ratio, low, high) in enumerate(ratios):
-        looks = np.flatnonzero(watched.is_flagged[topic])
+        own = spans[topic]
         status = "fading" if fades[topic] else "stable"
         if swells[topic]:
             status = _rising(timeline.counts[topic], onsets[topic], settings)
@@ -112,21 +120,23 @@ def describe_courses(
                 ratio_low=low,
                 ratio_high=high,
                 first_seen=first_days.get(topic),
-                onset=timeline.starts[changes[topic]] if len(looks) or fades[topic] else None,
-                flagged=timeline.last_day(int(looks[0])) if len(looks) else None,
+                onset=timeline.starts[onsets[topic]] if own else None,
+                faded=_fall(watched, topic, int(onsets[topic])) if fades[topic] else None,
+                flagged=timeline.last_day(min(int(each.looks[0]) for each in own)) if own else None,
                 period=timeline.kind,
                 n_periods=timeline.n_periods,
-                rises=rises_of(watched, topic, spans[topic], goes_on=bool(swells[topic])),
+                rises=rises_of(watched, topic, own, goes_on=bool(swells[topic])),
                 by_period=_cells(timeline, topic),
             )
         )
     return courses
 
 
-def _fall(watched: Watch, topic: int, rise: int) -> int:
+def _fall(watched: Watch, topic: int, rise: int) -> date:
     """The period after the last alarm's onset from which on the share has most likely been less."""
-    counts, others = watched.ledger.timeline.counts[topic], watched.ledger.others[topic]
-    return find_onset(counts, others, earliest=rise + 1, is_rise=False)
+    timeline, others = watched.ledger.timeline, watched.ledger.others[topic]
+    fall = find_onset(timeline.counts[topic], others, earliest=rise + 1, is_rise=False)
+    return timeline.starts[fall]
 
 
 def _rising(counts: np.ndarray, onset: int, settings: TopicsSettings) -> str:

@@ -1,30 +1,34 @@
 """Is a topic swelling? A test at the end of every period, against the periods before alone.
 
-As in outbreak detection, the count of the last periods is held against the negative binomial
-distribution that the periods before predict, at a threshold that pays for every topic, window and
-look of a year.
-
-Source: Farrington et al. 1996, J. R. Stat. Soc. A 159, 547; Noufaily et al. 2013, Stat. Med. 32,
-1206 (quasi-Poisson rate, negative binomial quantile). Here the rate is that of a topic given the
-others, as in the conditional test of two Poisson rates (Przyborowski & Wilenski 1940, Biometrika
-31, 313).
+The threshold of a test pays for every topic, window and look of a year.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc
 
-from kesu.topics.ledger import Ledger, Split
+from kesu.topics.ledger import Ledger
+from kesu.topics.over import first_over
+from kesu.topics.rate_test import WINDOWS, growth_p, rhythm, tests_per_year
 from kesu.topics.timeline import Timeline
 
-# Lengths of the windows that are tested, in periods: short ones for bursts, long ones for slow
-# growth.
-WINDOWS = {"day": (1, 2, 4, 8, 16), "week": (1, 2, 4, 8, 16), "month": (1, 2, 4)}
-# ASSUME: on a day of the week that never came before, a topic may have so many times its share.
-MOST_RHYTHM = 4.0
-LOOKS_PER_YEAR = {"day": 366, "week": 53, "month": 12}
+NEVER = -1
+
+
+@dataclass(frozen=True)
+class AtStart:
+    """Topics that were raised in the first periods, before which nothing is known.
+
+    Attributes:
+        look: (n_topics,) the look that told it, `NEVER` for others.
+        window: (n_topics,) how many of the first periods it looked back at.
+        p_value: (n_topics,) of it, as those of the other looks.
+    """
+
+    look: np.ndarray
+    window: np.ndarray
+    p_value: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Watch:
         p_values: (n_topics, n_periods) smallest p-value of the windows that end there, times the
             tests of a year, at most 1; 1 where nothing was tested.
         is_flagged: (n_topics, n_periods) true where the p-value is at most the rate.
+        at_start: the looks back at the first periods.
         ledger: the counts, without the topics that were ever flagged.
         persons: by length of a window, (n_topics, n_periods) those in the window that ends there.
         rate: chance that any quiet topic is flagged in a year.
@@ -42,37 +47,15 @@ class Watch:
 
     p_values: np.ndarray
     is_flagged: np.ndarray
+    at_start: AtStart
     ledger: Ledger
     persons: Mapping[int, np.ndarray]
     rate: float
 
-
-def growth_p(split: Split, times: float | np.ndarray = 1.0) -> np.ndarray:
-    """(n_topics,): chance of so many reports in the window, or more, at the rate of the past.
-
-    With dispersion 1 and many others this is the exact conditional test of two Poisson rates.
-
-    Args:
-        split: reports before the window and in it.
-        times: the rate in the window may be so many times that of the past.
-    """
-    p_values = np.ones(len(split.past))
-    known = split.past + split.dispersion  # a Gamma(1, 0) prior on the rate
-    exposure = times * split.exposure
-    told = split.is_comparable & (split.recent > split.past * exposure)
-    expected = (known * exposure)[told]
-    spread = (split.dispersion / known + split.noise)[told] + (
-        split.dispersion[told] - 1
-    ) / expected
-    size = 1 / spread
-    p_values[told] = betainc(split.recent[told], size, expected / (expected + size))
-    return p_values
-
-
-def tests_per_year(timeline: Timeline) -> np.ndarray:
-    """(n_periods,): tests of a year of looks, with the topics that are known at each look."""
-    n_known = np.maximum((timeline.support > 0).sum(axis=0), 1)
-    return np.asarray(n_known * len(WINDOWS[timeline.kind]) * LOOKS_PER_YEAR[timeline.kind])
+    @property
+    def was_flagged(self) -> np.ndarray:
+        """(n_topics,): which were flagged at any look, or by a look back."""
+        return np.asarray(self.is_flagged.any(axis=1) | (self.at_start.look != NEVER))
 
 
 def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float) -> Watch:
@@ -80,7 +63,8 @@ def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float
 
     The threshold of one test is the rate by the number of tests in a year of looks, so that more
     periods change no earlier decision. Topics flagged at a look are left out of what the others
-    are compared with from then on.
+    are compared with from then on. A rise that is over is no part of its topic's past from then
+    on, so that a second one is seen like the first.
 
     Args:
         timeline: reports by topic and period.
@@ -88,28 +72,86 @@ def watch(timeline: Timeline, *, min_history: int, min_support: int, rate: float
         min_support: persons of a topic that a test needs.
         rate: chance that any quiet topic is flagged in a year.
     """
-    persons = {window: timeline.persons(window) for window in WINDOWS[timeline.kind]}
-    n_tests = tests_per_year(timeline)
-    ledger = Ledger(timeline)
-    p_values = np.ones((timeline.n_topics, timeline.n_periods))
-    flagged = np.zeros(timeline.n_topics, dtype=bool)
+    looks = _Looks(timeline, min_history, rate)
     for look in range(min_history, timeline.n_periods):
         is_tested = timeline.support[:, look] >= min_support
-        if not is_tested.any():
-            continue
-        smallest = np.ones(timeline.n_topics)
-        for window, own in persons.items():
-            if look + 1 - window >= min_history:
-                split = ledger.split(look + 1, window, recent=own[:, look])
-                times = rhythm(timeline, look + 1 - window, look + 1)
-                smallest = np.minimum(smallest, growth_p(split, times))
-        p_values[is_tested, look] = np.minimum(smallest * n_tests[look], 1)[is_tested]
-        if ((p_values[:, look] <= rate) & ~flagged).any():
-            flagged |= p_values[:, look] <= rate
-            ledger.leave_out(flagged)
-    return Watch(p_values, p_values <= rate, ledger, persons, rate)
+        if is_tested.any():
+            looks.look(look, is_tested)
+    return Watch(looks.p_values, looks.is_flagged, looks.at_start, looks.ledger,
+                 looks.persons, rate)  # fmt: skip
 
 
-def rhythm(timeline: Timeline, start: int, end: int) -> float:
-    """How many times its share a topic may have in these periods: more on days that are new."""
-    return 1 + (MOST_RHYTHM - 1) * timeline.unusual(start, end)
+class _Looks:
+    """The looks so far, and the rises that they know to go on or to be over."""
+
+    def __init__(self, timeline: Timeline, min_history: int, rate: float) -> None:
+        self.timeline, self.min_history, self.rate = timeline, min_history, rate
+        self.persons = {window: timeline.persons(window) for window in WINDOWS[timeline.kind]}
+        self.ledger = Ledger(timeline)
+        self.n_tests = tests_per_year(timeline)
+        n_topics = timeline.n_topics
+        self.p_values = np.ones((n_topics, timeline.n_periods))
+        self.is_flagged = np.zeros((n_topics, timeline.n_periods), dtype=bool)
+        never = np.full(n_topics, NEVER)
+        self.at_start = AtStart(never, never.copy(), np.ones(n_topics))
+        self._flagged = np.zeros(n_topics, dtype=bool)
+        self._open: dict[int, int] = {}  # by topic the look that flagged a rise that goes on
+        self._last = np.zeros(n_topics, dtype=int)  # the last look that flagged it
+        self._lowest = np.zeros(n_topics, dtype=int)  # the period after the last rise that is over
+
+    def look(self, look: int, is_tested: np.ndarray) -> None:
+        """Test the windows that end with a period."""
+        smallest, apart = np.ones((2, self.timeline.n_topics))
+        for window, own in self.persons.items():
+            start = look + 1 - window
+            if start >= self.min_history:
+                split = self.ledger.split(look + 1, window, recent=own[:, look])
+                found = growth_p(split, rhythm(self.timeline, start, look + 1))
+                found[split.n_past < self.min_history] = 1
+                smallest = np.minimum(smallest, found)
+                apart = np.where(start >= self._lowest, np.minimum(apart, found), apart)
+        paid = np.minimum(smallest * self.n_tests[look], 1)
+        self.p_values[is_tested, look] = paid[is_tested]
+        flagged = self.p_values[:, look] <= self.rate
+        self.is_flagged[:, look] = flagged
+        begins = np.flatnonzero(flagged & (apart * self.n_tests[look] <= self.rate))
+        self._open |= {topic: look for topic in begins.tolist() if topic not in self._open}
+        flagged |= self._look_back(look, is_tested)
+        if (flagged & ~self._flagged).any():
+            self._flagged |= flagged
+            self.ledger.leave_out(self._flagged)
+        self._last[flagged] = look
+        self._close(look)
+
+    def _look_back(self, look: int, is_tested: np.ndarray) -> np.ndarray:
+        """(n_topics,): which were raised in the first periods, held against those that followed.
+
+        One look back for each window, at topics that were never flagged. The first year has fewer
+        looks than others, for want of a past; these take the place of one.
+        """
+        window = look + 1 - max(*self.persons, self.min_history)
+        if window not in self.persons:
+            return np.zeros(self.timeline.n_topics, dtype=bool)
+        first = self.persons[window][:, window - 1]
+        p_values = growth_p(self.ledger.split_back(window, look + 1, first)) * self.n_tests[look]
+        told = is_tested & ~self._flagged & (p_values <= self.rate)
+        for values, value in zip(
+            (self.at_start.look, self.at_start.window, self.at_start.p_value),
+            (look, window, p_values[told]),
+            strict=True,
+        ):
+            values[told] = value
+        for topic in np.flatnonzero(told).tolist():
+            self._open.setdefault(topic, window - 1)
+        return np.asarray(told)
+
+    def _close(self, look: int) -> None:
+        """Set the rises aside that are over by now; what stays and is told no more is the past."""
+        for topic, told in list(self._open.items()):
+            lowest = int(self._lowest[topic])
+            start, end, is_over = first_over(self.ledger, topic, told, lowest, look + 1)
+            if is_over:
+                self.ledger.set_aside(topic, start, end)
+                self._lowest[topic] = end
+            if is_over or look - self._last[topic] > max(self.persons):
+                del self._open[topic]

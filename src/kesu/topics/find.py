@@ -24,7 +24,7 @@ from kesu.topics.result import (
     own_rows,
     rows_of,
 )
-from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
+from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS, WEAK
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.shared import tree_keywords
 from kesu.topics.texts import distinct_texts
@@ -131,6 +131,9 @@ def find_topics(
 
 
 def _memberships(members: pl.DataFrame) -> pl.DataFrame:
-    """`row_id` and `topic`: a row of a tight topic is in all that this lies in as well."""
-    columns = [members.select("row_id", topic=name).drop_nulls() for name in LEVELS]
+    """`row_id`, `topic`, `is_weak`: a row of a tight topic is in all that this lies in as well."""
+    is_weak = pl.col("strength") < WEAK
+    columns = [
+        members.select("row_id", topic=name, is_weak=is_weak).drop_nulls() for name in LEVELS
+    ]
     return pl.concat(columns).unique(maintain_order=True)

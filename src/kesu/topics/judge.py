@@ -41,7 +41,8 @@ def judge_topics(
 
     Args:
         corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not.
-        members: `row_id` and `topic` (its place in `parents`); a row may be in several topics.
+        members: `row_id`, `topic` (its place in `parents`) and `is_weak`, whether it belongs there
+            only just; a row may be in several topics.
         parents: (n_topics,) number of the topic that each lies in, `NOISE` for none.
         settings: period, least numbers and the rate of false alarms.
         is_matter: (n_topics,) which are made of topics that rose together.
@@ -71,7 +72,7 @@ def _courses(
         log.info(SHORT, timeline.n_periods, timeline.kind, settings.min_history + 1)
     first_days = _first_days(dated, members)
     courses = describe_courses(timeline, watched, settings, first_days)
-    is_burst = np.asarray(watched.is_flagged.any(axis=1))
+    is_burst = watched.was_flagged
     rest = without_bursts(members, parents, is_burst, is_matter)
     if rest.height == members.height:
         return courses
@@ -114,6 +115,8 @@ def _ancestors(topic: int, parents: Sequence[int]) -> Iterator[int]:
 
 
 def _first_days(corpus: pl.DataFrame, members: pl.DataFrame) -> dict[int, date]:
+    """By topic the earliest date, strays left aside: of weak rows only if there are no others."""
     days = members.join(corpus.drop_nulls("local_date"), on="row_id")
-    found = days.group_by("topic").agg(pl.col("local_date").min())
+    firm = pl.col("local_date").filter(~pl.col("is_weak")).min()
+    found = days.group_by("topic").agg(pl.coalesce(firm, pl.col("local_date").min()))
     return dict(found.iter_rows())

@@ -43,6 +43,7 @@ TOPICS = TableSchema(
         "ratio_low": pl.Float64,
         "ratio_high": pl.Float64,
         "onset": pl.Date,
+        "faded": pl.Date,
         "flagged": pl.Date,
         "period": pl.String,
         "n_periods": pl.Int64,

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from kesu.days import are_months, month_end
+from kesu.days import are_months, by_day, month_end
 
 Period = Literal["day", "week", "month"]
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
@@ -157,11 +157,12 @@ def build_timeline(
 ) -> Timeline | None:
     """Reports of all rows, by period and topic; None where no row has a date.
 
-    A row without `person_key` is a person of its own.
+    A row without `person_key` is a person of its own. Rows that tell their month alone count where
+    all are counted by month: else all of a month would have come on its first day.
 
     Args:
         corpus: `row_id`, `local_date`, `person_key` of all rows, in topics or not, dates that are
-            mistakes left out.
+            mistakes left out; `time_precision` if it is known.
         members: `row_id` and `topic` (0 to `n_topics` - 1); a row may be in several topics.
         n_topics: how many topics there are.
         period: what to count by; auto: by the span of the dates, or month where they tell no more.
@@ -172,8 +173,10 @@ def build_timeline(
     first, last = min(dated["local_date"]), max(dated["local_date"])
     kind = choose_period(first, last) if period == "auto" else period
     if kind == "month" or period == "auto":
-        is_whole = are_months(dated["local_date"])
+        is_whole = are_months(dated["local_date"]) or 2 * by_day(dated).height < dated.height
         kind, last = ("month", month_end(last)) if is_whole else (kind, last)
+    if kind != "month":
+        dated = by_day(dated)
     person = pl.coalesce("k" + pl.col("person_key"), "r" + pl.col("row_id"))
     rows = dated.select(
         "row_id", start=pl.col("local_date").dt.truncate(TRUNCATED[kind]), person=person

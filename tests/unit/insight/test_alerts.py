@@ -100,6 +100,21 @@ def test_rows_that_tell_their_month_alone_have_no_alerts() -> None:
     assert find_alerts(months, WATCHED, AlertSettings(), today=TODAY).is_empty()
 
 
+def test_rows_that_tell_their_month_alone_date_no_alert_before_its_rise() -> None:
+    """A third of all rows on the first of each month: a rise of the middle would begin there."""
+    frame = rows().with_columns(is_month=pl.int_range(pl.len()) % 3 == 0)
+    first = pl.col("local_date").dt.truncate("1mo")
+    crowded = frame.with_columns(
+        time_precision=pl.when("is_month").then(pl.lit("month")).otherwise(pl.lit("day")),
+        local_date=pl.when("is_month").then(first).otherwise("local_date"),
+    )
+    middle = START + timedelta(days=470)
+    [since] = late(crowded)["since"]
+    assert abs((since - middle).days) <= 3
+    [wrong] = late(crowded.drop("time_precision"))["since"]
+    assert wrong == middle.replace(day=1)
+
+
 def test_what_was_over_more_than_a_year_ago_is_no_alert() -> None:
     """The half year before is looked at for the sake of what follows."""
     frame = rows(rising=N_DAYS)

@@ -84,6 +84,31 @@ def test_two_bursts_that_one_window_holds_are_two_rises(timeline_of, quiet_count
     assert second.told >= second.since
 
 
+def test_a_second_wave_is_seen_though_the_first_was_greater(timeline_of, quiet_counts) -> None:
+    """Half a year after it: what is over is no part of what the topic is held against."""
+    rates = raised((30, 36), times=15) + raised((70, N_WEEKS), times=4) - BASE
+    first, second = rises(timeline_of, quiet_counts, rates)
+    assert (first.since, first.until) == (week(30), week(36) - timedelta(days=1))
+    assert week(69) <= second.since <= week(71)
+    assert second.told < week(74)
+    assert second.ratio == pytest.approx(4, rel=0.3)
+
+
+def test_a_burst_of_the_first_weeks_is_told_in_hindsight(timeline_of, quiet_counts) -> None:
+    """No time before it is known, but what followed; one of the second week reaches its end too."""
+    for start, end in ((0, 3), (1, 7)):
+        (found,) = rises(timeline_of, quiet_counts, raised((start, end)))
+        assert (found.since, found.until) == (week(start), week(end) - timedelta(days=1))
+        assert week(16) < found.told < week(33)
+        assert found.p_value <= 0.05
+
+
+def test_a_second_wave_is_seen_after_one_of_the_first_weeks(timeline_of, quiet_counts) -> None:
+    """The wave before which nothing is known is no past either."""
+    first, second = rises(timeline_of, quiet_counts, raised((0, 4), (60, 63), times=6))
+    assert (first.since, second.since) == (week(0), week(60))
+
+
 def test_a_new_level_is_a_rise_until_it_is_the_past(timeline_of, quiet_counts) -> None:
     """Nothing falls: it is over with the last look that flags it."""
     counts, others = drawn(quiet_counts, raised((40, N_WEEKS), times=4))

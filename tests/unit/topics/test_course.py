@@ -7,11 +7,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kesu.topics.change import fading_at_end, find_onset, rate_ratios
+from kesu.topics.change import find_onset, rate_ratios
 from kesu.topics.clusters import NOISE
 from kesu.topics.course import Course, describe_courses
 from kesu.topics.emergence import watch
+from kesu.topics.fading import fading_at_end
 from kesu.topics.judge import judge_topics
+from kesu.topics.ledger import CALM
 from kesu.topics.settings import TopicsSettings
 
 SETTINGS = TopicsSettings()
@@ -52,23 +54,30 @@ def moved(timeline_of, quiet_counts) -> list[Course]:
 
 
 @pytest.mark.parametrize(
-    ("topic", "status", "onset", "flagged"),
+    ("topic", "status", "onset", "faded", "flagged"),
     [
-        pytest.param(0, "new", 57, 57, id="a stray report is no past"),
-        pytest.param(1, "growing", 54, 54, id="five times as many"),
-        pytest.param(2, "fading", 50, None, id="hardly any are left"),
-        pytest.param(3, "fading", 26, 20, id="a burst that is over"),
-        pytest.param(4, "unknown", None, None, id="too few persons"),
-        pytest.param(5, "stable", None, None, id="quiet"),
+        pytest.param(0, "new", 57, None, 57, id="a stray report is no past"),
+        pytest.param(1, "growing", 54, None, 54, id="five times as many"),
+        pytest.param(2, "fading", None, 50, None, id="hardly any are left"),
+        pytest.param(3, "fading", 20, 26, 20, id="a burst that is over"),
+        pytest.param(4, "unknown", None, None, None, id="too few persons"),
+        pytest.param(5, "stable", None, None, None, id="quiet"),
     ],
 )
 def test_status_onset_and_first_alarm(
-    moved: list[Course], topic: int, status: str, onset: int | None, flagged: int | None
+    moved: list[Course],
+    topic: int,
+    status: str,
+    *,
+    onset: int | None,
+    faded: int | None,
+    flagged: int | None,
 ) -> None:
-    """Each course gets its name, the week in which it began, and the week that told."""
+    """Each course gets its name, the weeks in which it rose and fell, and the week that told."""
     found = moved[topic]
     assert found.status == status
     assert found.onset == (None if onset is None else week(onset))
+    assert found.faded == (None if faded is None else week(faded))
     assert found.flagged == (None if flagged is None else week(flagged) + timedelta(days=6))
     assert (found.p_value is None) == (status == "unknown")
     if found.p_value is not None:
@@ -87,6 +96,21 @@ def test_a_burst_that_is_over_is_not_new(timeline_of, quiet_counts) -> None:
 
     assert [status(n) for n in (47, 49, 51)] == ["new"] * 3
     assert status(58) == "fading"
+
+
+@pytest.mark.parametrize("base", [0.2, 6])
+def test_what_is_left_of_a_burst_fades_and_a_usual_matter_is_stable_again(
+    timeline_of, quiet_counts, base: float
+) -> None:
+    """Half a year after six weeks of thirty, at any week: by what there is beside them."""
+    counts, others = quiet_counts(np.random.default_rng(4), n_periods=N_WEEKS)
+    rates = np.where((np.arange(N_WEEKS) >= 14) & (np.arange(N_WEEKS) < 20), 30, base)
+    counts[0] = np.random.default_rng(5).poisson(rates * others / 200)
+    for n_weeks in range(44, N_WEEKS, 3):
+        found = courses_of(timeline_of, counts[:, :n_weeks], others[:n_weeks])[0]
+        assert found.onset == week(14)
+        assert found.status == ("fading" if base < 1 else "stable")
+        assert found.faded == (week(20) if base < 1 else None)
 
 
 def test_ratios_speak_of_the_own_past(moved: list[Course]) -> None:
@@ -123,7 +147,7 @@ def test_a_first_saturday_without_reports_is_no_fading(timeline_of, n_days, *, f
     counts[0, 5 if n_days == 6 else 12 :] = 0
     timeline = timeline_of(counts, np.full(n_days, 200), "day")
     watched = watch(timeline, **RULES)
-    found = fading_at_end(watched, np.zeros(2, dtype=int), min_history=4)
+    found = fading_at_end(watched, np.full(2, CALM), min_history=4)
     assert (found[0] <= 0.05) == fades
     assert found[1] > 0.05
 
@@ -135,8 +159,8 @@ def test_the_interval_covers(timeline_of, quiet_counts, dispersion: float) -> No
     for seed in range(30):
         counts, others = quiet_counts(np.random.default_rng(seed), mean=8, dispersion=dispersion)
         watched = watch(timeline_of(counts, others * 20), **RULES)
-        never = np.zeros(30, dtype=int)
-        for _, low, high in rate_ratios(watched, 4, since=never, before=never + 100):
+        never = np.full(30, CALM)
+        for _, low, high in rate_ratios(watched, 4, since=never, before=np.full(30, 100)):
             n_told += 1
             n_held += low <= 1 <= high
     assert n_told == 900
@@ -170,8 +194,8 @@ def corpus(days: list[date | None]) -> pl.DataFrame:
 def judge(days: list[date | None], n_members: int, **values: object) -> list[Course]:
     """Courses of a topic of the first rows, and of one without rows."""
     members = pl.DataFrame(
-        {"row_id": [str(k) for k in range(n_members)], "topic": 0},
-        schema={"row_id": pl.String, "topic": pl.Int64},
+        {"row_id": [str(k) for k in range(n_members)], "topic": 0, "is_weak": False},
+        schema={"row_id": pl.String, "topic": pl.Int64, "is_weak": pl.Boolean},
     )
     settings = SETTINGS.model_copy(update=values)
     plain = np.zeros(2, dtype=bool)
@@ -217,6 +241,17 @@ def test_a_mistaken_date_hides_no_burst() -> None:
     odd = judge([*burst, date(1970, 1, 1), date(2099, 1, 1), *quiet], 22)[0]
     assert (found.status, found.period, found.first_seen) == ("new", "day", burst[0])
     assert (odd.status, odd.period, odd.first_seen) == ("new", "day", burst[0])
+
+
+def test_a_weak_member_is_not_the_first_seen() -> None:
+    """A stray text of months ago does not make a matter old, if there is any other."""
+    members = pl.DataFrame({"row_id": ["0", "1", "2"], "topic": 0, "is_weak": [True, False, False]})
+    days = [FIRST, FIRST + timedelta(days=40), FIRST + timedelta(days=30)]
+    plain = {"is_matter": np.zeros(1, dtype=bool), "is_mixed": np.zeros(1, dtype=bool)}
+    [found] = judge_topics(corpus(days), members, [NOISE], SETTINGS, **plain)
+    assert found.first_seen == days[2]
+    [alone] = judge_topics(corpus(days), members[:1], [NOISE], SETTINGS, **plain)
+    assert alone.first_seen == FIRST
 
 
 def test_cells_run_from_the_first_report_to_the_end() -> None:

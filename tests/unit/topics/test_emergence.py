@@ -10,8 +10,9 @@ from scipy.stats import binom
 
 from kesu.bench.quiet import most_flagged, n_flagged
 from kesu.bench.simulated import QUIET
-from kesu.topics.emergence import growth_p, watch
+from kesu.topics.emergence import watch
 from kesu.topics.ledger import Ledger, Split
+from kesu.topics.rate_test import growth_p
 
 RULES = {"min_history": 4, "min_support": 10, "rate": 0.05}
 
@@ -112,11 +113,15 @@ def test_more_periods_change_no_decision(timeline_of, quiet_counts) -> None:
     counts, others = quiet_counts(rng, n_periods=60)
     counts[0, 30:] += rng.poisson(12, 30)
     counts[1, :50], counts[1, 50:] = 0, 9
+    counts[2, :3], counts[3, 10:14], counts[3, 40:] = 40, 30, 25
     whole = watch(timeline_of(counts, others), **RULES)
-    assert whole.is_flagged.any(axis=1).sum() == 2
-    for n_periods in (20, 33, 52, 59):
+    assert whole.is_flagged.any(axis=1).sum() == 3
+    assert whole.was_flagged.sum() == 4
+    for n_periods in (18, 20, 33, 52, 59):
         part = watch(timeline_of(counts[:, :n_periods], others[:n_periods]), **RULES)
         np.testing.assert_array_equal(part.p_values, whole.p_values[:, :n_periods])
+        is_told = whole.at_start.look < n_periods
+        np.testing.assert_array_equal(part.at_start.look[is_told], whole.at_start.look[is_told])
 
 
 @pytest.mark.parametrize(("saturday", "is_flagged"), [(30, False), (200, True)])
@@ -155,7 +160,7 @@ def test_the_end_of_a_burst_raises_no_other(timeline_of, quiet_counts) -> None:
 @pytest.mark.parametrize(("past", "recent", "exposure"), [(0, 3, 0.2), (7, 9, 0.25), (40, 20, 0.1)])
 def test_growth_is_the_conditional_test(past: int, recent: int, exposure: float) -> None:
     """With dispersion 1 and others beyond number: a binomial test given the topic's reports."""
-    found = growth_p(Split(*(np.array([n]) for n in (past, 1e12, recent, exposure * 1e12, 1.0))))
+    found = growth_p(Split(*(np.array([n]) for n in (past, 1e12, recent, exposure * 1e12, 1.0, 9))))
     share = exposure / (1 + exposure)
     assert found[0] == pytest.approx(binom.sf(recent - 1, past + recent, share), rel=1e-6)
 

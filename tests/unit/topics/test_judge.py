@@ -36,7 +36,7 @@ def courses_of(n_burst: int, *, more: int = 0, is_mixed: bool = False) -> list[C
     corpus = corpus.with_columns(person_key=pl.lit(None, pl.String))
     return judge_topics(
         corpus,
-        members,
+        members.with_columns(is_weak=pl.lit(value=False)),
         [NOISE, THEME],
         TopicsSettings(),
         is_matter=NO_MATTER[:2],

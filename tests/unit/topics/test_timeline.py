@@ -50,6 +50,18 @@ def test_dates_that_tell_the_month_alone_are_counted_by_month() -> None:
     assert weeks.kind == "week"
 
 
+@pytest.mark.parametrize(("n_months", "kind", "n_rows"), [(40, "week", 60), (80, "month", 100)])
+def test_dates_that_tell_the_month_alone_crowd_no_first_day(n_months, kind, n_rows) -> None:
+    """Where most tell their day the others are not counted by week; else all are by month."""
+    days = [date(2025, 1 + k % 12, 1 if k < n_months else 1 + k % 28) for k in range(100)]
+    precision = ["month"] * n_months + ["day"] * (100 - n_months)
+    rows = corpus(days, [None] * 100).with_columns(time_precision=pl.Series(precision))
+    timeline = build_timeline(rows, members(list(range(100))), 1, "auto")
+    assert timeline
+    assert (timeline.kind, timeline.totals.sum()) == (kind, n_rows)
+    assert timeline.counts.sum() == n_rows
+
+
 @pytest.mark.parametrize(
     ("period", "name", "start", "after"),
     [
