@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from kesu.text.segment import words
 
-# `[手机]` (a masked phone number) and `[愤怒]` (a named emoji) are marks, not words.
-MARK = re.compile(r"\[[^\[\]]{1,12}\]")
+# `[手机]` (a masked phone number), `[愤怒]` (a named emoji) and `A3区` (a masked place) are marks.
+MARK = re.compile(r"\[[^\[\]]{1,12}\]|(?<![A-Za-z\d])[A-Z]\d{0,2}[省市县区]")
 # Han, or letters alone; `c3` and `2025` are parts of a number or of an address.
 WORD = re.compile(r"[A-Za-z]+|[\u3400-\u9fffA-Za-z0-9]*[\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9]*")
 HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
@@ -20,6 +20,8 @@ def split_words(text: str) -> list[str]:
 
     >>> split_words("搅拌站噪音大，电话[手机]")
     ['搅拌站', '噪音', '大', '', '电话', '']
+    >>> split_words("A3区麓谷小区噪音大")
+    ['', '麓', '谷', '小区', '噪音', '大']
     """
     found = words(MARK.sub("，", text.strip()))
     return [word.lower() if WORD.fullmatch(word) else BREAK for word in found]
