@@ -6,8 +6,9 @@ import numpy as np
 from scipy.special import xlogy
 
 from kesu.topics.emergence import Watch
-from kesu.topics.ledger import CALM, Split
+from kesu.topics.ledger import CALM
 from kesu.topics.ratios import Ratio, ratios_of
+from kesu.topics.split import Split
 
 
 def find_onset(counts: np.ndarray, others: np.ndarray, *, earliest: int, is_rise: bool) -> int:

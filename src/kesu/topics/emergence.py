@@ -10,7 +10,7 @@ import numpy as np
 
 from kesu.topics.ledger import Ledger
 from kesu.topics.over import first_over
-from kesu.topics.rate_test import WINDOWS, growth_p, rhythm, tests_per_year
+from kesu.topics.rates import WINDOWS, growth_p, rhythm, yearly_tests
 from kesu.topics.timeline import Timeline
 
 NEVER = -1
@@ -88,7 +88,7 @@ class _Looks:
         self.timeline, self.min_history, self.rate = timeline, min_history, rate
         self.persons = {window: timeline.persons(window) for window in WINDOWS[timeline.kind]}
         self.ledger = Ledger(timeline)
-        self.n_tests = tests_per_year(timeline)
+        self.n_tests = yearly_tests(timeline)
         n_topics = timeline.n_topics
         self.p_values = np.ones((n_topics, timeline.n_periods))
         self.is_flagged = np.zeros((n_topics, timeline.n_periods), dtype=bool)

@@ -8,10 +8,11 @@ from scipy.special import betainc
 
 from kesu.topics.change import as_others
 from kesu.topics.emergence import Watch
-from kesu.topics.ledger import CALM, Split
+from kesu.topics.ledger import CALM
 from kesu.topics.over import HALF, UNSURE, sums_of
-from kesu.topics.rate_test import WINDOWS, growth_p, tests_per_year
+from kesu.topics.rates import WINDOWS, growth_p, yearly_tests
 from kesu.topics.spans import Span
+from kesu.topics.split import Split
 
 # ASSUME: a topic whose rate outside its rises is less than so much of that in them is these alone.
 HARDLY = 0.1
@@ -66,7 +67,7 @@ def fading_at_end(watched: Watch, since: np.ndarray, *, min_history: int) -> np.
         usual = 1 - timeline.unusual(start, timeline.n_periods)
         found = np.maximum(fading_p(split, usual), fading_p(plain, usual))
         smallest = np.where(split.n_past >= min_history, np.minimum(smallest, found), smallest)
-    return np.asarray(np.minimum(smallest * tests_per_year(timeline)[-1], 1))
+    return np.asarray(np.minimum(smallest * yearly_tests(timeline)[-1], 1))
 
 
 def past_since(watched: Watch, spans: Sequence[Sequence[Span]], is_spent: np.ndarray) -> np.ndarray:

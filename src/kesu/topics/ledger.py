@@ -1,50 +1,12 @@
 """Counts of topics before a window and in it, against those of all others."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from kesu.topics.scatter import Past, dispersions
+from kesu.topics.split import Split
 from kesu.topics.timeline import Timeline
 
 CALM = -1  # since the first period, without earlier rises
-
-
-@dataclass(frozen=True)
-class Split:
-    """Reports before a window and in it, and what they are compared with; all (n_topics,).
-
-    Attributes:
-        past: reports of the topic before the window.
-        past_others: other reports before the window.
-        recent: reports, or persons, of the topic in the window.
-        recent_others: other reports in the window.
-        dispersion: variance of the topic's counts by their mean, at least 1.
-        n_past: periods of the past.
-    """
-
-    past: np.ndarray
-    past_others: np.ndarray
-    recent: np.ndarray
-    recent_others: np.ndarray
-    dispersion: np.ndarray
-    n_past: np.ndarray
-
-    @property
-    def is_comparable(self) -> np.ndarray:
-        """(n_topics,): true where others wrote before the window and in it."""
-        return np.asarray((self.past_others > 0) & (self.recent_others > 0))
-
-    @property
-    def exposure(self) -> np.ndarray:
-        """(n_topics,): others in the window for each of the others before it."""
-        return np.asarray(self.recent_others / np.maximum(self.past_others, 1))
-
-    @property
-    def noise(self) -> np.ndarray:
-        """(n_topics,): squared coefficient of variation that the others' own chance adds."""
-        shares = 1 / np.maximum(self.recent_others, 1) + 1 / np.maximum(self.past_others, 1)
-        return np.asarray(self.dispersion * shares)
 
 
 class Ledger:
@@ -72,7 +34,7 @@ class Ledger:
         self._others = _running(self.others)
         self._shares = self.timeline.counts / np.maximum(self.others, 1)
         self._squares = _running(self.timeline.counts * self._shares)
-        self._gone = self._sums_aside(slice(None))
+        self._sum_aside()
 
     def set_aside(self, topic: int, start: int, end: int) -> None:
         """Count no more what a topic had in a rise that is over: what follows has not grown less.
@@ -84,16 +46,13 @@ class Ledger:
         """
         self.aside[topic, start:end] = True
         self._begun[topic, start + 1 : end] = start
-        rows = slice(topic, topic + 1)
-        for sums, row in zip(self._gone, self._sums_aside(rows), strict=True):
-            sums[rows] = row
+        self._sum_aside()
 
-    def _sums_aside(self, rows: slice) -> list[np.ndarray]:
-        """Running sums of what is set aside: own reports, others, squares and periods."""
-        own, others, shares, aside = (
-            values[rows] for values in (self.timeline.counts, self.others, self._shares, self.aside)
-        )
-        return [_running(aside * values) for values in (own, others, own * shares, 1)]
+    def _sum_aside(self) -> None:
+        """Running sums of what is set aside, if anything is: own, others, squares and periods."""
+        own = self.timeline.counts
+        summed = (own, self.others, own * self._shares, 1) if self.aside.any() else ()
+        self._gone = [_running(self.aside * values) for values in summed]
 
     def split(
         self,
@@ -139,7 +98,7 @@ class Ledger:
         sums = (self._own, self._others, self._squares)
         total = [each[self._topics, until] - each[self._topics, first] for each in sums]
         total.append(until - first)
-        if self.aside.any():
+        if self._gone:
             known = np.where(since == CALM, self._begun[self._topics, until], 0)
             total = [
                 each - gone[self._topics, known]

@@ -3,8 +3,9 @@
 import numpy as np
 from scipy.special import xlogy
 
-from kesu.topics.ledger import Ledger, Split
-from kesu.topics.rate_test import WINDOWS, growth_p
+from kesu.topics.ledger import Ledger
+from kesu.topics.rates import WINDOWS, growth_p
+from kesu.topics.split import Split
 
 # The periods at the end that a status speaks of.
 RECENT = {"day": 7, "week": 4, "month": 2}

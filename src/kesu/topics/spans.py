@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kesu.topics.emergence import NEVER, Watch
-from kesu.topics.ledger import Split
 from kesu.topics.over import RECENT, against, first_over, sums_of
-from kesu.topics.rate_test import WINDOWS, growth_p, rhythm, tests_per_year
+from kesu.topics.rates import WINDOWS, growth_p, rhythm, yearly_tests
+from kesu.topics.split import Split
 
 
 @dataclass(frozen=True)
@@ -96,4 +96,4 @@ def _flagged_after(
     times = np.array([rhythm(timeline, look + 1 - window, look + 1) for look, window in windows])
     p_values = growth_p(against(past, topic, persons, exposed), times)
     ends = np.array([look for look, _ in windows], dtype=int)
-    return np.unique(ends[p_values <= (watched.rate / tests_per_year(timeline))[ends]])
+    return np.unique(ends[p_values <= (watched.rate / yearly_tests(timeline))[ends]])

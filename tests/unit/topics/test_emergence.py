@@ -11,8 +11,9 @@ from scipy.stats import binom
 from kesu.bench.quiet import most_flagged, n_flagged
 from kesu.bench.simulated import QUIET
 from kesu.topics.emergence import watch
-from kesu.topics.ledger import Ledger, Split
-from kesu.topics.rate_test import growth_p
+from kesu.topics.ledger import Ledger
+from kesu.topics.rates import growth_p
+from kesu.topics.split import Split
 
 RULES = {"min_history": 4, "min_support": 10, "rate": 0.05}
 

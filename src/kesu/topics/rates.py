@@ -12,7 +12,7 @@ others, as in the conditional test of two Poisson rates (Przyborowski & Wilenski
 import numpy as np
 from scipy.special import betainc
 
-from kesu.topics.ledger import Split
+from kesu.topics.split import Split
 from kesu.topics.timeline import Timeline
 
 # Lengths of the windows that are tested, in periods: short ones for bursts, long ones for slow
@@ -45,8 +45,8 @@ def growth_p(split: Split, times: float | np.ndarray = 1.0) -> np.ndarray:
     return p_values
 
 
-def tests_per_year(timeline: Timeline) -> np.ndarray:
-    """(n_periods,): tests of a year of looks, with the topics that are known at each look."""
+def yearly_tests(timeline: Timeline) -> np.ndarray:
+    """(n_periods,): tests in a year of looks, with the topics that are known at each look."""
     n_known = np.maximum((timeline.support > 0).sum(axis=0), 1)
     return np.asarray(n_known * len(WINDOWS[timeline.kind]) * LOOKS_PER_YEAR[timeline.kind])
 
