@@ -55,6 +55,15 @@ def by_day(rows: pl.DataFrame) -> pl.DataFrame:
     return rows if told.is_empty() else told
 
 
+def are_mostly_months(rows: pl.DataFrame) -> bool:
+    """Whether more rows tell no more than their month than tell their day.
+
+    Args:
+        rows: `local_date`, without nulls, and `time_precision` if it is known.
+    """
+    return are_months(rows["local_date"]) or 2 * by_day(rows).height < rows.height
+
+
 def month_end(day: date) -> date:
     """The last day of its month.
 

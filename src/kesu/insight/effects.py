@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import statsmodels.api as sm
 
-from kesu.days import are_months
+from kesu.days import are_mostly_months, by_day
 from kesu.insight.schema import EFFECTS
 from kesu.insight.settings import Intervention
 from kesu.scores.metrics import Floats
@@ -43,7 +43,8 @@ def find_effects(
     all of them is then no effect (difference in differences).
 
     Args:
-        rows: `labels` (a list), `local_date`, and a column an attribute.
+        rows: `labels` (a list), `local_date`, a column an attribute, and `time_precision` if it is
+            known; rows that tell no more than their month are counted in no week.
         interventions: what was done, and when.
         today: interventions after it, and after the last row, have no effect yet.
     """
@@ -58,10 +59,10 @@ def _effect(rows: pl.DataFrame, done: Intervention, today: date) -> dict[str, An
         "name": done.name, "date": done.day, "label": done.label,
         "attribute": list(done.where), "value": list(done.where.values()),
     }  # fmt: skip
-    if are_months(rows["local_date"]):
+    if are_mostly_months(rows):
         return about | {"weeks_before": 0, "weeks_after": 0, "first_week": 0, "by_week": [],
                         "verdict": "too_early", "reason": "only_months"}  # fmt: skip
-    weeks = _weeks(rows, done)
+    weeks = _weeks(by_day(rows), done)
     n_before, n_after = int((weeks.week < 0).sum()), int((weeks.week >= 0).sum())
     about |= {
         "weeks_before": n_before, "weeks_after": n_after, "first_week": -n_before,

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import beta
 
-from kesu.days import are_months, month_end
+from kesu.days import are_mostly_months, by_day, month_end
 from kesu.insight.dispersion import dispersion
 from kesu.insight.schema import TRENDS
 from kesu.scores.metrics import Floats
@@ -31,10 +31,12 @@ def find_trends(
 
     A value that is quiet in a period counts 0 from its first to its last period. A period is
     partial where the first or the last row lies within it; its changes are not told, nor those
-    against a partial one. Rows that tell no more than their month are told by month alone.
+    against a partial one. Rows that tell no more than their month are counted by month alone; where
+    they are the most, nothing is told by day or week.
 
     Args:
-        rows: `local_date`, `mood` (-1, 0, 1 or null), and a column a dimension, text or a list.
+        rows: `local_date`, `mood` (-1, 0, 1 or null), a column a dimension, text or a list, and
+            `time_precision` if it is known.
         dimensions: names of columns.
         targets: by dimension and value the share that is not to be passed.
         max_values: of a dimension that are told, the most common ones.
@@ -45,17 +47,26 @@ def find_trends(
         dated = dated.filter(pl.col("local_date") <= today)
     if dated.is_empty():
         return TRENDS.empty()
-    ends = (_day(dated, "min"), _day(dated, "max"))
-    periods = list(PERIODS)
-    if are_months(dated["local_date"]):
-        periods, ends = ["month"], (ends[0], min(month_end(ends[1]), today or date.max))
     tables = [
         table
-        for period in periods
+        for period, counted, ends in _counted(dated, today)
         for name in (ALL, *dimensions)
-        for table in _of_dimension(_common(dated, name, max_values), period, name, ends, targets)
+        for table in _of_dimension(_common(counted, name, max_values), period, name, ends, targets)
     ]
     return pl.concat(tables).select(*TRENDS.columns)
+
+
+def _counted(
+    dated: pl.DataFrame, today: date | None
+) -> Iterator[tuple[str, pl.DataFrame, tuple[date, date]]]:
+    """The periods, with the rows that are counted by each, and the first and the last day."""
+    first, last = _day(dated, "min"), _day(dated, "max")
+    if are_mostly_months(dated):
+        yield "month", dated, (first, min(month_end(last), today or date.max))
+        return
+    for period in PERIODS:
+        told = dated if period == "month" else by_day(dated)
+        yield period, told, (_day(told, "min"), _day(told, "max"))
 
 
 def shown_period(whole: pl.DataFrame, least: int) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from kesu.days import are_months, by_day, month_end
+from kesu.days import are_mostly_months, by_day, month_end
 
 Period = Literal["day", "week", "month"]
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
@@ -173,8 +173,7 @@ def build_timeline(
     first, last = min(dated["local_date"]), max(dated["local_date"])
     kind = choose_period(first, last) if period == "auto" else period
     if kind == "month" or period == "auto":
-        is_whole = are_months(dated["local_date"]) or 2 * by_day(dated).height < dated.height
-        kind, last = ("month", month_end(last)) if is_whole else (kind, last)
+        kind, last = ("month", month_end(last)) if are_mostly_months(dated) else (kind, last)
     if kind != "month":
         dated = by_day(dated)
     person = pl.coalesce("k" + pl.col("person_key"), "r" + pl.col("row_id"))

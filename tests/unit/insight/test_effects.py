@@ -105,6 +105,15 @@ def test_months_alone_have_no_weeks_to_compare() -> None:
     assert (found["verdict"], found["reason"], found["by_week"]) == ("too_early", "only_months", [])
 
 
+def test_rows_without_a_day_are_in_no_week() -> None:
+    """A thousand rows of an older system that all stand on the day of the intervention."""
+    plain = rows().with_columns(time_precision=pl.lit("day"))
+    older = pl.concat([plain.head(1)] * 1000).with_columns(
+        local_date=DAY.replace(day=1), time_precision=pl.lit("month")
+    )
+    assert effect(pl.concat([plain, older]))["by_week"] == effect(plain)["by_week"]
+
+
 def test_without_dates_it_is_too_early_and_without_interventions_the_table_is_empty() -> None:
     """No crash, all columns."""
     bare = rows().with_columns(local_date=pl.lit(None, pl.Date))

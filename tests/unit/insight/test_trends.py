@@ -152,6 +152,24 @@ def test_rows_that_tell_their_month_alone_are_told_by_month() -> None:
     assert cell(now, "month", "late", date(2024, 2, 1))["is_partial"]
 
 
+def test_rows_without_a_day_are_in_no_week() -> None:
+    """Ten rows a day, and a hundred of an older system that all stand on the first of May."""
+    told = pl.concat([rows(days(date(2024, 4, 1), 91, 10)), rows({date(2024, 5, 1): 100})])
+    precision = ["day"] * 910 + ["month"] * 100
+    found = find_trends(told.with_columns(time_precision=pl.Series(precision)), ["category"], {})
+    assert cell(found, "week", "late", date(2024, 4, 29))["n"] == 70
+    assert cell(found, "day", "late", date(2024, 5, 1))["n"] == 10
+    assert cell(found, "month", "late", date(2024, 5, 1))["n"] == 410
+
+
+def test_where_most_rows_have_no_day_nothing_is_told_by_week() -> None:
+    """Six rows in ten: the weeks of the others would be those of another crowd."""
+    told = pl.concat([rows(days(date(2024, 4, 1), 60)), rows({date(2024, 4, 1): 90})])
+    precision = ["day"] * 60 + ["month"] * 90
+    found = find_trends(told.with_columns(time_precision=pl.Series(precision)), ["category"], {})
+    assert found["period"].unique().to_list() == ["month"]
+
+
 def test_what_varies_has_wider_intervals() -> None:
     """Batches of four: a change is as uncertain as that of a quarter of the rows."""
     rng = np.random.default_rng(0)
