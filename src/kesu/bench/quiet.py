@@ -8,9 +8,9 @@ from scipy.stats import binom
 
 from kesu.bench.cells import Cell, table
 from kesu.bench.simulated import OTHERS, QUIET, Quiet, timeline_of
-from kesu.topics.emergence import Watch, watch
+from kesu.topics.emergence.timeline import Period
+from kesu.topics.emergence.watch import Watch, watch
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.timeline import Period
 
 N_CORPORA = 200
 BAD_LUCK = 0.99  # more corpora are flagged with one chance in a hundred, if the rate is kept

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kesu.topics.timeline import Period, Timeline
+from kesu.topics.emergence.timeline import Period, Timeline
 
 FIRST_MONDAY = date(2023, 1, 2)
 STEPS = {"day": 1, "week": 7, "month": 31}  # days a period

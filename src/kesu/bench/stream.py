@@ -24,10 +24,10 @@ from kesu.cleaning.pipeline import clean_records
 from kesu.cleaning.settings import CleanSettings
 from kesu.report.timing import RISING
 from kesu.tables import UTC
-from kesu.topics.emergence import watch
+from kesu.topics.emergence.timeline import build_timeline
+from kesu.topics.emergence.watch import watch
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.timeline import build_timeline
 
 FIRST_LOOK = 4  # days of posts before a hashtag counts as one that emerges
 LOOKS = range(FIRST_LOOK, 22)  # days, from 0

@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 
 from kesu.topics.bursts import NO_BURSTS, Bursts
-from kesu.topics.compounds import join_compounds
 from kesu.topics.grow import grow_tree
 from kesu.topics.identity import event_table, identify
 from kesu.topics.judge import judge_topics
 from kesu.topics.known import NOBODY, Known
 from kesu.topics.memory import NOTHING, Memory
+from kesu.topics.naming.compounds import join_compounds
 from kesu.topics.result import (
     LEVELS,
     describe_topics,

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from kesu.topics.clusters import NOISE
-from kesu.topics.course import Course, describe_courses
+from kesu.topics.emergence.course import Course, describe_courses
 from kesu.topics.rises import watch_rows, without_stray
 from kesu.topics.settings import TopicsSettings
 

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 
 from kesu.topics.clusters import NOISE
-from kesu.topics.course import Course
 from kesu.topics.describe import count_facts, earliest_group, examples, topic_ids
+from kesu.topics.emergence.course import Course
 from kesu.topics.identity import Found
-from kesu.topics.keywords import Term
 from kesu.topics.memory import Memory
-from kesu.topics.names import make_distinct, name_mixed, name_topic
+from kesu.topics.naming.keywords import Term
+from kesu.topics.naming.names import make_distinct, name_mixed, name_topic
 from kesu.topics.schema import TOPICS
 from kesu.topics.texts import Texts
 from kesu.topics.tree import Tree

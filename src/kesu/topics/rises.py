@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from kesu.days import drop_stray_dates
-from kesu.topics.emergence import Watch, watch
+from kesu.topics.emergence.spans import spans_of
+from kesu.topics.emergence.timeline import build_timeline
+from kesu.topics.emergence.watch import Watch, watch
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.spans import spans_of
-from kesu.topics.timeline import build_timeline
 
 log = logging.getLogger(__name__)
 NEVER = -1

@@ -7,7 +7,7 @@ from math import log
 import numpy as np
 
 from kesu.topics.clusters import NOISE
-from kesu.topics.keywords import MIN_LIFT, Term, choose_keywords, topic_terms
+from kesu.topics.naming.keywords import MIN_LIFT, Term, choose_keywords, topic_terms
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.tree import Tree
 from kesu.topics.words import terms

@@ -9,8 +9,8 @@ from scipy import sparse
 from kesu.topics.clusters import NOISE, Clusters, add_group_complaints
 from kesu.topics.features import evenly
 from kesu.topics.graph import communities, hold, join, neighbours
-from kesu.topics.keywords import topic_terms
 from kesu.topics.memory import TIGHT
+from kesu.topics.naming.keywords import topic_terms
 from kesu.topics.nearest import Likeness
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.stability import SHARE, Rated, stabilities

@@ -12,8 +12,8 @@ from kesu.bench.growth import as_rows
 from kesu.tables import check_table
 from kesu.topics import find
 from kesu.topics.find import TopicsResult, find_topics
-from kesu.topics.keywords import Term
 from kesu.topics.known import MIN_KNOWN, Known
+from kesu.topics.naming.keywords import Term
 from kesu.topics.schema import STATUSES, TOPIC_MEMBERS, TOPICS
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.shared import tree_keywords

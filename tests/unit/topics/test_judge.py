@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from kesu.topics.clusters import NOISE
-from kesu.topics.course import Course
+from kesu.topics.emergence.course import Course
 from kesu.topics.judge import judge_topics, without_bursts
 from kesu.topics.settings import TopicsSettings
 

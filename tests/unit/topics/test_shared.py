@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kesu.topics.clusters import NOISE
-from kesu.topics.keywords import Term, topic_terms
+from kesu.topics.naming.keywords import Term, topic_terms
 from kesu.topics.settings import TopicsSettings
 from kesu.topics.shared import shared_terms, tree_keywords
 from kesu.topics.tree import Tree

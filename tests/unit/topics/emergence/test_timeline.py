@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from kesu.days import drop_stray_dates
-from kesu.topics.timeline import build_timeline, choose_period, next_start
+from kesu.topics.emergence.timeline import build_timeline, choose_period, next_start
 
 MONDAY = date(2025, 3, 3)
 

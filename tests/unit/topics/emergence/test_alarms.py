@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from kesu.topics.alarms import Rise
-from kesu.topics.course import describe_courses
-from kesu.topics.emergence import watch
+from kesu.topics.emergence.alarms import Rise
+from kesu.topics.emergence.course import describe_courses
+from kesu.topics.emergence.watch import watch
 from kesu.topics.settings import TopicsSettings
 
 RULES = {"min_history": 4, "min_support": 10, "rate": 0.05}

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.special import xlogy
 
-from kesu.topics.ledger import Ledger
-from kesu.topics.rates import WINDOWS, growth_p
-from kesu.topics.split import Split
+from kesu.topics.emergence.ledger import Ledger
+from kesu.topics.emergence.rates import WINDOWS, growth_p
+from kesu.topics.emergence.split import Split
 
 # The periods at the end that a status speaks of.
 RECENT = {"day": 7, "week": 4, "month": 2}

@@ -12,8 +12,8 @@ others, as in the conditional test of two Poisson rates (Przyborowski & Wilenski
 import numpy as np
 from scipy.special import betainc
 
-from kesu.topics.split import Split
-from kesu.topics.timeline import Timeline
+from kesu.topics.emergence.split import Split
+from kesu.topics.emergence.timeline import Timeline
 
 # Lengths of the windows that are tested, in periods: short ones for bursts, long ones for slow
 # growth.

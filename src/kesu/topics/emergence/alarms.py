@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kesu.topics.emergence import Watch
-from kesu.topics.ratios import ratios_of
-from kesu.topics.spans import Span
+from kesu.topics.emergence.ratios import ratios_of
+from kesu.topics.emergence.spans import Span
+from kesu.topics.emergence.watch import Watch
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kesu.topics.ledger import Ledger
-from kesu.topics.over import first_over
-from kesu.topics.rates import WINDOWS, growth_p, rhythm, yearly_tests
-from kesu.topics.timeline import Timeline
+from kesu.topics.emergence.ledger import Ledger
+from kesu.topics.emergence.over import first_over
+from kesu.topics.emergence.rates import WINDOWS, growth_p, rhythm, yearly_tests
+from kesu.topics.emergence.timeline import Timeline
 
 NEVER = -1
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import betainc
 
-from kesu.topics.change import as_others
-from kesu.topics.emergence import Watch
-from kesu.topics.ledger import CALM
-from kesu.topics.over import HALF, UNSURE, sums_of
-from kesu.topics.rates import WINDOWS, growth_p, yearly_tests
-from kesu.topics.spans import Span
-from kesu.topics.split import Split
+from kesu.topics.emergence.change import as_others
+from kesu.topics.emergence.ledger import CALM
+from kesu.topics.emergence.over import HALF, UNSURE, sums_of
+from kesu.topics.emergence.rates import WINDOWS, growth_p, yearly_tests
+from kesu.topics.emergence.spans import Span
+from kesu.topics.emergence.split import Split
+from kesu.topics.emergence.watch import Watch
 
 # ASSUME: a topic whose rate outside its rises is less than so much of that in them is these alone.
 HARDLY = 0.1

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import xlogy
 
-from kesu.topics.emergence import Watch
-from kesu.topics.ledger import CALM
-from kesu.topics.ratios import Ratio, ratios_of
-from kesu.topics.split import Split
+from kesu.topics.emergence.ledger import CALM
+from kesu.topics.emergence.ratios import Ratio, ratios_of
+from kesu.topics.emergence.split import Split
+from kesu.topics.emergence.watch import Watch
 
 
 def find_onset(counts: np.ndarray, others: np.ndarray, *, earliest: int, is_rise: bool) -> int:

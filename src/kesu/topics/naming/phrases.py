@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from kesu.topics.speech import can_end, can_start
+from kesu.topics.naming.speech import can_end, can_start
 from kesu.topics.words import BREAK
 
 # A phrase must stand in this share of a topic's texts to name it.

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from math import log
 
-from kesu.topics.speech import is_nominal
+from kesu.topics.naming.speech import is_nominal
 from kesu.topics.words import BREAK
 
 # Parts stand together in this share of the texts of the rarer one, and in so many texts.

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from kesu.topics.scatter import Past, dispersions
-from kesu.topics.split import Split
-from kesu.topics.timeline import Timeline
+from kesu.topics.emergence.scatter import Past, dispersions
+from kesu.topics.emergence.split import Split
+from kesu.topics.emergence.timeline import Timeline
 
 CALM = -1  # since the first period, without earlier rises
 

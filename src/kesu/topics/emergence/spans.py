@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kesu.topics.emergence import NEVER, Watch
-from kesu.topics.over import RECENT, against, first_over, sums_of
-from kesu.topics.rates import WINDOWS, growth_p, rhythm, yearly_tests
-from kesu.topics.split import Split
+from kesu.topics.emergence.over import RECENT, against, first_over, sums_of
+from kesu.topics.emergence.rates import WINDOWS, growth_p, rhythm, yearly_tests
+from kesu.topics.emergence.split import Split
+from kesu.topics.emergence.watch import NEVER, Watch
 
 
 @dataclass(frozen=True)

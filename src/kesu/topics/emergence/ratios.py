@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import betaincinv
 
-from kesu.topics.split import Split
+from kesu.topics.emergence.split import Split
 
 TINY = 1e-12
 Ratio = tuple[float | None, float | None, float | None]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from kesu.topics.describe import nearest_texts, topic_ids
-from kesu.topics.keywords import Term, choose_keywords, topic_terms
-from kesu.topics.names import UNNAMED, make_distinct, name_topic
+from kesu.topics.naming.keywords import Term, choose_keywords, topic_terms
+from kesu.topics.naming.names import UNNAMED, make_distinct, name_topic
 from kesu.topics.words import split_words, terms
 
 STOPWORDS = frozenset({"我们", "希望", "处理", "的", "很", "大"})

@@ -8,7 +8,7 @@ from math import exp, log
 import numpy as np
 
 from kesu.text.times import is_time
-from kesu.topics.speech import can_end, can_start
+from kesu.topics.naming.speech import can_end, can_start
 from kesu.topics.words import terms
 
 # A term in fewer of a topic's texts, as a number and as a share, tells nothing of the topic.

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from math import fsum
 
-from kesu.topics.keywords import Term
-from kesu.topics.phrases import Phrase, common_phrases
-from kesu.topics.speech import is_matter, is_place, is_thing
+from kesu.topics.naming.keywords import Term
+from kesu.topics.naming.phrases import Phrase, common_phrases
+from kesu.topics.naming.speech import is_matter, is_place, is_thing
 
 # A name shorter than this takes in further keywords; none is longer than the other.
 SHORT_NAME, MAX_NAME = 6, 16

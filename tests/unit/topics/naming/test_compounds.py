@@ -2,9 +2,9 @@
 
 import pytest
 
-from kesu.topics.compounds import join_compounds
-from kesu.topics.phrases import common_phrases
-from kesu.topics.speech import can_end, can_start, is_matter, is_nominal, is_place
+from kesu.topics.naming.compounds import join_compounds
+from kesu.topics.naming.phrases import common_phrases
+from kesu.topics.naming.speech import can_end, can_start, is_matter, is_nominal, is_place
 from kesu.topics.words import split_words
 
 VARIED = [

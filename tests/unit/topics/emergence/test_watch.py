@@ -10,10 +10,10 @@ from scipy.stats import binom
 
 from kesu.bench.quiet import most_flagged, n_flagged
 from kesu.bench.simulated import QUIET
-from kesu.topics.emergence import watch
-from kesu.topics.ledger import Ledger
-from kesu.topics.rates import growth_p
-from kesu.topics.split import Split
+from kesu.topics.emergence.ledger import Ledger
+from kesu.topics.emergence.rates import growth_p
+from kesu.topics.emergence.split import Split
+from kesu.topics.emergence.watch import watch
 
 RULES = {"min_history": 4, "min_support": 10, "rate": 0.05}
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from kesu.topics.alarms import Rise, rises_of
-from kesu.topics.change import find_onset, rate_ratios
-from kesu.topics.emergence import Watch
-from kesu.topics.fading import are_over, are_spent, fading_at_end, past_since
-from kesu.topics.ledger import CALM
-from kesu.topics.over import RECENT
+from kesu.topics.emergence.alarms import Rise, rises_of
+from kesu.topics.emergence.change import find_onset, rate_ratios
+from kesu.topics.emergence.fading import are_over, are_spent, fading_at_end, past_since
+from kesu.topics.emergence.ledger import CALM
+from kesu.topics.emergence.over import RECENT
+from kesu.topics.emergence.spans import spans_of
+from kesu.topics.emergence.timeline import Timeline
+from kesu.topics.emergence.watch import Watch
 from kesu.topics.settings import TopicsSettings
-from kesu.topics.spans import spans_of
-from kesu.topics.timeline import Timeline
 
 # ASSUME: a topic is new if so small a part of its reports, and fewer than it needs for a test,
 # lies before the onset; a stray text or two does not give it a past.

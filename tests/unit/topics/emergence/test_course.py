@@ -7,13 +7,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kesu.topics.change import find_onset, rate_ratios
 from kesu.topics.clusters import NOISE
-from kesu.topics.course import Course, describe_courses
-from kesu.topics.emergence import watch
-from kesu.topics.fading import fading_at_end
+from kesu.topics.emergence.change import find_onset, rate_ratios
+from kesu.topics.emergence.course import Course, describe_courses
+from kesu.topics.emergence.fading import fading_at_end
+from kesu.topics.emergence.ledger import CALM
+from kesu.topics.emergence.watch import watch
 from kesu.topics.judge import judge_topics
-from kesu.topics.ledger import CALM
 from kesu.topics.settings import TopicsSettings
 
 SETTINGS = TopicsSettings()

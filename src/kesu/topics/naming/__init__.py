@@ -1,0 +1,1 @@
+"""Keywords and names of topics, made of their words."""
