@@ -74,7 +74,11 @@ def test_a_changed_rule_of_cleaning_reruns_all_that_follows(demo, settings) -> N
     [
         ("report/page.css", {"report"}, {"evaluate", "export", "predict", "train"}),
         ("export/card.py", {"export"}, {"evaluate", "report", "predict", "train"}),
-        ("topics/names.py", {"topics", "evaluate", "export", "report"}, {"predict", "train"}),
+        (
+            "topics/naming/names.py",
+            {"topics", "evaluate", "export", "report"},
+            {"predict", "train"},
+        ),
         ("cleaning/rules.py", {"clean", "train", "predict", "topics"}, {"ingest"}),
     ],
 )
