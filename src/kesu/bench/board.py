@@ -20,6 +20,7 @@ from kesu.bench.board_year import (
 )
 from kesu.bench.cells import Cell, table
 from kesu.bench.looks import EVERY, PATIENCE, WEEK, Flag, judged, min_support_day, rising
+from kesu.bench.names_told import share_told
 from kesu.bench.places import stop_words
 from kesu.topics.find import TopicsResult, find_topics
 from kesu.topics.settings import TopicsSettings
@@ -105,7 +106,8 @@ def board_lines(
     sizes = Counter(written_texts(written)["owner"])
     [calm] = STEADY & sizes.keys()
     few, many = min(sizes.values()), max(sizes.values())
-    rows = [_line(name, cells) for name in sorted(cells[0]["found"])]
+    names = {name: found["name"] for name, found in cells[0]["found"].items()}
+    rows = [_line(name, cells) for name in sorted(names)]
     steady = sum(cell["steady_flagged"] for cell in cells)
     false, mixed = (sum(cell[f"{kind}_topics"] for cell in cells) for kind in ("false", "mixed"))
     header = ("matter", "told as", "flagged", "days, median", "precision", "recall")
@@ -119,6 +121,8 @@ def board_lines(
         f"several matters at once: {false}; of other texts, with such rows among them: {mixed}.",
         "Precision and recall are those of the topic that agrees best at the end of the year,",
         "and means; the name is that of the first year.",
+        f"What the matter is, is told by {share_told(names, 'what')} names, where or of whom by",
+        f"{share_told(names, 'where')} that can.",
     ]  # fmt: skip
 
 

@@ -1,22 +1,17 @@
 """Topics of texts whose classes were hidden, beside BERTopic on the same texts and embeddings."""
 
-import json
-import subprocess
-import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kesu.bench.agreement import agreement
+from kesu.bench.bertopic_env import run_script
 from kesu.bench.cells import Cell, table
 from kesu.bench.features import SCORES, other_lines, otherwise, ours
 from kesu.bench.planted import N_TRAIN, Seen
 
-BERTOPIC = Path(".venv-bertopic/bin/python")
-ARM = Path(__file__).with_name("bertopic_arm.py")
 ARMS = {
     "themes": "kesu, themes",
     "tight": "kesu, tight topics",
@@ -61,16 +56,13 @@ def bertopic(
     texts: Sequence[str], embeddings: np.ndarray, ours: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Labels of both arms; nothing without its environment, which `make bench-topics` makes."""
-    if not BERTOPIC.exists():
-        return {}
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "in.npz"), Path(folder, "out.json")
-        np.savez(source, texts=np.array(texts), embeddings=embeddings,
-                 n_topics=len(set(ours[ours >= 0])), n_noise=int((ours < 0).sum()))  # fmt: skip
-        # -P: the modules beside the script, such as `queue`, are not those that libraries want.
-        command = [str(BERTOPIC), "-P", str(ARM), str(source), str(target)]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
-        found = json.loads(target.read_text(encoding="utf-8"))
+    given = {
+        "texts": np.array(texts),
+        "embeddings": embeddings,
+        "n_topics": len(set(ours[ours >= 0])),
+        "n_noise": int((ours < 0).sum()),
+    }
+    found = run_script("bertopic_arm.py", given)
     return {name: np.array(labels) for name, labels in found.items()}
 
 

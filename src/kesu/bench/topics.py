@@ -30,6 +30,7 @@ from kesu.bench.labelled import Labelled, gov_messages, shopping
 from kesu.bench.leftover import leftover_lines, measure_leftover
 from kesu.bench.months import SEEDS as MONTHS_SEEDS
 from kesu.bench.months import measure_months, months_lines
+from kesu.bench.naming import measure_names, name_lines
 from kesu.bench.new_model import SEEDS as MODEL_SEEDS
 from kesu.bench.new_model import measure_new_model, new_model_lines
 from kesu.bench.places import bench_data
@@ -115,6 +116,13 @@ def _boards(data: Path) -> Iterator[tuple[Tell, Measures]]:
         {f"board_unseen_seed{at}": partial(measure_board, data, at, UNSEEN) for at in YEARS},
     )
     yield peer_lines, {"board_peers_unseen": partial(measure_peers, data, UNSEEN)}
+    yield (
+        name_lines,
+        {
+            "names_board": partial(measure_names, data),
+            "names_board_unseen": partial(measure_names, data, UNSEEN),
+        },
+    )
     yield (
         partial(alike_lines, corpora="scandals on a board"),
         {"alike_board": partial(measure_alike_board, data)},
