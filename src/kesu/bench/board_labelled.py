@@ -64,7 +64,7 @@ def labelled_board(data: Path, seed: int) -> pl.DataFrame:
     rows = with_dates(board_texts(data), seed)
     golds = pl.read_csv(data / "gov_messages" / "labelled.csv")["label"]
     labels = pl.DataFrame({"at": range(len(golds)), "label": golds})
-    return rows.with_columns(at=_places(rows)).join(labels, on="at", how="left")
+    return rows.with_columns(at=file_places(rows)).join(labels, on="at", how="left")
 
 
 def write_board(rows: pl.DataFrame) -> None:
@@ -76,7 +76,7 @@ def write_board(rows: pl.DataFrame) -> None:
 def _share_labelled(rows: pl.DataFrame) -> float:
     """Share of the made-up rows that get a sure label."""
     predicted = pl.read_parquet("data/interim/board/predictions.parquet")
-    own = predicted.with_columns(at=_places(predicted)).join(rows.drop_nulls("owner"), on="at")
+    own = predicted.with_columns(at=file_places(predicted)).join(rows.drop_nulls("owner"), on="at")
     return float((own["decision"] == "labelled").mean())  # type: ignore[arg-type]
 
 
@@ -84,7 +84,7 @@ def _told(rows: pl.DataFrame) -> dict[str, Any]:
     """What the topics of this run tell of the matters."""
     topics = pl.read_parquet(PROCESSED / "topics.parquet")
     found = pl.read_parquet(PROCESSED / "topic_members.parquet")
-    members = found.with_columns(at=_places(found)).join(rows.select("at", "owner"), on="at")
+    members = found.with_columns(at=file_places(found)).join(rows.select("at", "owner"), on="at")
     inside = within(topics)
     owners = [
         _owner(members.filter(pl.col("topic_id").is_in([topic, *inside[topic]])))
@@ -104,7 +104,7 @@ def _told(rows: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _places(rows: pl.DataFrame) -> pl.Series:
+def file_places(rows: pl.DataFrame) -> pl.Series:
     """Where each row stood in the file, which is the last part of its id."""
     return rows["row_id"].str.split(":").list.last().cast(pl.Int64)
 

@@ -35,6 +35,7 @@ from kesu.bench.new_model import SEEDS as MODEL_SEEDS
 from kesu.bench.new_model import measure_new_model, new_model_lines
 from kesu.bench.places import bench_data
 from kesu.bench.planted import Hidden, Seen, hidden_corpora, see_once
+from kesu.bench.promoted import measure_promoted, promoted_lines
 from kesu.bench.quiet import RISES, measure_quiet, measure_rise, quiet_lines
 from kesu.bench.simulated import QUIET
 from kesu.bench.steadiness import measure_steadiness, steadiness_lines
@@ -92,6 +93,13 @@ def _real(data: Path) -> Iterator[tuple[Tell, Measures]]:
         f"new_model_seed{seed}": partial(measure_new_model, data, seed) for seed in MODEL_SEEDS
     }
     yield new_model_lines, models
+    yield (
+        promoted_lines,
+        {
+            f"promoted_{hidden.name}": partial(measure_promoted, hidden)
+            for hidden in hidden_corpora(data)
+        },
+    )
     yield from _boards(data)
     looks = {f"stream_day{at:02d}": partial(measure_day, data, at) for at in LOOKS}
     yield stream_lines, looks | {"stream_whole": partial(measure_stream, data)}
