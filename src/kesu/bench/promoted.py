@@ -91,20 +91,25 @@ def _learn(corpus: str, rows: pl.DataFrame | None, held: pl.DataFrame) -> pl.Ser
 
 
 def _promote(corpus: str, rows: pl.DataFrame, classes: Sequence[str]) -> list[dict[str, Any]]:
-    """Promote for each class the topic that agrees best with it, the surest first; these topics."""
+    """Promote for each class the topic that agrees best, the surest first; these topics.
+
+    No two share a row. A class of which no topic has one gets none.
+    """
     folder = Path(f"data/processed/{corpus}")
     topics, members = (
         pl.read_parquet(folder / f"{name}.parquet") for name in ("topics", "topic_members")
     )
     owned = {name: set(rows.filter(label=name)["at"]) for name in classes}
     chosen: list[dict[str, Any]] = []
+    taken: set[int] = set()  # rows that are seeds already, of which no other label may be made
     for each in sorted(_agreements(topics, members, owned), key=lambda each: -each["f1"]):
-        if not any(
-            each["class"] == o["class"] or each["topic_id"] == o["topic_id"] for o in chosen
-        ):
+        own = each.pop("rows")
+        is_free = each["f1"] and taken.isdisjoint(own)
+        if is_free and each["class"] not in {other["class"] for other in chosen}:
             label = f"promoted_{classes.index(each['class'])}"
             run_measured(["topic", "promote", corpus, each["topic_id"], "--as", label])
             chosen.append(each)
+            taken |= own
     return chosen
 
 
@@ -117,7 +122,7 @@ def _agreements(
         own = set(places.filter(members["topic_id"].is_in([topic, *inside[topic]])))
         for label, rows in owned.items():
             f1 = round(2 * len(own & rows) / (len(own) + len(rows)), 4)
-            yield {"class": label, "topic_id": topic, "name": name, "n_rows": len(own), "f1": f1}
+            yield {"class": label, "topic_id": topic, "name": name, "rows": own, "f1": f1}
 
 
 def _scores(held: pl.DataFrame, told: pl.Series, classes: Sequence[str]) -> dict[str, float]:

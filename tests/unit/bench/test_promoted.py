@@ -25,13 +25,13 @@ def test_a_theme_agrees_with_all_that_lies_in_it() -> None:
     """Four rows of the theme and its tight topic are the class's four; the tight one has two."""
     told = {each["topic_id"]: each for each in _agreements(TOPICS, MEMBERS, {"甲": {0, 1, 2, 3}})}
     assert told["theme"]["f1"] == 1
-    assert told["theme"]["n_rows"] == 4
+    assert told["theme"]["rows"] == {0, 1, 2, 3}
     assert told["tight"]["f1"] == pytest.approx(2 * 2 / 6, abs=1e-4)
     assert told["other"]["f1"] == 0
 
 
 def test_each_class_gets_a_topic_of_its_own(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both agree best with the theme; the surer class gets it, the other the next best."""
+    """The surer class gets the theme; the next one then nothing that lies in it, the last none."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "data/processed/lacking"
     folder.mkdir(parents=True)
@@ -39,8 +39,8 @@ def test_each_class_gets_a_topic_of_its_own(tmp_path, monkeypatch: pytest.Monkey
     MEMBERS.write_parquet(folder / "topic_members.parquet")
     asked: list[list[str]] = []
     monkeypatch.setattr(promoted, "run_measured", asked.append)
-    rows = pl.DataFrame({"at": [0, 1, 2, 3, 4], "label": ["a", "b", "b", "b", "a"]})
-    found = _promote("lacking", rows, ["a", "b"])
+    rows = pl.DataFrame({"at": [0, 1, 2, 3, 4, 9], "label": ["b", "b", "a", "b", "a", "c"]})
+    found = _promote("lacking", rows, ["a", "b", "c"])
     assert [(each["class"], each["topic_id"]) for each in found] == [("b", "theme"), ("a", "other")]
     assert [call[3::2] for call in asked] == [["theme", "promoted_1"], ["other", "promoted_0"]]
 
