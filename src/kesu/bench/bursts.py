@@ -104,14 +104,22 @@ def burst_lines(cells: Sequence[Cell], heading: str = "Bursts with a date") -> l
         f"{sum(n > 0 for n in false)} corpora; the rate of {rate:.0%} a year allows",
         f"{len(cells) * YEARS * rate:.1f}. Beside these, {sum(mixed)} topics of other texts rose",
         "because rows of a planted topic, which did rise, were grouped with them.",
-        *_verdict(rows, len(cells)),
+        *_verdict(rows, cells),
     ]  # fmt: skip
 
 
-def _verdict(rows: Sequence[Sequence[Any]], n_corpora: int) -> list[str]:
+def _verdict(rows: Sequence[Sequence[Any]], cells: Sequence[Cell]) -> list[str]:
     """Whether every burst was flagged in time, in as many corpora as there are to be."""
     n_all, n_soon = (sum(row[place] for row in rows) for place in (1, 3))
     met = "met" if n_all == n_soon else f"missed in {n_all - n_soon} of {n_all}"
-    n_missing = len(SEEDS) - n_corpora
+    late = [cell for cell in cells if any(map(_is_late, cell["delays"].values()))]
+    n_mixed = sum(cell["mixed_topics"] > 0 for cell in late)
+    told = [f"Of {len(late)} corpora with a later one, {n_mixed} have such a topic of other texts."]
+    n_missing = len(SEEDS) - len(cells)
     few = [f"{n_missing} of {len(SEEDS)} corpora are missing."] if n_missing else []
-    return [f"That every burst is flagged within {IN_TIME} days is {met}.", *few]
+    verdict = f"That every burst is flagged within {IN_TIME} days is {met}."
+    return [verdict, *(told if late else []), *few]
+
+
+def _is_late(delay: int | None) -> bool:
+    return delay is None or delay >= IN_TIME

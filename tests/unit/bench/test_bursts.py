@@ -83,6 +83,9 @@ def test_delays_and_false_topics_by_hand() -> None:
     assert "| leak | 1 | 0 | 0 | – |" in page
     assert "several things: 1 in all, in\n1 corpora" in page
     assert "Beside these, 1 topics" in page
+    assert "is missed in 1 of 2.\nOf 1 corpora with a later one, 1 have such a topic" in page
+    in_time = cell | {"delays": {"noise": 4}}
+    assert "corpora with a later one" not in "\n".join(burst_lines([in_time]))
 
 
 def test_rows_of_texts_are_each_their_own_group() -> None:
