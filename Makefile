@@ -25,7 +25,7 @@ $(READY): requirements.lock pyproject.toml
 run: $(READY)  ## run the whole workflow on CORPUS (default: demo)
 	@$(BIN)/kesu run $(CORPUS) --cores $(CORES)
 
-test: $(READY)  ## the default tests, about half an hour on two cores
+test: $(READY)  ## the default tests, about a quarter of an hour on two cores
 	$(BIN)/pytest -q -n $(CORES) --dist loadfile
 
 test-slow: $(READY)  ## the tests that take minutes

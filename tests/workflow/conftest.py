@@ -18,7 +18,7 @@ STAGES = (
     "insight", "watch", "evaluate", "export", "handover", "explanations", "report",
 )  # fmt: skip
 PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-# Runs side by side would wait for each other's threads: half an hour for what takes minutes.
+# Runs side by side would wait for each other's threads, and take five times as long.
 CORES = "1" if "PYTEST_XDIST_WORKER" in os.environ else "2"
 ENVIRONMENT = os.environ | {"PATH": PATH, "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}
 
