@@ -57,8 +57,7 @@ def _groups(rows: pl.DataFrame, matters: Sequence[str]) -> np.ndarray:
     place = {name: at for at, name in enumerate(matters)}
     others = topics.filter(rows["owner"].is_null()).drop_nulls().unique().sort()
     place |= {name: at for at, name in enumerate(others, len(matters))}
-    told = pl.coalesce(pl.Series("owner", rows["owner"]), topics)
-    return pl.select(told).to_series().replace_strict(place, default=-1).to_numpy()
+    return rows["owner"].fill_null(topics).replace_strict(place, default=-1).to_numpy()
 
 
 def _own_names(
