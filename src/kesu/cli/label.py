@@ -27,6 +27,7 @@ from kesu.text.lexicon import NameLexicon
 WRITERS = (".csv", ".jsonl", ".parquet")
 KEY = Path("data/state/key")
 ADVICE = "Mend them, or save the table as Parquet or JSON lines"
+NAME_IT = "Name the column of the text with --text"
 
 
 @click.command("label")
@@ -123,7 +124,7 @@ def _source(file: Path, text: tuple[str, ...], row_id: str | None) -> dict[str, 
         sample = read_sample(file)
         how = {"quoting": sample.quoting, "skip_rows": sample.skip_rows}
         return source | how | {"columns": columns}
-    found = guess_source(file).source
+    found = guess_source(file, NAME_IT).source
     guessed = found["columns"]
     click.echo(f"  text from {guessed['text']}", err=True)
     columns = {"text": guessed["text"], "id": row_id or guessed.get("id")}

@@ -34,11 +34,16 @@ MAX_HEADER = 60  # characters of a column's name
 MAX_OUTSIDE = 0.05  # of the numbers of a rating, that lie outside 1 to 5
 MIN_TEXT = 4.0  # Han characters a row, from which a column may be the text
 MAX_ATTRIBUTE, MAX_ATTRIBUTE_SHARE = 500, 0.1
+BY_HAND = "Write the settings by hand, see docs/settings.md"
 SKEWED = 10  # times the rows of the rarest class that the commonest has
 
 
-def guess_source(path: Path) -> Guess:
+def guess_source(path: Path, advice: str = BY_HAND) -> Guess:
     """Look at a file and guess what its columns are.
+
+    Args:
+        path: of the file.
+        advice: what to do where no column can be taken for the text.
 
     Raises:
         DataError: if it cannot be read, or no column holds Chinese text.
@@ -56,7 +61,7 @@ def guess_source(path: Path) -> Guess:
     roles: dict[str, Any] = {}
     free = dict(found)
     _take_times(free, roles, guess)
-    _take_text(free, roles, guess, path)
+    _take_text(free, roles, guess, path, advice)
     _take_id(free, roles, guess)
     take_labels(free, roles, guess, sample.rows)
     _take_rating(free, roles, guess)
@@ -105,7 +110,9 @@ def _take_times(free: dict[str, Column], roles: dict[str, Any], guess: Guess) ->
             take(column, role, roles, free, guess, share)
 
 
-def _take_text(free: dict[str, Column], roles: dict[str, Any], guess: Guess, path: Path) -> None:
+def _take_text(
+    free: dict[str, Column], roles: dict[str, Any], guess: Guess, path: Path, advice: str
+) -> None:
     written = [
         column
         for column in free.values()
@@ -116,7 +123,7 @@ def _take_text(free: dict[str, Column], roles: dict[str, Any], guess: Guess, pat
         hint = f" (most: {shown(longest.name)!r}, {longest.mean_han:.1f} a row)" if longest else ""
         raise DataError(
             f"{path}: no column holds Chinese text{hint}; wanted {MIN_TEXT:g} Han characters a "
-            "row or more. Write the settings by hand, see docs/settings.md"
+            f"row or more. {advice}"
         )
     body = max(written, key=lambda column: column.mean_han * (1 + column.is_named(*BODY)))
     titles = [

@@ -89,3 +89,11 @@ def test_too_many_rows_that_cannot_be_read() -> None:
         run("a.jsonl", "--text", "t")
     assert "ingest.max_rejected" not in str(error.value)
     assert "Mend them, or save the table as Parquet" in str(error.value)
+
+
+def test_texts_too_short_to_be_found() -> None:
+    """A column of words is not taken for the text, but can be named."""
+    pl.DataFrame({"t": ["退款", "门锁坏"]}).write_parquet("a.parquet")
+    with pytest.raises(DataError, match=r"no column holds Chinese text.* column .* with --text$"):
+        run("a.parquet")
+    assert run("a.parquet", "--text", "t").height == 2
