@@ -19,7 +19,7 @@ LEGEND = (
     "Macro-F1, mean over seeds and salts; differences in points, with the 95 % interval of a",
     "paired bootstrap over the duplicate groups of the test rows. Of the salts of gov_messages the",
     "first has every seed, the others the first seed alone. Runs are those of the encoder; scratch",
-    "has fewer. Longer texts were cut to `tokens`.",
+    "may have fewer, which is told below. Longer texts were cut to `tokens`.",
     "",
     "Each corpus is scored with weights that saw none of its labels: `kesu-small` is the default,",
     "`kesu-text` is what it was before it was taught, `kesu-small-hotels-out` was taught without",
