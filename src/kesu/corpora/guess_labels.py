@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kesu.corpora.guessed import Guess
-from kesu.corpora.headers import CODE, LABEL, POLARITY, RESIDUAL, THING
+from kesu.corpora.headers import CODE, KIND, LABEL, MATTER, POLARITY, RESIDUAL, THING
 from kesu.corpora.profile import Column
 from kesu.corpora.rows import as_code
 from kesu.labels import BETWEEN, fold_label
@@ -26,8 +26,8 @@ def take_labels(
 ) -> None:
     """Gold labels of sentiment and of the category, of which other columns may tell the levels."""
     gold: dict[str, Any] = {}
-    named = [column for column in free.values() if column.is_named(*LABEL)]
-    for column in sorted(named, key=lambda each: each.is_named(*THING)):
+    named = [column for column in free.values() if column.is_named(*LABEL) or _is_kind(column)]
+    for column in sorted(named, key=_precedence):
         if not _has_few_values(column):
             continue
         values = ", ".join(value for value, _ in column.counts.most_common(8))
@@ -48,6 +48,18 @@ def take_labels(
         free.pop(column.name, None)
     if gold:
         roles["gold"] = gold
+
+
+def _is_kind(column: Column) -> bool:
+    """Whether the header names the kind of a complaint (投诉类型), not of a thing (证件类型)."""
+    is_bare = column.name.strip().lower() in KIND
+    return is_bare or (column.is_named(*KIND) and column.is_named(*MATTER))
+
+
+def _precedence(column: Column) -> tuple[bool, int]:
+    """Labels of complaints before those of things, 类别 before 类型 before 性质."""
+    kinds = (n for n, word in enumerate(KIND, 1) if column.is_named(word))
+    return column.is_named(*THING), 0 if column.is_named(*LABEL) else next(kinds)
 
 
 def _may_be_level(column: Column) -> bool:

@@ -24,14 +24,20 @@ LABEL = (
     "标签", "类别", "分类", "类目", "label", "cat", "class", "sentiment", "情感", "情绪",
     "polarity",
 )  # fmt: skip
+KIND = ("类型", "type", "性质")  # labels too, where no LABEL stands beside them
+MATTER = (
+    "投诉", "举报", "问题", "诉求", "事件", "事项", "工单", "反馈", "反映", "留言", "意见", "评论",
+    "complaint", "issue", "ticket", "feedback",
+)  # fmt: skip
 THING = ("商品", "产品", "客户", "用户", "会员", "product", "customer", "user")
 SATISFACTION = ("满意", "回访", "satisf")
 RATING = ("评分", "得分", "打分", "星", "score", "rating", "star")
 PERSON = (
-    "用户", "客户", "会员", "顾客", "市民", "来电人", "诉求人", "投诉人", "举报人", "反映人",
-    "user", "customer", "member", "author", "作者", "博主",
+    "用户", "客户", "会员", "顾客", "消费者", "市民", "居民", "业主", "住户", "乘客", "旅客",
+    "患者", "家长", "来电人", "来信人", "诉求人", "投诉人", "举报人", "反映人", "反馈人", "user",
+    "customer", "member", "author", "作者", "博主",
 )  # fmt: skip
 CODE = ("代码", "编码", "编号", "code", "id")
 RESIDUAL = ("其他", "其它", "other", "Other")  # labels of what fits no other
 ID = ("编号", "单号", "序号", "id", "工单号", "流水号")
-KNOWN = (*TITLE, *BODY, *REPLY, *CLOSE, *TIME, *LABEL, *SATISFACTION, *RATING, *PERSON, *ID)
+KNOWN = (*TITLE, *BODY, *REPLY, *CLOSE, *TIME, *LABEL, *KIND, *SATISFACTION, *RATING, *PERSON, *ID)

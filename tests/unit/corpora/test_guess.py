@@ -340,6 +340,32 @@ def test_categories_of_another_thing_are_no_level(house: Path) -> None:
     assert columns["gold"] == {"category": "问题类别"}
 
 
+@pytest.mark.parametrize(
+    ("names", "category"),
+    [
+        (("投诉类型", "证件类型"), "投诉类型"),
+        (("诉求性质", "问题类型"), "问题类型"),
+        (("问题类型", "投诉类别"), "投诉类别"),
+        (("类型", "渠道类型"), "类型"),
+        (("issue_type", "Customer Type"), "issue_type"),
+        (("证件类型", "渠道类型"), None),
+    ],
+)
+def test_kinds_of_complaints_are_labels(
+    house: Path, names: tuple[str, str], category: str | None
+) -> None:
+    """Those of papers, channels and customers are none; 类别 goes before 类型, 类型 before 性质."""
+    del house
+    one, two = names
+    rows = [
+        {"内容": text(n), one: "甲乙丙"[n % 3], two: "丁戊己庚"[n // 3 % 4]} for n in range(240)
+    ]
+    columns = guess_source(Path(write("a.csv", rows))).source["columns"]
+    assert columns.get("gold") == (None if category is None else {"category": category})
+    other = [name for name in names if name != category]
+    assert list(columns["attrs"].values()) == other
+
+
 @pytest.mark.parametrize(("name", "n_skipped"), [("a.csv", 1), ("a.xlsx", 2)])
 def test_a_title_above_the_header_is_skipped(house: Path, name: str, n_skipped: int) -> None:
     """And the line is told; one of a CSV file that is blank is none."""
