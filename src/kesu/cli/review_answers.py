@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from kesu.cli.review_files import Line, plain
+from kesu.cli.review_labels import read_labels
 from kesu.mistakes import meant
 from kesu.reviews import NOTE, REVIEW, Answer, Key, Reviews
 from kesu.tasks import Task
-
-NONE = {"-", "—", "无"}  # looked, and no label holds
-SEPARATORS = str.maketrans({"；": ";", "\n": ";"})
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Known:
         decide_by: the task of rows that name none.
         reviews: of the state.
         gold: labels by row and task, as the corpus's files have them.
+        texts: by row, as cleaned and masked; may lack rows.
     """
 
     row_ids: frozenset[str]
@@ -31,6 +31,18 @@ class Known:
     decide_by: str
     reviews: Reviews
     gold: Mapping[Key, tuple[str, ...]]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """A row of each text, blanks left out."""
+        return {_squeezed(text): row_id for row_id, text in self.texts.items()}
+
+    def owner(self, row_id: str, text: str) -> str:
+        """Another row that this is the text of, and not of the row itself; empty for none."""
+        squeezed = _squeezed(text)
+        is_own = squeezed == _squeezed(self.texts.get(row_id, ""))
+        return "" if is_own else self.owners.get(squeezed, "")
 
 
 @dataclass
@@ -94,37 +106,18 @@ def _read(line: Line, ids: Mapping[str, str], known: Known) -> Read:
         return key, None, f"row_id {line.row_id!r:.60} is no row of the corpus"
     if name not in known.tasks:
         return key, None, f"there is no task {name!r:.40}{meant(name, known.tasks)}"
+    if owner := known.owner(key[0], line.text):
+        told = f"{key[0]} stands beside the text of {owner}; bring the rows back in order"
+        return key, None, told
     if not line.answer:
         return key, None, ""
-    labels, fault = _labels(line.answer, known.tasks[name])
+    labels, fault = read_labels(line.answer, known.tasks[name])
     return key, labels, fault
 
 
-def _labels(answer: Sequence[str], task: Task) -> tuple[tuple[str, ...], str]:
-    """The ids that an answer means, in the order of the label set; or what is wrong with it."""
-    is_none = len(answer) == 1 and answer[0] in NONE
-    if is_none and (task.is_multi or not task.label_set.meanings(answer[0])):
-        told = f"{answer[0]!r} is for tasks with several labels: none; leave the answer empty"
-        return (), "" if task.is_multi else told
-    found: set[str] = set()
-    for part in _parts(answer, task):
-        label = task.label_set.resolve(part)
-        if label is None:
-            names = [label.name_zh for label in task.label_set.leaves]
-            known = [] if task.label_set.meanings(part) else [*names, *task.label_set.by_id]
-            return (), f"{part!r:.40} {task.label_set.no_label(part)}{meant(part, known)}"
-        found.add(label)
-    if len(found) != 1 and not task.is_multi:
-        return (), f"has {len(found)} labels, wanted 1, as {task.name} is of kind single"
-    return tuple(label for label in task.label_set.by_id if label in found), ""
-
-
-def _parts(answer: Sequence[str], task: Task) -> Iterator[str]:
-    for text in answer:
-        if task.label_set.meanings(text):
-            yield text
-        else:
-            yield from filter(None, map(str.strip, text.translate(SEPARATORS).split(";")))
+def _squeezed(text: str) -> str:
+    """A text as a workbook gives it back, whose blanks and line ends may differ."""
+    return "".join(plain(text).split())
 
 
 def _answered_twice(lines: Sequence[Line], read: Sequence[Read]) -> dict[Key, list[int]]:

@@ -36,6 +36,7 @@ class Line:
         task: empty where the file does not say.
         answer: texts as they stand there, none if it is not answered.
         note: may be empty.
+        text: of the row, as it stands there; may be empty.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Line:
     task: str
     answer: tuple[str, ...]
     note: str
+    text: str = ""
 
 
 def plain(text: str) -> str:
@@ -72,8 +74,8 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
     answer = row.get("answer")
     parts = answer if isinstance(answer, list) else [answer]
     told = tuple(text for text in map(as_text, parts) if text)
-    row_id, task, note = (as_text(row.get(name)) for name in ("row_id", "task", "note"))
-    return Line(number, row_id, task, told, note)
+    row_id, task, *rest = (as_text(row.get(name)) for name in ("row_id", "task", "note", "text"))
+    return Line(number, row_id, task, told, *rest)
 
 
 def _read_workbook(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:

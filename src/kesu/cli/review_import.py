@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import polars as pl
 
+from kesu.cleaning.schema import CLEAN
 from kesu.cli.review_answers import Known, Verdict, judge
 from kesu.cli.review_files import read_lines
 from kesu.configuration import load
@@ -26,7 +27,8 @@ def take(corpus: str, file: Path, *, skip_faulty: bool) -> None:
     """Read the answers in FILE (.xlsx or .jsonl) back; the next run of CORPUS learns from them.
 
     An answer is a label's id, code or name; several are separated by `;`. It takes the place of an
-    earlier review and of a gold label, and this is told. The same file twice changes nothing.
+    earlier review and of a gold label, and this is told. The same file twice changes nothing. A
+    row beside the text of another one is refused, as where a column was sorted alone.
     """
     state = Path(f"data/state/{corpus}/reviews.jsonl")
     known = known_of(corpus, load(corpus), read_reviews(read_state(state), str(state)))
@@ -43,13 +45,15 @@ def take(corpus: str, file: Path, *, skip_faulty: bool) -> None:
 
 def known_of(corpus: str, settings: Settings, reviews: Reviews) -> Known:
     """What answers are compared with: rows, tasks, earlier reviews and gold labels."""
-    path = Path(f"data/interim/{corpus}/records.parquet")
+    interim = Path(f"data/interim/{corpus}")
     tasks = {task.name: task for task in read_tasks(settings.tasks, Path("configs/labels"))}
-    records = read_table(path, RECORDS)
+    records = read_table(interim / "records.parquet", RECORDS)
     gold: dict[Key, tuple[str, ...]] = {}
     for task in tasks.values():
         gold |= _gold(records, task)
-    return Known(frozenset(records["row_id"]), tasks, settings.decide_by, reviews, gold)
+    ids, clean = frozenset(records["row_id"]), interim / "clean.parquet"
+    texts = read_table(clean, CLEAN, ["row_id", "text"]).iter_rows() if clean.exists() else ()
+    return Known(ids, tasks, settings.decide_by, reviews, gold, dict(texts))
 
 
 def _gold(records: pl.DataFrame, task: Task) -> dict[Key, tuple[str, ...]]:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from kesu.cleaning.schema import CLEAN
 from kesu.cli import main, review
 from kesu.cli.review_files import read_lines, write_jsonl
 from kesu.cli.review_rows import Source, choose
@@ -179,6 +180,24 @@ def test_a_fault_takes_nothing(fault: str, capsys: pytest.CaptureFixture[str]) -
     assert "3 rows: 1 taken" in said
     assert "2 refused" in said
     assert list(told().answers) == [("c:1", "sentiment")]
+
+
+@FORMATS
+def test_a_text_of_another_row_is_refused(ending: str) -> None:
+    """A column that was sorted alone; blanks, a text that was cut and one of no row do no harm."""
+    texts = ["楼下烧烤店\n油烟太大", "路灯 不亮", "楼下烧烤店\n油烟太大", "停水三天"]
+    rows = [dict.fromkeys(CLEAN.columns) | {"row_id": f"c:{at}", "text": text}
+            for at, text in enumerate(texts)]  # fmt: skip
+    write_table(
+        pl.DataFrame(rows, schema=dict(CLEAN.columns)), Path("data/interim/c/clean.parquet"), CLEAN
+    )
+    shown = ["停水三天", "路灯不亮", "楼下烧烤店 油烟太大", "停水…", "如题", ""]
+    back = [row(at, "负面", text=text) for at, text in enumerate(shown)]
+    said = take(back, "--skip-faulty", ending=ending)
+    assert "refused: line" in said
+    assert "c:0 stands beside the text of c:3; bring the rows back in order" in said
+    assert "6 rows: 5 taken" in said
+    assert ("c:0", "sentiment") not in told().answers
 
 
 def test_two_answers_for_one_row_are_refused() -> None:
