@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kesu.cleaning.schema import DROPPED, REASONS
 from kesu.errors import DataError
 from kesu.text.shown import shown_list
 
@@ -78,6 +79,10 @@ def read_table_of_answers(path: Path) -> pl.DataFrame:
         has = shown_list(frame.columns)
         raise DataError(f"{path}: has no column row_id (has: {has}); name the corpus's ids so")
     frame = frame.with_columns(pl.col("row_id").cast(pl.String))
+    if DROPPED.columns.keys() <= set(frame.columns):  # as `kesu label` writes it
+        frame = frame.filter(
+            ~pl.col("reason").cast(pl.String).is_in(list(REASONS)).fill_null(False)
+        )
     if n_again := frame.height - frame["row_id"].n_unique():
         raise DataError(f"{path}: {n_again} rows repeat a row_id; keep one of each")
     return frame
@@ -103,15 +108,37 @@ def file_answers(path: Path, frame: pl.DataFrame, task: str, *, is_multi: bool) 
             pl.when(text.is_in(_NO_LABEL)).then(None).otherwise(text).alias(task)
         )
         said = said.str.split(";") if is_multi else pl.concat_list(said)
-    if n_empty := frame[task].null_count():
+    n_empty = frame[task].null_count()
+    if is_multi and "reason" in frame.columns:  # `kesu label` leaves the cell empty: none holds
+        said, n_empty = said.fill_null([]), 0
+    if n_empty:
         raise DataError(f"{path}: {n_empty} rows have no {task}; give each row a label")
+    if path.suffix == ".csv":
+        frame = _with_numbers(frame, task, is_multi=is_multi)
     _check_probabilities(path, frame, task, is_multi=is_multi)
-    p = pl.col(f"{task}_p").cast(pl.Float64, strict=False) if f"{task}_p" in frame.columns else None
-    if p is None and f"{task}_probs" in frame.columns:
-        p = pl.col(f"{task}_probs").list.max().cast(pl.Float64)
-    chosen = pl.lit(None, pl.Float64) if p is None else p
+    name = next((name for name in (f"{task}_p", f"{task}_probs") if name in frame.columns), None)
+    p = pl.lit(None) if name is None else pl.col(name)
+    if name is not None and isinstance(frame.schema[name], pl.List):
+        p = p.list.max()
+    chosen = p.cast(pl.Float64, strict=False)
     cleaned = said.list.eval(pl.element().str.strip_chars().replace("", None)).list.drop_nulls()
     return Answers(str(path), frame.select("row_id", said=cleaned, p=chosen))
+
+
+def _with_numbers(frame: pl.DataFrame, task: str, *, is_multi: bool) -> pl.DataFrame:
+    """The probabilities of a CSV file, whose lists are joined by `;`; what is no number is null."""
+    told = []
+    for name in (f"{task}_p", f"{task}_probs"):
+        if name in frame.columns:
+            is_list = name.endswith("_probs") or (is_multi and _has_lists(frame[name]))
+            text = pl.col(name).replace("", None)
+            parts = text.str.split(";").fill_null([]).cast(pl.List(pl.Float64), strict=False)
+            told.append(parts if is_list else text.cast(pl.Float64, strict=False))
+    return frame.with_columns(told)
+
+
+def _has_lists(column: pl.Series) -> bool:
+    return bool(column.str.contains(";", literal=True).any())
 
 
 def _check_probabilities(path: Path, frame: pl.DataFrame, task: str, *, is_multi: bool) -> None:
@@ -119,13 +146,13 @@ def _check_probabilities(path: Path, frame: pl.DataFrame, task: str, *, is_multi
         if name not in frame.columns:
             continue
         column = frame[name]
-        if path.suffix == ".csv" and name.endswith("_p"):
-            column = column.cast(pl.Float64, strict=False)
         is_list = isinstance(column.dtype, pl.List)
-        if is_list != name.endswith("_probs") or not _inner(column.dtype).is_numeric():
+        is_of_each = name.endswith("_probs")
+        fits = is_list or not is_of_each if is_multi else is_list == is_of_each
+        if not (fits and _inner(column.dtype).is_numeric()):
             wanted = "a list of numbers" if name.endswith("_probs") else "a number"
             raise DataError(f"{path}: {name} is {column.dtype}, wanted {wanted} in each row")
-        values = column.explode(empty_as_null=True).cast(pl.Float64)
+        values = column.explode(empty_as_null=not is_multi).cast(pl.Float64)
         bad = values.is_null() | values.is_nan() | ~values.is_between(0, 1)
         if n_bad := int(bad.sum()):
             raise DataError(f"{path}: {n_bad} values of {name} are not from 0 to 1; mend them")

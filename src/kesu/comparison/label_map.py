@@ -7,6 +7,7 @@ import polars as pl
 
 from kesu.comparison.answers import Answers
 from kesu.errors import DataError
+from kesu.mistakes import meant
 
 _SHOWN = 5  # labels that a message names
 
@@ -37,7 +38,8 @@ def common_labels(
 ) -> tuple[str, ...]:
     """The labels in which all systems and the corpus can be compared, in the corpus's order.
 
-    A label counts where all that have a label set know it, or where the map leads to it.
+    A label counts where all that have a label set know it, or where the map leads to it from one
+    of theirs; a new label is one that labels of the corpus become.
 
     Args:
         task: its name, for messages.
@@ -46,7 +48,8 @@ def common_labels(
         mapping: label -> what it becomes; empty for none.
 
     Raises:
-        DataError: naming labels that not all know and the map does not cover.
+        DataError: naming labels that not all know and the map does not cover, or one that the map
+            leads to and that is none.
     """
     sets = {"the corpus": set(labels)}
     sets |= {each.name: set(each.labels) for each in answers if each.labels is not None}
@@ -60,9 +63,25 @@ def common_labels(
                 f"task {task}: {name} has labels that not all know ({', '.join(gap[:_SHOWN])}"
                 f"{more}); give --label-map a TSV (from, to) that covers them"
             )
-    order = [*labels, *mapping.values()]
-    became = {mapping.get(label, label) for label in known | set(mapping)}
+    any_has = set.union(*sets.values())
+    used = {old: new for old, new in mapping.items() if old in any_has}
+    _check_targets(task, used, any_has, labels)
+    order = [*labels, *used.values()]
+    became = {used.get(label, label) for label in known | set(used)}
     return tuple(dict.fromkeys(label for label in order if label in became))
+
+
+def _check_targets(
+    task: str, used: Mapping[str, str], any_has: set[str], labels: Sequence[str]
+) -> None:
+    targets = any_has | {used[label] for label in labels if label in used}
+    for old, new in used.items():
+        if new not in targets:
+            raise DataError(
+                f"task {task}: --label-map makes {old!r:.40} {new!r:.40}, which is no label of the "
+                f"corpus or a system, nor what a label of the corpus becomes"
+                f"{meant(new, map(str, any_has))}"
+            )
 
 
 def mapped(said: pl.Expr, mapping: Mapping[str, str]) -> pl.Expr:

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from kesu.cli import compare
+from kesu.cli import compare, label
 from kesu.comparison.answers import file_answers, read_table_of_answers
 from kesu.errors import KesuError
+from kesu.export.formats import write_csv
 from kesu.files import read_json, write_json
 
 Train = Callable[..., Any]
@@ -110,6 +111,22 @@ def test_other_labels_need_a_map_that_covers_them() -> None:
     assert pl.read_parquet(OUT / "flips.parquet")["b"].to_list() == ["neutral"] * 2
 
 
+def test_a_map_leads_to_labels_that_there_are() -> None:
+    """A slip made a class of its own, on which every row was wrong; a new label is for both."""
+    said = pl.col("sentiment").replace({"negative": "差", "positive": "好"})
+    own, other = answers("a.csv"), answers("b.csv", sentiment=said)
+    slip, both = Path("slip.tsv"), Path("both.tsv")
+    slip.write_text("from\tto\n差\tnegative\n好\tpositiv\n", encoding="utf-8")
+    with pytest.raises(KesuError, match=r"makes '好' 'positiv', which is no .* mean positive"):
+        run(own, other, "--label-map", "slip.tsv", code=2)
+    pairs = {"差": "bad", "negative": "bad", "好": "fine", "positive": "fine", "neutral": "fine",
+             "物流": "logistics"}  # fmt: skip
+    told = "".join(f"{old}\t{new}\n" for old, new in pairs.items())
+    both.write_text("from\tto\n" + told, encoding="utf-8")
+    run(own, other, "--label-map", "both.tsv", code=4)
+    assert read_json(OUT / "compare.json")["tasks"]["sentiment"]["labels"] == ["bad", "fine"]
+
+
 PROBS = [0.5, 0.2, 0.2]
 
 
@@ -177,6 +194,38 @@ def test_ids_and_labels_of_a_csv_file_are_texts() -> None:
     assert set(frame["note"]) == {"0012"}
     said = file_answers(path, frame, "sentiment", is_multi=False)
     assert set(said.frame["p"]) == {1.0, 0.5}
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_what_kesu_label_writes_is_compared(ending: str) -> None:
+    """Its lists of probabilities are texts in CSV, and rows that cleaning dropped have no label."""
+    ids = pl.col("row_id")
+    text = pl.when(ids == gold()["row_id"][0]).then(pl.lit("ok")).otherwise("text")
+    clean = pl.read_parquet("data/interim/c/clean.parquet")
+    clean.select(id=ids.str.strip_prefix("c:"), text=text).write_csv("c.csv")
+    told = ["c.csv", "--model", MODEL, "--text", "text", "--id", "id", "-o", f"b.{ending}"]
+    assert CliRunner().invoke(label.command, told, catch_exceptions=False).exit_code == 0
+    run(MODEL, f"b.{ending}", code=4)
+    found = read_json(OUT / "compare.json")
+    assert found["tasks"]["sentiment"]["n_rows"] == 39  # of the file's 40, one dropped
+    assert found["tasks"]["sentiment"]["accuracy"]["value"] == 0
+    assert found["tasks"]["sentiment"]["trust"]["b"] is not None
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_no_label_of_many_is_an_answer_of_kesu_label(ending: str) -> None:
+    """An empty cell of a row that was not dropped."""
+    frame = pl.DataFrame({
+        "row_id": ["c:0", "c:1", "c:2", "c:3"], "reason": [None, None, None, "short"],
+        "cause": [["staff", "product"], ["staff"], [], None],
+        "cause_p": [[0.9, 0.7], [0.8], [], None],
+        "cause_probs": [[0.9, 0.7], [0.8, 0.1], [0.2, 0.3], None],
+    })  # fmt: skip
+    path = Path(f"b.{ending}")
+    write_csv(frame, path) if ending == "csv" else frame.write_parquet(path)
+    found = file_answers(path, read_table_of_answers(path), "cause", is_multi=True).frame
+    assert found["said"].to_list() == [["staff", "product"], ["staff"], []]
+    assert found["p"].to_list() == [0.9, 0.8, None]
 
 
 def test_several_are_compared_with_the_first() -> None:
