@@ -7,9 +7,8 @@ from itertools import cycle, islice
 from kesu.cleaning.lexicons import Lexicons
 from kesu.cleaning.rules import RULES
 from kesu.cleaning.settings import CleanSettings
-from kesu.text.language import is_chinese
+from kesu.text.language import MASK, is_chinese
 
-MASK = re.compile(r"\[(?:QQ|[一-鿿]{2,3})\]")
 _LETTERS = re.compile(r"[^\W_]")
 MAX_ROUNDS = 20  # until nothing changes; what one rule removes may uncover work for another
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kesu.text.language import MASK
 from kesu.text.segment import words
 from kesu.text.times import is_time
 
@@ -63,7 +64,7 @@ def most_telling(
 def _words(text: str, ignored: frozenset[str]) -> set[str]:
     return {
         word
-        for word in words(text)
+        for word in words(MASK.sub("，", text))
         if len(word) >= MIN_CHARS and _is_word(word) and word not in ignored
     }
 

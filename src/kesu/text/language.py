@@ -11,7 +11,7 @@ _KANA_OR_HANGUL = re.compile(
 _OTHER_WORD = re.compile(r"[^\W\d_]+")
 _ASCII_WORD = re.compile("[A-Za-z]")
 _NOT_PLAIN = re.compile("[^\x00-\x7f\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef‘’“”…—·]")
-_MASK = re.compile(r"\[(?:QQ|[一-鿿]{2,3})\]")
+MASK = re.compile(r"\[(?:QQ|[一-鿿]{2,3})\]")
 # Japanese writes kana in nearly every phrase; a Chinese text may quote の or a brand.
 MAX_FOREIGN_SHARE = 0.2
 CLAUSE_CHARS = 4  # Han in a row, from which they may be a clause
@@ -29,7 +29,7 @@ def han_share(text: str) -> float:
     0.0
     """
     if "[" in text:
-        text = _MASK.sub("", text)
+        text = MASK.sub("", text)
     n_han = _n_han(text)
     n_letters = n_han + _n_other_letters(text)
     return n_han / n_letters if n_letters else 0.0

@@ -1,8 +1,9 @@
 """Masks of numbers that belong to a person: identity, bank card, mobile, landline.
 
 A number is matched only where no further digit touches it, so an order number of 20 digits is
-never cut into. Digits may be full-width. Numbers written in words (一三八…), with a separator
-after every digit, or with some digits already starred out are not found.
+never cut into; the digits of a house may follow a mobile number. Digits may be full-width. Numbers
+written in words (一三八…), with a separator after every digit, or with some digits already starred
+out are not found.
 """
 
 import re
@@ -19,9 +20,10 @@ _CARD = re.compile(
     rf"(?<!\d)(?P<head>[3-689３-６８９]\d{{3}}(?:{_GAP}\d{{4}}){{3}})(?P<tail>{_GAP}\d{{1,3}})?(?!\d)"
 )
 _LONG_RUN = re.compile(r"(?<!\d)\d{15,19}(?!\d)")
+_HOUSE = r"\d{1,4}(?:[-－]\d{1,4})*(?:号楼|号院|号房|栋|幢|单元|楼|室|座|弄)"
 _PHONE = re.compile(
     rf"(?<!\d)(?:(?:[+＋]|[0０]{{2}})?[8８][6６]{_GAP})?[1１][3-9３-９]\d"
-    rf"(?:{_GAP}\d{{4}}{_GAP}|[.．]\d{{4}}[.．])\d{{4}}(?!\d)"
+    rf"(?:{_GAP}\d{{4}}{_GAP}|[.．]\d{{4}}[.．])\d{{4}}(?:(?!\d)|(?={_HOUSE}))"
 )
 _AREA = r"[0０](?:[1１][0０]|[2２]\d|[3-9３-９]\d{2})"
 _LANDLINE = re.compile(
@@ -66,8 +68,8 @@ def mask_phones(text: str) -> str:
 
     >>> mask_phones("请回电138-1234-5678或+86 13912345678")
     '请回电[手机]或[手机]'
-    >>> mask_phones("订单13812345678901")
-    '订单13812345678901'
+    >>> mask_phones("订单13812345678901，电话138123456787号楼")
+    '订单13812345678901，电话[手机]7号楼'
     """
     return _PHONE.sub(PHONE_MASK, text) if _DIGIT.search(text) else text
 

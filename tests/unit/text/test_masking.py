@@ -97,6 +97,7 @@ NAME_CASES = [
     pytest.param("本人高兴地购买", "本人高兴地购买", id="happy"),
     pytest.param("联系人工客服", "联系人工客服", id="agent"),
     pytest.param("我是江苏的用户", "我是江苏的用户", id="province"),
+    pytest.param("我是阳光里的业主", "我是阳光里的业主", id="estate"),
     pytest.param("我是黄金会员", "我是黄金会员", id="gold-member"),
     pytest.param("姓名：匿名", "姓名：匿名", id="anonymous"),
     pytest.param("王小明，男，汉族，1963年生", "[姓名]，男，汉族，1963年生", id="sex"),
