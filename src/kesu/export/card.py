@@ -29,13 +29,19 @@ def describe_columns(frame: pl.DataFrame, tasks: Sequence[Task]) -> list[dict[st
 
 
 def describe(
-    frame: pl.DataFrame, tasks: Sequence[Task], *, corpus: str, counts: Mapping[str, int]
+    frame: pl.DataFrame,
+    tasks: Sequence[Task],
+    *,
+    corpus: str,
+    counts: Mapping[str, int],
+    seeds: Mapping[str, int],
 ) -> dict[str, Any]:
-    """The content of schema.json."""
+    """The content of schema.json; of the labels of a task, so many are seeds of topics."""
     return {
         "corpus": corpus,
         "rows": frame.height,
         "counts": dict(counts),
+        "seeds": dict(seeds),
         "longer_than_a_cell": n_cut_by_sheets(frame["text"]),
         "model_ids": frame["model_id"].drop_nulls().unique().sort().to_list(),
         "columns": describe_columns(frame, tasks),
@@ -72,7 +78,8 @@ def _task_meaning(task: Task) -> dict[str, str]:
         f"{task.name}_p": "calibrated probability of it"
         + (", one for each label" if task.is_multi else ""),
         f"{task.name}_final": f"the {each} to use: gold, or the model's where it is sure",
-        f"{task.name}_source": "who gave it: gold, review, model; null where nobody is sure",
+        f"{task.name}_source": "who gave it: gold, review (also seeds of promoted topics), model; "
+        "null where nobody is sure",
     }
 
 

@@ -13,6 +13,7 @@ from kesu.export.formats import write_csv, write_jsonl
 from kesu.export.gather import check_law, gather
 from kesu.export.settings import ExportSettings
 from kesu.files import beside, leftovers, sha256, write_json, write_text
+from kesu.reviews import SEED
 from kesu.tasks import Task
 
 FILES = (
@@ -74,7 +75,8 @@ def export(
         decide_by=decide_by,
     )
     counts = check_law(records=records, rejected=rejected, dropped=dropped, labelled=labelled)
-    schema = describe(labelled, tasks, corpus=corpus, counts=counts)
+    seeds = _n_seeds(records.join(labelled, on="row_id", how="semi"), tasks)
+    schema = describe(labelled, tasks, corpus=corpus, counts=counts, seeds=seeds)
     _refuse_strangers(folder)
     temporary = beside(folder, "new")
     try:
@@ -83,6 +85,17 @@ def export(
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return counts
+
+
+def _n_seeds(records: pl.DataFrame, tasks: Sequence[Task]) -> dict[str, int]:
+    """How many labels of a task are seeds of promoted topics, where there are any."""
+    marks = {task.name: f"reviewed_{task.name}" for task in tasks}
+    found = {
+        name: records.filter(pl.col(mark) == SEED).height
+        for name, mark in marks.items()
+        if mark in records.columns
+    }
+    return {name: n for name, n in found.items() if n}
 
 
 def _write(

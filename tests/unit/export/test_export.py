@@ -239,6 +239,18 @@ def test_card_has_front_matter_and_counts(tmp_path: Path, tables: dict[str, Any]
     assert "其他\\|杂" in card
 
 
+def test_the_card_tells_of_labels_that_nobody_looked_at(
+    tmp_path: Path, tables: dict[str, Any]
+) -> None:
+    """Seeds of promoted topics, of rows that are handed over; reviews are none."""
+    told = ["review", "seed", "seed", None, "seed"]
+    tables["records"] = tables["records"].with_columns(reviewed_category=pl.Series(told))
+    export(tmp_path / "labelled", **tables)
+    card = (tmp_path / "labelled/README.md").read_text(encoding="utf-8")
+    assert "`review` of `category`, 2 are seeds" in card
+    assert json.loads((tmp_path / "labelled/schema.json").read_bytes())["seeds"] == {"category": 2}
+
+
 def test_the_card_tells_of_texts_that_a_spreadsheet_cuts(
     folder: Path, tmp_path: Path, tables: dict[str, Any]
 ) -> None:
