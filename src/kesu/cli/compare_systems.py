@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from kesu.cleaning.schema import REASONS
 from kesu.cli.suite import cleaner
 from kesu.comparison.answers import Answers, file_answers, model_answers, read_table_of_answers
 from kesu.model.behaviour.cases import Case
@@ -106,10 +107,27 @@ def _of_model(
 
 
 def _of_file(path: Path, tasks: Sequence[Task]) -> System:
-    frame = read_table_of_answers(path)
+    frame = _of_label(read_table_of_answers(path), tasks)
     answers = {
         task.name: file_answers(path, frame, task.name, is_multi=task.is_multi)
         for task in tasks
         if task.name in frame.columns
     }
     return System(str(path), answers)
+
+
+def _of_label(frame: pl.DataFrame, tasks: Sequence[Task]) -> pl.DataFrame:
+    """A table of `kesu label` without rows that cleaning dropped; an empty cell is no label."""
+    if not {"reason", "decision", "model_id"} <= set(frame.columns):
+        return frame
+    names = [task.name for task in tasks if task.is_multi and task.name in frame.columns]
+    told = [
+        (pl.col(name) if isinstance(frame.schema[name], pl.List) else _parts(name)).fill_null([])
+        for name in names
+    ]
+    is_dropped = pl.col("reason").is_in(list(REASONS)).fill_null(value=False)
+    return frame.filter(~is_dropped).with_columns(told)
+
+
+def _parts(name: str) -> pl.Expr:
+    return pl.col(name).replace("", None).str.split(";")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from kesu.cleaning.schema import DROPPED, REASONS
 from kesu.errors import DataError
 from kesu.text.shown import shown_list
 
@@ -79,10 +78,6 @@ def read_table_of_answers(path: Path) -> pl.DataFrame:
         has = shown_list(frame.columns)
         raise DataError(f"{path}: has no column row_id (has: {has}); name the corpus's ids so")
     frame = frame.with_columns(pl.col("row_id").cast(pl.String))
-    if DROPPED.columns.keys() <= set(frame.columns):  # as `kesu label` writes it
-        frame = frame.filter(
-            ~pl.col("reason").cast(pl.String).is_in(list(REASONS)).fill_null(False)
-        )
     if n_again := frame.height - frame["row_id"].n_unique():
         raise DataError(f"{path}: {n_again} rows repeat a row_id; keep one of each")
     return frame
@@ -108,10 +103,7 @@ def file_answers(path: Path, frame: pl.DataFrame, task: str, *, is_multi: bool) 
             pl.when(text.is_in(_NO_LABEL)).then(None).otherwise(text).alias(task)
         )
         said = said.str.split(";") if is_multi else pl.concat_list(said)
-    n_empty = frame[task].null_count()
-    if is_multi and "reason" in frame.columns:  # `kesu label` leaves the cell empty: none holds
-        said, n_empty = said.fill_null([]), 0
-    if n_empty:
+    if n_empty := frame[task].null_count():
         raise DataError(f"{path}: {n_empty} rows have no {task}; give each row a label")
     if path.suffix == ".csv":
         frame = _with_numbers(frame, task, is_multi=is_multi)

@@ -7,7 +7,6 @@ import polars as pl
 
 from kesu.comparison.answers import Answers
 from kesu.errors import DataError
-from kesu.mistakes import meant
 
 _SHOWN = 5  # labels that a message names
 
@@ -79,8 +78,8 @@ def _check_targets(
         if new not in targets:
             raise DataError(
                 f"task {task}: --label-map makes {old!r:.40} {new!r:.40}, which is no label of the "
-                f"corpus or a system, nor what a label of the corpus becomes"
-                f"{meant(new, map(str, any_has))}"
+                f"corpus or a system, nor what a label of the corpus becomes; labels are "
+                f"{', '.join(sorted(map(str, any_has))[:_SHOWN])}"
             )
 
 

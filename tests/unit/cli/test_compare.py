@@ -9,11 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import compare, label
+from kesu.cli.compare_systems import read_systems
 from kesu.comparison.answers import file_answers, read_table_of_answers
 from kesu.errors import KesuError
 from kesu.export.formats import write_csv
 from kesu.files import read_json, write_json
+from kesu.tasks import TaskSettings, read_tasks
 
+CONFIGS = Path(__file__).parents[3] / "configs/labels"
 Train = Callable[..., Any]
 MODEL = "data/interim/c/model/seed0"
 OUT = Path("data/reports/c/compare")
@@ -117,7 +120,7 @@ def test_a_map_leads_to_labels_that_there_are() -> None:
     own, other = answers("a.csv"), answers("b.csv", sentiment=said)
     slip, both = Path("slip.tsv"), Path("both.tsv")
     slip.write_text("from\tto\n差\tnegative\n好\tpositiv\n", encoding="utf-8")
-    with pytest.raises(KesuError, match=r"makes '好' 'positiv', which is no .* mean positive"):
+    with pytest.raises(KesuError, match=r"makes '好' 'positiv', which is no .* labels are negative, "):
         run(own, other, "--label-map", "slip.tsv", code=2)
     pairs = {"差": "bad", "negative": "bad", "好": "fine", "positive": "fine", "neutral": "fine",
              "物流": "logistics"}  # fmt: skip
@@ -220,10 +223,13 @@ def test_no_label_of_many_is_an_answer_of_kesu_label(ending: str) -> None:
         "cause": [["staff", "product"], ["staff"], [], None],
         "cause_p": [[0.9, 0.7], [0.8], [], None],
         "cause_probs": [[0.9, 0.7], [0.8, 0.1], [0.2, 0.3], None],
+        "decision": ["labelled"] * 3 + [None], "model_id": ["m"] * 3 + [None],
     })  # fmt: skip
     path = Path(f"b.{ending}")
     write_csv(frame, path) if ending == "csv" else frame.write_parquet(path)
-    found = file_answers(path, read_table_of_answers(path), "cause", is_multi=True).frame
+    task = read_tasks({"cause": TaskSettings(labels="demo_cause", kind="multi")}, CONFIGS)
+    [system] = read_systems([path], frame.select("row_id"), task, ())
+    found = system.answers["cause"].frame
     assert found["said"].to_list() == [["staff", "product"], ["staff"], []]
     assert found["p"].to_list() == [0.9, 0.8, None]
 
