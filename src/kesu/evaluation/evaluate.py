@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from kesu.days import drop_stray_dates
 from kesu.evaluation.behaviours import behaviour_rates
 from kesu.evaluation.gold import gold_of
 from kesu.evaluation.leftover import score_leftover
@@ -153,14 +154,18 @@ def _version() -> str:
 
 
 def _period(records: pl.DataFrame, today: date | None) -> dict[str, str | int | None]:
-    """First and last day, how many rows have a day at all, and how many have one to come."""
+    """First and last day, how many rows have a day at all, and how many have one to come.
+
+    Days to come and those far from all others are mistakes, that neither begin nor end it.
+    """
     dates = records["local_date"].drop_nulls() if "local_date" in records.columns else None
     if dates is None or dates.is_empty():
         return {"first": None, "last": None, "n_dated": 0, "n_future": 0}
-    n_future = int((dates > today).sum()) if today else 0
+    past = dates.filter(dates <= today) if today else dates
+    kept = dates if past.is_empty() else drop_stray_dates(past).drop_nulls()
     return {
-        "first": str(dates.min()),
-        "last": str(dates.max()),
+        "first": str(kept.min()),
+        "last": str(kept.max()),
         "n_dated": len(dates),
-        "n_future": n_future,
+        "n_future": len(dates) - len(past),
     }

@@ -120,7 +120,9 @@ def test_a_map_leads_to_labels_that_there_are() -> None:
     own, other = answers("a.csv"), answers("b.csv", sentiment=said)
     slip, both = Path("slip.tsv"), Path("both.tsv")
     slip.write_text("from\tto\n差\tnegative\n好\tpositiv\n", encoding="utf-8")
-    with pytest.raises(KesuError, match=r"makes '好' 'positiv', which is no .* labels are negative, "):
+    with pytest.raises(
+        KesuError, match=r"makes '好' 'positiv', which is no .* labels are negative"
+    ):
         run(own, other, "--label-map", "slip.tsv", code=2)
     pairs = {"差": "bad", "negative": "bad", "好": "fine", "positive": "fine", "neutral": "fine",
              "物流": "logistics"}  # fmt: skip

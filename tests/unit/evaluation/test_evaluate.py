@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kesu.evaluation.evaluate import evaluate
+from kesu.evaluation.evaluate import _period, evaluate
 from kesu.evaluation.settings import EvaluateSettings
 from kesu.evaluation.topics import summarize_topics
 from kesu.tasks import Task
@@ -178,6 +178,17 @@ def test_dates_to_come_are_told(
     found = evaluate("demo", **tables, tasks=tasks, settings=FAST, today=today)
     assert found["period"]["n_future"] == n_future
     assert ("future_dates" in _codes(found)) == (n_future > 0)
+
+
+def test_a_slip_of_a_clerk_is_not_the_end() -> None:
+    """One date to come and one far from all others are counted, and begin or end nothing."""
+    days = [date(1970, 1, 1), *(date(2025, 1, 1 + n % 28) for n in range(200)), date(2036, 5, 1)]
+    records = pl.DataFrame({"local_date": days})
+    assert _period(records, date(2025, 3, 1)) == {
+        "first": "2025-01-01", "last": "2025-01-28", "n_dated": 202, "n_future": 1,
+    }  # fmt: skip
+    only = records.tail(1)
+    assert _period(only, date(2025, 3, 1))["last"] == "2036-05-01"
 
 
 def test_how_topics_were_judged_is_told(tables: dict[str, Any]) -> None:

@@ -30,14 +30,14 @@ def test_the_reason_is_a_sentence() -> None:
     told = priorities_section(METRICS | {"priorities": found}, Words("zh"))
     assert told is not None
     assert told.lead == (
-        "建议优先改进：态度不好（42.8% 的人不满意，其余投诉是 34.7%；量大，占全部的 12.6%）"
+        "建议优先改进：态度不好（42.8% 的人不满意，其余投诉是 34.7%；量大，占已归类投诉的 12.6%）"
         "【物流部】。"
     )
     matrix, listed = told.blocks
     assert matrix.figures[0].svg.startswith("<svg")
     assert "满意度评价" in matrix.lead
     assert listed.tables[0].rows[1] == (
-        "1", "配送延误", "–", "量大，占全部的 12.6%；42.8% 的人不满意，并不明显高于其余投诉",
+        "1", "配送延误", "–", "量大，占已归类投诉的 12.6%；42.8% 的人不满意，并不明显高于其余投诉",
         "1,500", "1.35", "41.0% [20.0%, 60.0%]", "22.0%",
     )  # fmt: skip
 
