@@ -2,13 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 Location = tuple[str | int, ...]
 KINDS = {"str", "list[str]"}  # what pydantic adds to a location where a value may be of two kinds
+NEAR_ID = 0.6  # likeness of ids and of names, below which none is suggested
 WANTED = {"model_type": "a section with keys", "dict_type": "keys with values"}
 
 
@@ -34,6 +35,25 @@ def meant(word: str, known: Iterable[str]) -> str:
     """
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def meant_id(word: str, names: Mapping[str, str]) -> str:
+    """The known id that a word is like, or whose name it is like, with its name, as a question.
+
+    Args:
+        word: that is no id.
+        names: by id.
+
+    >>> meant_id("噪音", {"7f3a9c": "工地·噪音", "81d2e0": "路灯"})
+    '; did you mean 7f3a9c (工地·噪音)?'
+    >>> meant_id("x", {"7f3a9c": "工地·噪音"})
+    ''
+    """
+    near = difflib.get_close_matches(word, names, n=1, cutoff=NEAR_ID)
+    near += [each for each, name in names.items() if word in name]
+    if like := difflib.get_close_matches(word, names.values(), n=1, cutoff=NEAR_ID):
+        near += [each for each, name in names.items() if name == like[0]]
+    return f"; did you mean {near[0]} ({names[near[0]]})?" if near else ""
 
 
 def model_in(annotation: Any) -> Any:  # noqa: ANN401 - any annotation

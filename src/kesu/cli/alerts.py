@@ -1,7 +1,6 @@
 """`kesu alerts`: what gets worse, and what people decide of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from kesu.errors import DataError
 from kesu.insight.alert_state import STATES, decided, with_states
 from kesu.insight.alert_table import CLOSED, OPEN, SEEN
 from kesu.insight.schema import ALERTS
+from kesu.mistakes import meant, meant_id
 from kesu.state import append_state, read_state
 from kesu.tables import read_table
 
@@ -33,6 +33,12 @@ def listed(corpus: str, state: str | None, department: str | None) -> None:
     if state:
         alerts = alerts.filter(state=state)
     if department:
+        known = alerts["department"].drop_nulls().unique().sort().to_list()
+        if department not in known:
+            has = f"; they have {', '.join(known)}" if known else ""
+            raise DataError(
+                f"--department: no alert has {department!r:.60}{meant(department, known) or has}"
+            )
         alerts = alerts.filter(department=department)
     for alert in alerts.iter_rows(named=True):
         click.echo("  ".join(_line(alert)))
@@ -71,9 +77,12 @@ def _decide(corpus: str, alert_ids: Sequence[str], state: str, note: str) -> Non
     known = {alert["alert_id"]: alert for alert in current_alerts(corpus).iter_rows(named=True)}
     for alert_id in alert_ids:
         if alert_id not in known:
-            near = get_close_matches(alert_id, sorted(known), n=1, cutoff=0)
-            hint = f"; did you mean {near[0]} ({known[near[0]]['name']})?" if near else ""
-            raise DataError(f"there is no alert {alert_id} in the last run of {corpus}{hint}")
+            names = {each: alert["name"] for each, alert in known.items()}
+            listed = f"; `kesu alerts list {corpus}` tells them"
+            raise DataError(
+                f"there is no alert {alert_id} in the last run of {corpus}"
+                f"{meant_id(alert_id, names) or listed}"
+            )
     entries = [decided(known[alert_id], state, note) for alert_id in dict.fromkeys(alert_ids)]
     append_state(alerts_state(corpus), entries)
     click.echo(f"{len(entries)} alerts are {state}; the report tells it from the next run on")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from kesu.errors import DataError, SettingsError
 from kesu.files import write_together
 from kesu.label_versions import version_for, with_label
 from kesu.labels import Label, LabelSet, read_label_set
-from kesu.mistakes import meant
+from kesu.mistakes import meant, meant_id
 from kesu.reviews import SEED, Reviews, read_reviews
 from kesu.sections import Settings
 from kesu.state import grown, read_state
@@ -113,8 +112,7 @@ def _topic(corpus: str, topic_id: str) -> dict[str, Any]:
     found = topics.filter(topic_id=topic_id)
     if found.is_empty():
         names = dict(topics.select("topic_id", "name").iter_rows())
-        near = get_close_matches(topic_id, names, n=1, cutoff=0)
-        hint = f"; did you mean {near[0]} ({names[near[0]]})?" if near else ""
+        hint = meant_id(topic_id, names) or f"; {table} has their ids"
         raise DataError(f"there is no topic {topic_id} in the last run{hint}")
     state = Path(f"data/state/{corpus}/topics.jsonl")
     named = read_memory(read_state(state), str(state)).names

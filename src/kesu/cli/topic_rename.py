@@ -1,13 +1,13 @@
 """`kesu topic rename`: a name that a person gives."""
 
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from kesu.cli.last_run import from_last_run
 from kesu.errors import DataError
+from kesu.mistakes import meant_id
 from kesu.state import append_state, read_state
 from kesu.tables import read_table
 from kesu.topics.memory import RENAMED, read_memory
@@ -40,10 +40,8 @@ def rename(corpus: str, topic_id: str, name: str) -> None:
 def _checked(name: str, topic_id: str, named: dict[str, str], ids: set[str]) -> str:
     """The name, if this topic may bear it."""
     if topic_id not in ids:
-        near = get_close_matches(topic_id, sorted(ids), n=1, cutoff=0)
-        hint = (
-            f"; did you mean {near[0]} ({named.get(near[0], 'no longer there')})?" if near else ""
-        )
+        names = {each: named.get(each, "no longer there") for each in sorted(ids)}
+        hint = meant_id(topic_id, names) or "; the report and topics.parquet tell their ids"
         raise DataError(f"there is no topic {topic_id}{hint}")
     check_name(name)
     others = [other for other, its in named.items() if its == name and other != topic_id]

@@ -152,7 +152,8 @@ def test_a_name_is_noted() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("t9", "名"), r"there is no topic t9; did you mean t[12] \(名t[12]\)\?"),
+        (("t22", "名"), r"there is no topic t22; did you mean t2 \(名t2\)\?"),
+        (("噪声扰民", "名"), "there is no topic 噪声扰民; the report and topics.parquet tell"),
         (("t1", " "), "wanted 1 to 40"),
         (("t1", "长" * 41), "has 41 characters"),
         (("t1", "两\n行"), "on one line"),

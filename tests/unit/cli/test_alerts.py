@@ -64,10 +64,19 @@ def test_the_last_decision_holds() -> None:
     assert "open" in call("list", "c", "--department", "部x")
 
 
+def test_a_department_that_no_alert_has_is_told() -> None:
+    """No list at all would say that all is well there."""
+    with pytest.raises(DataError, match="no alert has '部xx'; did you mean 部x"):
+        call("list", "c", "--department", "部xx")
+
+
 def test_an_alert_that_is_not_there_is_told_and_nothing_is_written() -> None:
-    """With the nearest one that is; not even the known one is decided."""
-    with pytest.raises(DataError, match=r"there is no alert a3 in the last run of c; did you mean"):
-        call("close", "c", "a1", "a3")
+    """With one that is like it; not even the known one is decided."""
+    where = "there is no alert {} in the last run of c; "
+    with pytest.raises(DataError, match=where.format("a11") + "did you mean a1 "):
+        call("close", "c", "a1", "a11")
+    with pytest.raises(DataError, match=where.format("噪音") + "`kesu alerts list c`"):
+        call("close", "c", "a1", "噪音")
     assert not STATE.exists()
 
 

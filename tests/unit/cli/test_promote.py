@@ -285,7 +285,8 @@ def test_quotes_stay(text: str) -> None:
 
 
 REFUSED = {
-    "topic": (("t9", "--as", "x"), "there is no topic t9 in the last run; did you mean t"),
+    "topic": (("t11", "--as", "x"), "there is no topic t11 in the last run; did you mean t1"),
+    "a topic by name": (("扰民", "--as", "x"), "no topic 扰民 in the last run; data/processed/"),
     "id": (("t1", "--as", "refund"), "means the label refund of demo_category already"),
     "code": (("t1", "--as", "11"), "means the label late_delivery"),
     "characters": (("t1", "--as", "a;b"), "--as: got 'a;b', wanted 1 to 40"),
