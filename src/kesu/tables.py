@@ -84,7 +84,7 @@ def read_table(path: Path, schema: TableSchema, columns: Sequence[str] = ()) -> 
         DataError: if the file is missing, cut short, or not such a table.
     """
     if not path.exists():
-        raise DataError(f"{path}: there is no such table; run the stage that writes it first")
+        raise DataError(f"{path}: there is no such table; call `kesu run` for its corpus first")
     try:
         found = pl.read_parquet_schema(path)
         if faults := schema.faults(found):

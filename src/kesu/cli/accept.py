@@ -4,6 +4,7 @@ import click
 
 from kesu.cli.accept_alerts import propose_alerts
 from kesu.cli.accept_topics import propose_topics
+from kesu.cli.lock import between_runs
 from kesu.state import append_state
 
 PROPOSALS = (propose_topics, propose_alerts)
@@ -19,6 +20,11 @@ def command(corpus: str, *, dry_run: bool) -> None:
     ended. Open alerts are seen from then on, those that are over are closed. Nothing that was
     accepted before is lost: the state only grows.
     """
+    with between_runs(corpus):
+        _accept(corpus, dry_run=dry_run)
+
+
+def _accept(corpus: str, *, dry_run: bool) -> None:
     for proposal in [propose(corpus) for propose in PROPOSALS]:  # all are read before one is taken
         if not proposal.entries:
             click.echo(f"{proposal.name}: {proposal.told}")

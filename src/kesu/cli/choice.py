@@ -28,7 +28,9 @@ def model_folders(folders: str) -> list[Path]:
     paths = [Path(name) for name in folders.split(",")]
     found = [path for path in paths if (path / "MANIFEST.json").exists()]
     if not found:
-        raise ModelError(f"{folders}: holds no complete model; train it first, or pin another one")
+        raise ModelError(
+            f"{folders}: holds no complete model; call `kesu run` first, or pin another one"
+        )
     return found
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder
+from kesu.cli.lock import between_runs
 from kesu.comparison.published import SCORES, scores_on_test
 from kesu.configuration import load
 from kesu.errors import DataError, ModelError
@@ -46,6 +47,12 @@ def command(corpus: str, name: str | None, models: str) -> None:
     report is of this model. Whatever stops it, it can be called again.
     """
     settings = load(corpus)
+    with between_runs(corpus):
+        target = _publish(corpus, settings, Path(models) / (name or corpus))
+    click.echo(f"published {target}")
+
+
+def _publish(corpus: str, settings: Settings, family: Path) -> Path:
     folders = [f"data/interim/{corpus}/model/seed{seed}" for seed in settings.train.seeds]
     source = best_folder(",".join(folders))
     model = load_model(source)
@@ -53,9 +60,7 @@ def command(corpus: str, name: str | None, models: str) -> None:
     _warn(settings, model)
     _note(corpus, _splits(corpus, source))
     scores = scores_on_test(Path(f"data/reports/{corpus}/metrics.json"), model_id)
-    family = Path(models) / (name or corpus)
-    target = _freeze(source, family, model_id, scores, settings.ingest.timezone)
-    click.echo(f"published {target}")
+    return _freeze(source, family, model_id, scores, settings.ingest.timezone)
 
 
 def _warn(settings: Settings, model: Model) -> None:

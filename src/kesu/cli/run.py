@@ -1,20 +1,17 @@
 """`kesu run`: the whole workflow on one corpus, then a summary."""
 
-import fcntl
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from kesu.cli.lock import alone
 from kesu.cli.summary import summary
 from kesu.configuration import load
 from kesu.demo.write import write_demo
-from kesu.errors import DataError
 
 DEMO_ROWS = 3000
 MENDABLE = 2  # exit code of errors that a user can mend
@@ -35,7 +32,7 @@ def command(corpus: str, cores: int, options: tuple[str, ...]) -> None:
         write_demo(demo, n_rows=DEMO_ROWS, seed=0)
     before = _benchmarks(corpus)
     started = time.time()
-    with _alone(corpus):
+    with alone(corpus):
         code = _snakemake(corpus, cores, options)
     if code:
         sys.exit(MENDABLE if _is_mendable(corpus, started) else code)
@@ -74,16 +71,3 @@ def _is_mendable(corpus: str, started: float) -> bool:
     logs = Path(f"data/logs/{corpus}").glob("*.log")
     recent = [path for path in logs if path.stat().st_mtime >= started]
     return any("\nerror: " in "\n" + path.read_text(encoding="utf-8") for path in recent)
-
-
-@contextmanager
-def _alone(corpus: str) -> Iterator[None]:
-    """Hold the corpus's lock; unlike snakemake's, it is gone when the process is killed."""
-    path = Path(f"data/logs/{corpus}/run.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DataError(f"{path}: another run of {corpus} is going on; wait for it") from None
-        yield

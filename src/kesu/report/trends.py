@@ -10,6 +10,7 @@ from kesu.report.timing import period_name
 from kesu.report.words import Words
 
 _LINES = 6  # more in one chart cannot be told apart
+LEAST = 1e-4  # nearer to 0 than this an end of an interval is 0
 _TOLD = 3  # changes in sentences
 _LEAST_NEW = 5  # rows of what had none before
 
@@ -66,7 +67,7 @@ def _told_change(each: Mapping[str, Any], name: str, words: Words) -> str:
     if low is None or high is None:
         return value
     key = "with_interval_unclear" if low <= 0 <= high else "with_interval"
-    return words(key, value=value, low=_change(low), high=_change(high))
+    return words(key, value=value, low=_end(low), high=_end(high))
 
 
 def _had_rows(total: Mapping[str, Any] | None) -> bool:
@@ -129,7 +130,18 @@ def change_cell(each: Mapping[str, Any], name: str) -> str:
     ends = (each[f"{name}_low"], each[f"{name}_high"])
     if None in ends:
         return _change(each[name])
-    return f"{_change(each[name])} [{_change(ends[0])}, {_change(ends[1])}]"
+    return f"{_change(each[name])} [{_end(ends[0])}, {_end(ends[1])}]"
+
+
+def _end(value: float) -> str:
+    """An end of an interval, with enough digits to show on which side of 0 it lies.
+
+    >>> _end(0.254), _end(0.004), _end(-0.0002), _end(0.0), _end(1e-9)
+    ('+25%', '+0.4%', '−0.02%', '0%', '0%')
+    """
+    told = _change(value)
+    is_small = told == "0%" and abs(value) >= LEAST
+    return f"{100 * value:+.1g}%".replace("-", "−") if is_small else told
 
 
 def _change(value: float) -> str:

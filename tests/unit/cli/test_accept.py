@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import accept, main, topic
+from kesu.cli.lock import alone, between_runs
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import write_table
@@ -147,6 +148,18 @@ def test_a_name_is_noted() -> None:
     assert read_state(STATE)[0] | {"date": ""} == {
         "event": "renamed", "topic_id": "t2", "name": "搅拌站噪音", "date": "",
     }  # fmt: skip
+
+
+def test_nothing_is_accepted_while_a_run_is_going_on() -> None:
+    """Its tables are of two runs until it ends."""
+    with alone("c"), pytest.raises(DataError, match="another run of c is going on; wait for it"):
+        call(accept.command, "c")
+    assert not STATE.exists()
+    assert "accepted" in call(accept.command, "c")
+    with between_runs("c"), between_runs("c"):
+        pass
+    with between_runs("c"), pytest.raises(DataError, match="is going on"), alone("c"):
+        pass
 
 
 @pytest.mark.parametrize(
