@@ -26,7 +26,9 @@ def read_manifest(folder: Path, advice: str = LOST) -> dict[str, str]:
         ModelError: if the folder is no complete model; `advice` is its end.
     """
     if not folder.is_dir():
-        raise ModelError(f"{folder}: there is no such model folder; {advice}")
+        known = sorted(path.parent.name for path in folder.parent.glob("*/MANIFEST.json"))
+        told = f"{folder.parent} holds {', '.join(known)}" if known and advice is LOST else advice
+        raise ModelError(f"{folder}: there is no such model folder; {told}")
     if not (folder / "MANIFEST.json").exists():
         raise ModelError(f"{folder}: has no MANIFEST.json, so it is no complete model; {advice}")
     try:

@@ -56,7 +56,12 @@ def _checked(name: str, files: Sequence[Path], *, force: bool) -> Path:
     if path.exists() and not force:
         raise SettingsError(f"{path}: is there already; choose another name, or give --force")
     if missing := [str(file) for file in files if not file.is_file()]:
-        raise DataError(f"{missing[0]}: there is no such file")
+        told = (
+            "is a folder; name the files in it"
+            if Path(missing[0]).is_dir()
+            else "there is no such file"
+        )
+        raise DataError(f"{missing[0]}: {told}")
     return path
 
 

@@ -67,6 +67,8 @@ def read_table_of_answers(path: Path) -> pl.DataFrame:
         raise DataError(f"{path}: is neither a model folder nor a file of predictions ({wanted})")
     if not path.is_file():
         raise DataError(f"{path}: there is no such model folder or file of predictions")
+    if not path.stat().st_size:
+        raise DataError(f"{path}: the file is empty; wanted a table with row_id")
     try:
         frame = _READERS[path.suffix](path)
     except pl.exceptions.PolarsError:  # whose message may quote a cell

@@ -172,12 +172,13 @@ def test_a_system_of_other_tasks_is_refused() -> None:
         run(MODEL, "b.parquet", code=2)
 
 
-@pytest.mark.parametrize("name", ["none.csv", "none", "notes.csv"])
+@pytest.mark.parametrize("name", ["none.csv", "none", "notes.csv", "empty.csv: the file is empty"])
 def test_what_is_no_system_is_refused(name: str) -> None:
-    """A file that is not there, of no known kind, or without row_id."""
+    """A file that is not there, of no known kind, without row_id, or empty."""
     Path("notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    Path("empty.csv").touch()
     with pytest.raises(KesuError, match=name):
-        run(answers("a.csv"), name, code=2)
+        run(answers("a.csv"), name.partition(":")[0], code=2)
 
 
 def test_a_message_shows_no_cell() -> None:

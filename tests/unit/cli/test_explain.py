@@ -73,6 +73,11 @@ def test_a_model_without_its_corpus_tells_the_words_alone(tmp_path: Path) -> Non
     [
         ([TEXT], DataError, "neither --model nor --corpus is given"),
         ([TEXT, "--model", "nowhere"], ModelError, "nowhere: there is no such model folder"),
+        (
+            [TEXT, "--model", f"{MODEL}9"],
+            ModelError,
+            "there is no such model folder; data/interim/c/model holds seed0$",
+        ),
         (["。。", "--model", MODEL], DataError, r"cleaning drops it \(empty\)"),
         (["very good app", "--model", MODEL], DataError, r"cleaning drops it \(foreign\)"),
         (

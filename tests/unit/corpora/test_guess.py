@@ -259,6 +259,8 @@ def test_the_day_of_birth_is_no_date_of_a_complaint(house: Path) -> None:
 def test_names_and_files_that_are_wrong(house: Path) -> None:
     """A corpus's name is part of paths; a missing file is named."""
     del house
+    with pytest.raises(DataError, match="configs: is a folder; name the files in it"):
+        init("configs")
     with pytest.raises(DataError, match=r"no\.csv: there is no such file"):
         init("no.csv")
     with pytest.raises(SettingsError, match="a corpus is named by letters"):
