@@ -1,6 +1,7 @@
 """The behavioural suite: its files, its changes, and what passes."""
 
 import random
+import re
 from pathlib import Path
 
 import polars as pl
@@ -121,6 +122,16 @@ def test_a_row_that_a_change_leaves_alone_is_no_case(tmp_path: Path) -> None:
     assert [(case.task, case.row_id, case.text, case.base) for case in cases] == [
         ("x", "a", "块递没到", "快递没到"), ("y", "a", "块递没到", "快递没到"),
     ]  # fmt: skip
+
+
+def test_changes_leave_masks_alone() -> None:
+    """Nobody wrote [手机], so that nobody misspells it."""
+    changes = read_changes(CONFIGS / "behaviours")
+    text = "电话[手机]打不通。客服电话[QQ]也不回，订单88没发货。"
+    changed = {case.capability: case.text for case in changed_cases([("a", text)], changes, ["x"])}
+    assert {"typo", "traditional", "full_width", "order"} <= changed.keys()
+    for told in changed.values():
+        assert sorted(re.findall(r"\[.*?\]", told)) == ["[QQ]", "[手机]"]
 
 
 def test_what_passes(linear_folder: Path) -> None:

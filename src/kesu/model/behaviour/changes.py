@@ -10,12 +10,14 @@ from pathlib import Path
 import opencc
 
 from kesu.model.behaviour.cases import CHANGES, Case, read_rows
+from kesu.text.language import MASK
 
 Change = Callable[[str, random.Random], str]
 COLUMNS = ("capability", "find", "replace")
 MOST_TYPOS = 2  # in one text
 _DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")  # longer ones are of phones and papers
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+_PRIVATE = 0xE000  # first of the characters that mean nothing
 _FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
@@ -55,10 +57,18 @@ def changed_cases(
     """
     for capability, change in changes.items():
         for row_id, text in rows:
-            changed = change(text, _random(row_id, capability))
+            changed = _apply(change, text, _random(row_id, capability))
             if changed != text:
                 for task in tasks:
                     yield Case(capability, "same", task, changed, base=text, row_id=row_id)
+
+
+def _apply(change: Change, text: str, draw: random.Random) -> str:
+    """The changed text, with its masks ([手机]) as they were: nobody wrote them."""
+    masks = dict(enumerate(dict.fromkeys(MASK.findall(text)), start=_PRIVATE))
+    for code, mask in masks.items():
+        text = text.replace(mask, chr(code))
+    return change(text, draw).translate(masks)
 
 
 def full_width(text: str, draw: random.Random) -> str:
