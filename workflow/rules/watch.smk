@@ -13,6 +13,7 @@ rule watch:
         labels=label_files,
         lexicons=lexicon_files("watch"),
         state=state_files("alerts"),
+        promoted=state_files("topics"),
         code=sources("watch"),
     output:
         alerts="data/processed/{corpus}/alerts.parquet",
@@ -25,6 +26,7 @@ rule watch:
         settings=settings("watch"),
         models=model_folders,
         state=path_of("data/state/{corpus}/alerts.jsonl"),
+        promoted=path_of("data/state/{corpus}/topics.jsonl"),
     shell:
         "kesu --log {log:q} watch {wildcards.corpus:q}"
         " --settings {params.settings:q}"
@@ -36,5 +38,6 @@ rule watch:
         " --trends {input.trends:q}"
         " --models {params.models:q}"
         " --state {params.state:q}"
+        " --promoted {params.promoted:q}"
         " --alerts {output.alerts:q}"
         " --control {output.control:q}"

@@ -22,6 +22,7 @@ from kesu.tables import read_table, write_table
 from kesu.tasks import Task
 from kesu.text.lexicon import read_words
 from kesu.topics.judge import MOSTLY
+from kesu.topics.memory import read_memory
 from kesu.topics.schema import TOPICS
 
 STOPWORDS = "stopwords.tsv"
@@ -37,6 +38,7 @@ STOPWORDS = "stopwords.tsv"
     trends="data/processed/{corpus}/trends.parquet",
     models=MODELS,
     state="data/state/{corpus}/alerts.jsonl",
+    promoted="data/state/{corpus}/topics.jsonl",
     alerts="data/processed/{corpus}/alerts.parquet",
     control="data/processed/{corpus}/control.parquet",
 )
@@ -85,7 +87,11 @@ def _rises(
 
 
 def _topics(run: StageRun, rows: pl.DataFrame, settings: AlertSettings) -> pl.DataFrame:
-    topics = read_table(run["topics"], TOPICS)
+    memory = read_memory(read_state(run["promoted"]), str(run["promoted"]))
+    # A topic that became a label rises as that label.
+    topics = read_table(run["topics"], TOPICS).filter(
+        ~pl.col("topic_id").is_in(list(memory.labels))
+    )
     wanted = topics["representatives"].explode()
     texts: dict[str, Any] = dict(
         rows.filter(pl.col("row_id").is_in(wanted.implode())).select("row_id", "text").iter_rows()

@@ -90,6 +90,24 @@ def test_dates_to_come_are_left_out() -> None:
     assert tables["trends"].is_empty()
 
 
+def test_a_promoted_topic_is_no_alert_of_its_own() -> None:
+    """It rises as the label that it became; another topic still is one."""
+    told = {"since": DAY, "told": DAY, "n": 30, "expected": 3.0, "ratio": 10.0, "low": 5.0,
+            "high": 20.0, "p_value": 0.001}  # fmt: skip
+    rows = [
+        dict.fromkeys(TOPICS.columns)
+        | {"topic_id": name, "name": name, "size": 99, "keywords": [], "representatives": ["c:1"],
+           "rises": [told], "by_period": [{"period": "2024-05", "start": DAY, "n": 2}]}
+        for name in ("t1", "t2")
+    ]  # fmt: skip
+    topics = pl.DataFrame(rows, schema=dict(TOPICS.columns), orient="row")
+    write_table(topics, PROCESSED / "topics.parquet", TOPICS)
+    assert set(run(days())["alerts"].filter(kind="topic")["value"]) == {"t1", "t2"}
+    entry = {"event": "promoted", "topic_id": "t1", "label": "negative", "date": "2024-06-01"}
+    append_state(Path("data/state/c/topics.jsonl"), [entry | {"name": "t1"}])
+    assert run(days())["alerts"].filter(kind="topic")["value"].to_list() == ["t2"]
+
+
 def test_an_intervention_to_come_is_too_early() -> None:
     """It has a row, with the reason."""
     done = {"name": "复核", "day": "2099-01-01", "label": "negative"}
