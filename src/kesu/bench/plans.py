@@ -22,6 +22,7 @@ FEW, ADAPTED = 500, ("shopping", "gov_messages_salt0")  # labels and corpora of 
 ADAPT_MINUTES = 10
 ACCOUNT = "pretraining.json"
 SHORT = 128  # tokens, where the settings say twice as many
+MANY = (2000, None)  # labels with which that is measured
 Start = Literal["encoder", "scratch", "adapted", "short", "untaught"]
 
 
@@ -74,7 +75,7 @@ def plans(data: Path) -> Iterator[Plan]:
             is_long = name.startswith("gov_messages")
             if (seed and name in others) or (start == "short" and not is_long):
                 continue
-            for n_rows in SIZES:
+            for n_rows in MANY if start == "short" else SIZES:
                 if n_rows is None or n_rows < corpus().n_train:
                     known = SHIPPED if start == "scratch" else encoder
                     yield Plan(corpus, name, known, n_rows, start, seed)
