@@ -6,7 +6,7 @@ import pytest
 from kesu.topics.describe import nearest_texts, topic_ids
 from kesu.topics.naming.keywords import Term, choose_keywords, topic_terms
 from kesu.topics.naming.names import UNNAMED, make_distinct, name_topic
-from kesu.topics.words import split_words, terms
+from kesu.topics.words import content_words, split_words, terms
 
 STOPWORDS = frozenset({"我们", "希望", "处理", "的", "很", "大"})
 
@@ -168,3 +168,9 @@ def test_a_topic_of_which_no_word_tells_is_named_all_the_same() -> None:
     assert name_topic(tokens[:3], near, STOPWORDS).startswith("电梯")
     assert name_topic(tokens[:3], [], STOPWORDS) == UNNAMED
     assert make_distinct([UNNAMED] * 2, [[], []]) == [UNNAMED, f"{UNNAMED}（2）"]
+
+
+def test_the_number_of_a_house_is_no_part_of_a_name(stopwords: frozenset[str]) -> None:
+    """What is left of 3号楼 without its digit tells nothing."""
+    told = split_words("3号楼整栋停水，7号院也停了")
+    assert content_words(told, stopwords) == ["整栋", "停水"]
