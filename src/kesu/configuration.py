@@ -34,6 +34,11 @@ def corpus_file(corpus: str, configs: Path = CONFIGS) -> Path:
     Raises:
         SettingsError: if there is none, with the names of those that there are.
     """
+    if Path(corpus).is_file():
+        raise SettingsError(
+            f"{corpus}: is a file, wanted the name of a corpus; `kesu init NAME {corpus}` makes "
+            "one of it, and `kesu label` labels a file by a model"
+        )
     return _found(configs / "corpora" / f"{corpus}.yaml", "corpus")
 
 

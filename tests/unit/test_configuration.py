@@ -302,6 +302,15 @@ def test_a_corpus_that_is_not_there(configs: Path) -> None:
     assert "did you mean hotline?; there are: hotline, shop" in str(error.value)
 
 
+def test_a_file_is_no_corpus(configs: Path) -> None:
+    """Who gives one is told which commands take files."""
+    write(configs, "", "shop")
+    with pytest.raises(
+        SettingsError, match=r"is a file, wanted .* `kesu init NAME .* `kesu label`"
+    ):
+        load(str(configs / "corpora/shop.yaml"), configs)
+
+
 @pytest.mark.parametrize("stage", sorted(STAGES))
 def test_a_stage_sees_only_its_sections(stage: str) -> None:
     """Every section and field that the table names exists, and no other is given."""
