@@ -53,7 +53,8 @@ def take_labels(
 def _is_kind(column: Column) -> bool:
     """Whether the header names the kind of a complaint (投诉类型), not of a thing (证件类型)."""
     is_bare = column.name.strip().lower() in KIND
-    return is_bare or (column.is_named(*KIND) and column.is_named(*MATTER))
+    is_of_person = column.is_named(*(f"人{word}" for word in KIND))  # 投诉人类型
+    return is_bare or (column.is_named(*KIND) and column.is_named(*MATTER) and not is_of_person)
 
 
 def _precedence(column: Column) -> tuple[bool, int]:

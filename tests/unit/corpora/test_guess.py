@@ -351,6 +351,7 @@ def test_categories_of_another_thing_are_no_level(house: Path) -> None:
         (("类型", "渠道类型"), "类型"),
         (("issue_type", "Customer Type"), "issue_type"),
         (("证件类型", "渠道类型"), None),
+        (("投诉人类型", "证件类型"), None),
     ],
 )
 def test_kinds_of_complaints_are_labels(
