@@ -27,7 +27,7 @@ def read_manifest(folder: Path, advice: str = LOST) -> dict[str, str]:
     """
     if not folder.is_dir():
         known = sorted(path.parent.name for path in folder.parent.glob("*/MANIFEST.json"))
-        told = f"{folder.parent} holds {', '.join(known)}" if known and advice is LOST else advice
+        told = f"{folder.parent} holds {', '.join(known)}" if known and advice == LOST else advice
         raise ModelError(f"{folder}: there is no such model folder; {told}")
     if not (folder / "MANIFEST.json").exists():
         raise ModelError(f"{folder}: has no MANIFEST.json, so it is no complete model; {advice}")

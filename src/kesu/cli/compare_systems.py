@@ -125,7 +125,7 @@ def _of_label(frame: pl.DataFrame, tasks: Sequence[Task]) -> pl.DataFrame:
         (pl.col(name) if isinstance(frame.schema[name], pl.List) else _parts(name)).fill_null([])
         for name in names
     ]
-    is_dropped = pl.col("reason").is_in(list(REASONS)).fill_null(value=False)
+    is_dropped = pl.col("reason").cast(pl.String).is_in(list(REASONS)).fill_null(value=False)
     return frame.filter(~is_dropped).with_columns(told)
 
 
