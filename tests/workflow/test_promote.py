@@ -52,6 +52,7 @@ def house(build):
     (house.folder / "configs/labels/matter.tsv").write_text(LABELS, encoding="utf-8")
     house.settings("shop").write_text(SETTINGS, encoding="utf-8")
     house.walk("shop")
+    house.kesu("publish", "shop")
     return house
 
 
@@ -133,3 +134,18 @@ def test_people_check_the_seeds(house) -> None:
     n_seeds = before.filter(matter_source="review").height
     new = metrics(house)["tasks"]["matter"]["reviewed"]["new_labels"]
     assert new == [{"id": "battery", "seeds": n_seeds - 2, "reviews": 1}]
+
+
+def test_the_old_model_is_compared_with_the_one_that_learned_the_label(house) -> None:
+    """By a map that says what the label was until then; it is a class that the old one lacks."""
+    (old,) = (house.folder / "models/shop").iterdir()
+    (house.folder / "map.tsv").write_text("from\tto\nbattery\tother\n", encoding="utf-8")
+    said = house.kesu(
+        "compare", str(old.relative_to(house.folder)), "data/interim/shop/model/seed0",
+        "--corpus", "shop", "--side", "all", "--label-map", "map.tsv", "--exit-zero",
+    )  # fmt: skip
+    assert "verdict: " in said
+    path = house.folder / "data/reports/shop/compare/compare.json"
+    assert json.loads(path.read_text("utf-8"))["tasks"]["matter"]["labels"] == [
+        "late", "refund", "other",
+    ]  # fmt: skip

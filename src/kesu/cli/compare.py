@@ -112,7 +112,7 @@ def _compare(
     results, tables = {}, []
     for task in tasks:
         left, right = (system.answers[task.name] for system in pair)
-        labels = common_labels(task.name, task.label_set.trained, (left, right), mapping)
+        labels = common_labels(task.name, task.label_set, (left, right), mapping)
         paired = paired_rows(
             task.name, rows=rows, gold=gold_of(task, records), a=left, b=right,
             labels=labels, mapping=mapping, is_multi=task.is_multi,

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kesu.cli.last_run import from_last_run
+from kesu.cli.lock import between_runs
 from kesu.cli.topic_rename import check_name
 from kesu.cli.topic_seeds import seeds_of
 from kesu.cli.topic_settings import with_labels
@@ -51,21 +52,28 @@ def promote(
     that people labelled and no seeds of another label. `kesu review export` offers the seeds first,
     so that they can be checked.
     """
+    new = {"label_id": label_id, "name": name_zh, "parent": parent}
+    with between_runs(corpus):
+        _promote(corpus, topic_id, task, new)
+
+
+def _promote(corpus: str, topic_id: str, task: str | None, new: Mapping[str, Any]) -> None:
+    """Write the new label, its seeds and what became of the topic, and tell it."""
     settings = load(corpus)
     task = _task(corpus, settings, task)
     state = Path(f"data/state/{corpus}/reviews.jsonl")
     reviews = read_reviews(read_state(state), str(state))
     topic = _topic(corpus, topic_id)
     labels = read_label_set(FOLDER / f"{settings.tasks[task].labels}.tsv")
-    label = _label(topic, labels, label_id=label_id, name=name_zh, parent=parent)
-    seeds = seeds_of(corpus, topic, label_id=label_id, task=task, labels=labels, reviews=reviews)
+    label = _label(topic, labels, **new)
+    seeds = seeds_of(corpus, topic, label_id=label.id, task=task, labels=labels, reviews=reviews)
     date = f"{datetime.now(UTC):%Y-%m-%d}"
-    entry = {"event": SEED, "task": task, "labels": [label_id], "topic_id": topic_id, "date": date}
+    entry = {"event": SEED, "task": task, "labels": [label.id], "topic_id": topic_id, "date": date}
     entries = [entry | {"row_id": row_id} for row_id in seeds.row_ids]
-    more = _remembered(corpus, topic, label_id, date=date)
+    more = _remembered(corpus, topic, label.id, date=date)
     version, is_set = _write(corpus, labels, label, entries, reviews, more=more)
     click.echo(
-        f"{topic_id} is the label {label_id} ({label.name_zh}) of {FOLDER / version}.tsv, with "
+        f"{topic_id} is the label {label.id} ({label.name_zh}) of {FOLDER / version}.tsv, with "
         f"{len(seeds.row_ids)} seeds; left out: {seeds.n_weak} weak members, {seeds.left_out}"
     )
     if not is_set:

@@ -7,6 +7,7 @@ import polars as pl
 
 from kesu.comparison.answers import Answers
 from kesu.errors import DataError
+from kesu.labels import LabelSet
 
 _SHOWN = 5  # labels that a message names
 
@@ -33,7 +34,7 @@ def read_label_map(path: Path) -> dict[str, str]:
 
 
 def common_labels(
-    task: str, labels: Sequence[str], answers: Sequence[Answers], mapping: Mapping[str, str]
+    task: str, label_set: LabelSet, answers: Sequence[Answers], mapping: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The labels in which all systems and the corpus can be compared, in the corpus's order.
 
@@ -42,7 +43,8 @@ def common_labels(
 
     Args:
         task: its name, for messages.
-        labels: that the corpus's task has for models.
+        label_set: of the corpus's task. A model tells none of its residual labels, but the map
+            may lead to one: so a label becomes "other" that only the newer model knows.
         answers: of the systems.
         mapping: label -> what it becomes; empty for none.
 
@@ -50,6 +52,7 @@ def common_labels(
         DataError: naming labels that not all know and the map does not cover, or one that the map
             leads to and that is none.
     """
+    labels = label_set.trained
     sets = {"the corpus": set(labels)}
     sets |= {each.name: set(each.labels) for each in answers if each.labels is not None}
     known = set.intersection(*sets.values())
@@ -60,11 +63,13 @@ def common_labels(
             more = f" and {len(gap) - _SHOWN} more" if len(gap) > _SHOWN else ""
             raise DataError(
                 f"task {task}: {name} has labels that not all know ({', '.join(gap[:_SHOWN])}"
-                f"{more}); give --label-map a TSV (from, to) that covers them"
+                f"{more}); give --label-map a TSV (from, to) that covers them, "
+                "by labels that all know or a residual one"
             )
     any_has = set.union(*sets.values())
     used = {old: new for old, new in mapping.items() if old in any_has}
-    _check_targets(task, used, any_has, labels)
+    residual = {label.id for label in label_set.leaves if label.residual}
+    _check_targets(task, used, any_has | residual, labels)
     order = [*labels, *used.values()]
     became = {used.get(label, label) for label in known | set(used)}
     return tuple(dict.fromkeys(label for label in order if label in became))

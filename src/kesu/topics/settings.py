@@ -26,7 +26,8 @@ class TopicsSettings(Section):
         default=8,
         ge=3,
         le=10_000,
-        description="distinct texts that make a topic, at least",
+        description="distinct texts that make a tight topic, at least; "
+        "themes have as many on average",
     )
     resolution: float = Field(
         default=1.0,

@@ -132,6 +132,23 @@ def test_a_map_leads_to_labels_that_there_are() -> None:
     assert read_json(OUT / "compare.json")["tasks"]["sentiment"]["labels"] == ["bad", "fine"]
 
 
+def test_a_map_leads_to_a_residual_label() -> None:
+    """What a promoted label was until then; a model tells none of the residual labels itself."""
+    path = Path("configs/labels/sentiment.tsv")
+    names, *rest = path.read_text(encoding="utf-8").splitlines()
+    assert names.split("\t")[:1] == ["id"]
+    cells = {"id": "unsure", "name_zh": "难说", "residual": "1"}
+    rest.append("\t".join(cells.get(name, "") for name in names.split("\t")))
+    path.write_text("\n".join([names, *rest, ""]), encoding="utf-8")
+    Path("map.tsv").write_text("from\tto\nglad\tunsure\n", encoding="utf-8")
+    glad = answers("b.csv", sentiment=pl.col("sentiment").replace({"positive": "glad"}))
+    with pytest.raises(KesuError, match=r"\(glad\); give --label-map .* or a residual one"):
+        run(answers("a.csv"), glad, code=2)
+    run("a.csv", glad, "--label-map", "map.tsv", code=3)
+    labels = read_json(OUT / "compare.json")["tasks"]["sentiment"]["labels"]
+    assert labels[-1] == "unsure"
+
+
 PROBS = [0.5, 0.2, 0.2]
 
 

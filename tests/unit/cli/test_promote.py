@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import main, topic
+from kesu.cli.lock import alone
 from kesu.cli.topic_settings import with_labels
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
+from kesu.errors import DataError
 from kesu.label_versions import new_labels, next_version
 from kesu.labels import read_label_set
 from kesu.reviews import read_reviews
@@ -97,6 +99,15 @@ def test_a_topic_becomes_a_label() -> None:
     assert Path("configs/corpora/c.yaml").read_text(encoding="utf-8") == changed
     assert load("c").tasks["category"].labels == "demo_category@2"
     assert new_labels(new, LABELS) == ("battery",)
+
+
+def test_nothing_is_promoted_while_a_run_is_going_on() -> None:
+    """Its settings and topics are those of one run until it ends."""
+    with alone("c"), pytest.raises(DataError, match="another run of c is going on; wait for it"):
+        promote("t1", "--as", "battery", "--parent", "delivery")
+    assert not STATE.exists()
+    assert not (LABELS / "demo_category@2.tsv").exists()
+    assert "4 seeds" in promote("t1", "--as", "battery", "--parent", "delivery")
 
 
 def test_a_promoted_topic_is_not_told_as_ended() -> None:
