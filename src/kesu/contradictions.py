@@ -30,6 +30,9 @@ def contradictions(settings: Settings, configs: Path) -> Iterator[str]:
         yield from _ratings(f"tasks.{name}.from_rating", task, found[name])
     if settings.tasks and settings.decide_by not in settings.tasks:
         yield f"decide_by: {_no_task(settings.decide_by, settings.tasks)}"
+    for name in settings.report.task_names:
+        if name not in settings.tasks:
+            yield f"report.task_names: {_no_task(name, settings.tasks)}"
     if not settings.ingest.sources:
         yield "ingest.sources: is empty, wanted one at least; `kesu init NAME FILE` writes it"
     for index, source in enumerate(settings.ingest.sources):

@@ -250,6 +250,15 @@ def test_a_mistake_in_base_is_told_as_its(configs: Path) -> None:
             "tasks.department: is what a column of our own is called; give it another name",
             id="task like a column",
         ),
+        pytest.param(
+            {
+                "tasks": {"tone": {"labels": "sentiment"}},
+                "decide_by": "tone",
+                "report": {"task_names": {"tune": "语气"}},
+            },
+            "report.task_names: there is no task 'tune'; did you mean tone?",
+            id="name of no task",
+        ),
         pytest.param({"train": 3}, "train: got 3, wanted a section with keys", id="no section"),
         pytest.param({"train": None}, "train: got null, wanted a section", id="nothing"),
     ],

@@ -33,6 +33,7 @@ from kesu.errors import DataError
 from kesu.evaluation.gold import gold_of
 from kesu.manifest import read_checked
 from kesu.model.behaviour.cases import Case
+from kesu.report.words import Words
 from kesu.scores.metrics import Floats
 from kesu.sections import Settings
 from kesu.splitting.schema import SPLITS
@@ -85,15 +86,16 @@ def command(
     target = out or Path(f"data/reports/{corpus}/compare")
     compare = partial(_compare, tasks=chosen, rows=rows, records=records, mapping=mapping,
                       settings=settings, about=about)  # fmt: skip
+    words = Words(settings.report.language, settings.report.task_names)
     found = []
     for place, folder in zip(others, folders(target, others), strict=True):
         told, changed, lines = compare((first, place))
-        write_comparison(folder, told, changed, chosen, settings.report.language)
+        write_comparison(folder, told, changed, chosen, words)
         click.echo("\n".join(lines))
         found.append((folder.relative_to(target), told))
     outcome = worst([told["outcome"] for _, told in found])
     if len(found) > 1:
-        write_overview(target, found, about, settings.report.language)
+        write_overview(target, found, about, words)
         click.echo(f"verdict on all: {outcome}")
     sys.exit(0 if exit_zero else CODES[outcome])
 

@@ -10,7 +10,7 @@ import click
 from kesu.cli.compare_systems import System
 from kesu.files import write_json, write_text
 from kesu.report.overview import render_overview
-from kesu.report.words import Language
+from kesu.report.words import Words
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -31,7 +31,7 @@ def write_overview(
     out: Path,
     found: Sequence[tuple[Path, Mapping[str, Any]]],
     about: Mapping[str, Any],
-    language: Language,
+    words: Words,
 ) -> None:
     """Write compare.json and compare.html of several comparisons with the same first system.
 
@@ -39,7 +39,7 @@ def write_overview(
         out: folder of all.
         found: of each its folder in `out`, and its compare.json.
         about: what holds for all.
-        language: of the page.
+        words: of the page.
     """
     candidates = [
         {
@@ -58,6 +58,6 @@ def write_overview(
         "form": first["form"], **about, "settings": first["settings"], "a": first["a"],
         "candidates": candidates,
     }  # fmt: skip
-    write_text(out / "compare.html", render_overview(whole, language=language))
+    write_text(out / "compare.html", render_overview(whole, words))
     write_json(out / "compare.json", whole)
     click.echo(f"{out}/compare.html", err=True)

@@ -20,7 +20,7 @@ from kesu.comparison.trust import Trust
 from kesu.export.formats import write_csv
 from kesu.files import atomic, write_json, write_text
 from kesu.report.comparison import CHANGES, MOST_ROWS, render_comparison
-from kesu.report.words import Language
+from kesu.report.words import Words
 from kesu.tasks import Task
 
 _MOST_SLICES = 5  # that are told in words
@@ -81,16 +81,15 @@ def write_comparison(
     found: dict[str, Any],
     changed: pl.DataFrame,
     tasks: Sequence[Task],
-    language: Language,
+    words: Words,
 ) -> None:
     """Write compare.json and compare.html, and the rows that changed as flips.parquet and .csv."""
-    key = attrgetter("name_zh" if language == "zh" else "name_en")
+    key = attrgetter("name_zh" if words.language == "zh" else "name_en")
     names = {task.name: {each.id: key(each) or each.id for each in task.label_set.labels}
              for task in tasks}  # fmt: skip
     telling = most_telling(changed)
-    page = render_comparison(
-        found, telling.to_dicts(), n_flips=changed.height, names=names, language=language
-    )
+    rows = telling.to_dicts()
+    page = render_comparison(found, rows, n_flips=changed.height, names=names, words=words)
     with atomic(out / "flips.parquet") as table, atomic(out / "flips.csv") as sheet:
         changed.write_parquet(table)
         write_csv(changed, sheet)

@@ -40,6 +40,7 @@ def command(run: StageRun) -> str:
         _examples(topics, texts),
         why=Why(explained.to_dicts(), texts, _gold(run, explained, near)),
         language=settings.language,
+        task_names=settings.task_names,
         max_topics=settings.max_topics,
         max_examples=settings.max_examples,
         max_classes=settings.max_classes,

@@ -8,7 +8,7 @@ from kesu.report.charts import differences
 from kesu.report.numbers import DASH, count, p_value, percent, score, signed
 from kesu.report.parts import Block, Section, figure, table
 from kesu.report.template import render_page
-from kesu.report.words import Language, Words
+from kesu.report.words import Words
 
 MOST_ROWS = 200  # that changed and are shown; the file has them all
 MOST_SLICES = 20
@@ -22,7 +22,7 @@ def render_comparison(
     *,
     n_flips: int,
     names: Mapping[str, Mapping[str, str]],
-    language: Language = "zh",
+    words: Words,
 ) -> str:
     """One HTML page that needs nothing else.
 
@@ -32,9 +32,8 @@ def render_comparison(
             `b`, `change`.
         n_flips: how many changed in all.
         names: per task the name of each label id.
-        language: of the page's own words.
+        words: of the page.
     """
-    words = Words(language)
     sections = [
         _task_section(task, told, names.get(task, {}), words)
         for task, told in found["tasks"].items()

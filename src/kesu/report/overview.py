@@ -8,19 +8,18 @@ from markupsafe import Markup
 from kesu.report.numbers import DASH, count, score, signed
 from kesu.report.parts import Block, Section, table
 from kesu.report.template import render_page
-from kesu.report.words import Language, Words
+from kesu.report.words import Words
 
 Json = Mapping[str, Any]
 
 
-def render_overview(found: Json, *, language: Language = "zh") -> str:
+def render_overview(found: Json, words: Words) -> str:
     """One HTML page that links to the page of each comparison.
 
     Args:
         found: compare.json of all: `a`, and `candidates` with `folder`, `outcome`, `tasks`.
-        language: of the page's own words.
+        words: of the page.
     """
-    words = Words(language)
     candidates = found["candidates"]
     tasks = list(candidates[0]["tasks"])
     sections = [_task_section(task, found, words) for task in tasks]

@@ -56,6 +56,7 @@ def render_report(
     *,
     why: Why | None = None,
     language: Language = "zh",
+    task_names: Mapping[str, str] | None = None,
     max_topics: int = 20,
     max_examples: int = 3,
     max_classes: int = 25,
@@ -67,11 +68,12 @@ def render_report(
         examples: masked texts by topic id and kind (representatives, boundary, outside).
         why: explained labels, for a section of their own.
         language: of the page's own words; labels and texts stay as they are.
+        task_names: what it calls tasks, by their ids.
         max_topics: topics shown, largest first.
         max_examples: texts shown for each topic.
         max_classes: classes shown in the charts of a task.
     """
-    words = Words(language)
+    words = Words(language, task_names)
     topics = topics_section(
         metrics, examples, words, max_topics=max_topics, max_examples=max_examples
     )

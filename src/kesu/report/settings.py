@@ -13,6 +13,11 @@ class ReportSettings(Section):
     language: Literal["zh", "en"] = Field(
         default="zh", description="zh: Chinese; en: English; labels and texts stay as they are"
     )
+    task_names: dict[str, str] = Field(
+        default_factory=dict,
+        description="task -> what the pages call it; default: 问题类别, 情感倾向 and the like for "
+        "the usual tasks, else the task's id",
+    )
     max_topics: int = Field(
         default=20,
         ge=0,

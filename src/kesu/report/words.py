@@ -12,9 +12,10 @@ Language = Literal["zh", "en"]
 class Words:
     """Sentences of one language by key; `words("n")`, `words("task", task="category")`."""
 
-    def __init__(self, language: Language) -> None:
-        """Keep the language."""
+    def __init__(self, language: Language, task_names: Mapping[str, str] | None = None) -> None:
+        """Keep the language, and what tasks are called by the user."""
         self.language = language
+        self._task_names = task_names or {}
         self._strings = {key: row[language] for key, row in _strings().items()}
 
     def __call__(self, key: str, /, **values: object) -> str:
@@ -34,12 +35,13 @@ class Words:
         return ("" if self.language == "zh" else " ").join(part for part in parts if part)
 
     def task(self, name: str) -> str:
-        """What readers call a task: its usual name for the usual tasks, else the name as it is.
+        """What readers call a task: as the user says, else as usual, else by its id.
 
-        >>> Words("zh").task("sentiment"), Words("zh").task("intent")
-        ('情感倾向', 'intent')
+        >>> words = Words("zh", {"intent": "诉求"})
+        >>> [words.task(name) for name in ("intent", "sentiment", "nature")]
+        ['诉求', '情感倾向', 'nature']
         """
-        return self.get(f"name_of_{name}", name)
+        return self._task_names.get(name) or self.get(f"name_of_{name}", name)
 
     def classes(self, task: Mapping[str, Any]) -> dict[str, str]:
         """Class names by id, in the order of the labels of a task in metrics.json."""

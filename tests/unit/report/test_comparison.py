@@ -69,7 +69,7 @@ def test_the_verdict_comes_first_in_words(outcome: str, words: str) -> None:
 
 def test_nothing_that_is_compared_can_run() -> None:
     """Names and texts are shown as they are, and never as markup."""
-    page = render_comparison(comparison(), [FLIP], n_flips=3, names=NAMES)
+    page = render_comparison(comparison(), [FLIP], n_flips=3, names=NAMES, words=Words("zh"))
     assert page.count("<script") == 1  # our own
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
@@ -81,7 +81,7 @@ def test_nothing_that_is_compared_can_run() -> None:
 
 def test_it_speaks_english_too() -> None:
     """With the language of the report's settings."""
-    page = render_comparison(comparison(), [FLIP], n_flips=1, names=NAMES, language="en")
+    page = render_comparison(comparison(), [FLIP], n_flips=1, names=NAMES, words=Words("en"))
     assert 'lang="en"' in page
     assert "should not replace" in page
 
@@ -122,7 +122,7 @@ def test_several_candidates_are_told_apart_by_verdict() -> None:
 
 def test_the_overview_leads_to_each_page() -> None:
     """Links, costs where they are known, and names that stay names."""
-    page = render_overview(overview(), language="en")
+    page = render_overview(overview(), Words("en"))
     assert '<a href="1-new/compare.html">new</a>' in page
     assert "&lt;b&gt;</a>" in page
     assert "<b>" not in page

@@ -179,7 +179,11 @@ def test_charts_hold_words_as_text_in_chinese_fonts() -> None:
 
 def test_english() -> None:
     """The page's own words and the class names are English; topics stay as they are."""
-    page = render_report(_metrics(), {"t1": {"representatives": ["柜门打不开"]}}, language="en")
+    page = render_report(
+        _metrics(), {"t1": {"representatives": ["柜门打不开"]}}, language="en",
+        task_names={"category": "Matter"},
+    )  # fmt: skip
+    assert "Task: Matter" in page
     assert '<html lang="en">' in page
     assert "BERT adds nothing that can be told from chance" in page
     assert "(Fake)" in page

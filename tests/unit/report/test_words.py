@@ -31,6 +31,10 @@ def test_both_languages_tell_the_same_values(row: list[str]) -> None:
 
 
 def test_unknown_tasks_keep_their_names() -> None:
-    """A task of the user's own is called as the user calls it."""
+    """A task of the user's own is called as the user calls it, and so is a usual one."""
     assert Words("zh").task("intent") == "intent"
     assert Words("en").task("category") == "Category"
+    words = Words("zh", {"intent": "诉求", "sentiment": "情绪"})
+    assert [words.task(name) for name in ("intent", "sentiment", "category")] == [
+        "诉求", "情绪", "问题类别",
+    ]  # fmt: skip
