@@ -1,21 +1,31 @@
 """State that outlives a run: append-only JSON lines, and the key for personal hashes."""
 
+import fcntl
 import json
+import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from kesu.errors import DataError
-from kesu.files import atomic, write_bytes
+from kesu.files import beside, write_bytes
 
 
 def read_key(path: Path) -> bytes:
-    """The project's secret key for hashing customer ids, 32 bytes; made on first use."""
+    """The project's secret key for hashing customer ids, 32 bytes; made on first use.
+
+    Of several runs that make one at once, all take that of the first.
+    """
     if not path.exists():
-        with atomic(path) as temporary:
-            temporary.write_bytes(secrets.token_bytes(32))
-            temporary.chmod(0o600)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = beside(path)
+        temporary.touch(0o600)
+        temporary.write_bytes(secrets.token_bytes(32))
+        with suppress(FileExistsError):
+            os.link(temporary, path)  # fails where it is there, unlike a move
+        temporary.unlink()
     return path.read_bytes()
 
 
@@ -44,7 +54,19 @@ def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
 
 def append_state(path: Path, entries: Iterable[Mapping[str, Any]]) -> None:
     """Add entries at the end of a state file; nothing that stands there changes."""
-    write_bytes(path, grown(path, entries))
+    with growing(path):
+        write_bytes(path, grown(path, entries))
+
+
+@contextmanager
+def growing(*paths: Path) -> Iterator[None]:
+    """Wait until no other process adds to these state files, and let none do so meanwhile."""
+    with ExitStack() as held:
+        for path in sorted(paths):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream = held.enter_context(path.with_name(f".{path.name}.lock").open("a"))
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def grown(path: Path, entries: Iterable[Mapping[str, Any]]) -> bytes:

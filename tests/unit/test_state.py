@@ -1,5 +1,7 @@
 """State grows at its end and never changes before it."""
 
+from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,43 @@ def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:
     """The same customer must hash to the same key next week."""
     assert read_key(tmp_path / "key") == read_key(tmp_path / "key")
     assert (tmp_path / "key").stat().st_mode & 0o077 == 0
+
+
+def _grow(path: Path) -> None:
+    for _ in range(20):
+        append_state(path, [{"row_id": "a"}])
+
+
+def _make_key(path: Path) -> None:
+    key = read_key(path)
+    append_state(path.with_name("keys.jsonl"), [{"key": key.hex()}])
+
+
+def at_once(action: Callable[[Path], None], path: Path) -> None:
+    """Let four processes do the same."""
+    context = get_context("fork")
+    each = [context.Process(target=action, args=(path,)) for _ in range(4)]
+    for process in each:
+        process.start()
+    for process in each:
+        process.join()
+    assert [process.exitcode for process in each] == [0] * 4
+
+
+def test_what_several_add_at_once_is_kept(tmp_path: Path) -> None:
+    """Two people may bring back reviews at the same time."""
+    at_once(_grow, tmp_path / "reviews.jsonl")
+    assert len(read_state(tmp_path / "reviews.jsonl")) == 80
+
+
+def test_runs_that_make_the_key_at_once_have_the_same(tmp_path: Path) -> None:
+    """First runs of several corpora; a key that is lost is a customer that is never met again."""
+    for number in range(20):
+        folder = tmp_path / str(number)
+        at_once(_make_key, folder / "key")
+        keys = {entry["key"] for entry in read_state(folder / "keys.jsonl")}
+        assert keys == {read_key(folder / "key").hex()}
+        assert [path.name for path in folder.glob(".key*")] == []
 
 
 @pytest.mark.parametrize(

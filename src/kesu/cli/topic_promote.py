@@ -21,7 +21,7 @@ from kesu.labels import Label, LabelSet, read_label_set
 from kesu.mistakes import meant, meant_id
 from kesu.reviews import SEED, Reviews, read_reviews
 from kesu.sections import Settings
-from kesu.state import grown, read_state
+from kesu.state import growing, grown, read_state
 from kesu.tables import read_table
 from kesu.topics.memory import PROMOTED, read_memory
 from kesu.topics.schema import TOPICS, within
@@ -53,14 +53,15 @@ def promote(
     so that they can be checked.
     """
     new = {"label_id": label_id, "name": name_zh, "parent": parent}
-    with between_runs(corpus):
-        _promote(corpus, topic_id, task, new)
+    settings, folder = load(corpus), Path(f"data/state/{corpus}")
+    with between_runs(corpus), growing(folder / "reviews.jsonl", folder / "topics.jsonl"):
+        _promote(corpus, settings, topic_id, _task(corpus, settings, task), new)
 
 
-def _promote(corpus: str, topic_id: str, task: str | None, new: Mapping[str, Any]) -> None:
+def _promote(
+    corpus: str, settings: Settings, topic_id: str, task: str, new: Mapping[str, Any]
+) -> None:
     """Write the new label, its seeds and what became of the topic, and tell it."""
-    settings = load(corpus)
-    task = _task(corpus, settings, task)
     state = Path(f"data/state/{corpus}/reviews.jsonl")
     reviews = read_reviews(read_state(state), str(state))
     topic = _topic(corpus, topic_id)
