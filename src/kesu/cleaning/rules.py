@@ -82,6 +82,12 @@ RULES: tuple[Rule, ...] = (
     Rule("tail", "tails of web pages", _cut("tail")),
     Rule("debris", "remains of lists and exports", _cut("debris")),
     Rule("emoji", "emoji", lambda text, settings, _: change_emoji(text, settings.emoji)),
+    Rule(
+        "digits",
+        "invisible characters between digits, which hide a number from the masks",
+        _plain(masking.join_digits),
+        is_mask=True,
+    ),
     _mask("mask_emails", "mail addresses", masking.mask_emails),
     _mask("mask_handles", "users who are forwarded or answered", masking.mask_handles),
     _mask("mask_id_numbers", "identity numbers", masking.mask_id_numbers),

@@ -25,7 +25,8 @@ class Answers:
 
     Attributes:
         name: of the system, as the user called it.
-        frame: `row_id`, `said` (list of label ids), `p` (highest probability told, or null).
+        frame: `row_id`, `said` (list of label ids), `p` (of a single task the highest probability,
+            else that of the yes or no which is least sure; or null).
         labels: all labels that it can say, or None if only those in `frame` are known.
     """
 
@@ -47,7 +48,7 @@ def model_answers(
     """
     told, probs = pl.col(task), pl.col(f"{task}_probs")
     if isinstance(predictions.schema[task], pl.List):
-        frame = predictions.select("row_id", said=told, p=pl.col(f"{task}_p").list.max())
+        frame = predictions.select("row_id", said=told, p=_least_sure(probs))
     else:
         best = probs.list.arg_max().replace_strict(dict(enumerate(labels)), return_dtype=pl.String)
         frame = predictions.select(
@@ -112,11 +113,19 @@ def file_answers(path: Path, frame: pl.DataFrame, task: str, *, is_multi: bool) 
     _check_probabilities(path, frame, task, is_multi=is_multi)
     name = next((name for name in (f"{task}_p", f"{task}_probs") if name in frame.columns), None)
     p = pl.lit(None) if name is None else pl.col(name)
-    if name is not None and isinstance(frame.schema[name], pl.List):
-        p = p.list.max()
+    if is_multi and f"{task}_probs" in frame.columns:
+        p = _least_sure(pl.col(f"{task}_probs"))
+    elif name is not None and isinstance(frame.schema[name], pl.List):
+        p = p.list.min() if is_multi else p.list.max()
     chosen = p.cast(pl.Float64, strict=False)
     cleaned = said.list.eval(pl.element().str.strip_chars().replace("", None)).list.drop_nulls()
     return Answers(str(path), frame.select("row_id", said=cleaned, p=chosen))
+
+
+def _least_sure(probs: pl.Expr) -> pl.Expr:
+    """Of all yes and no of a row; an answer of many labels is right where each of them is."""
+    sure = pl.element().cast(pl.Float64)
+    return probs.list.eval(pl.max_horizontal(sure, 1 - sure)).list.min()
 
 
 def _with_numbers(frame: pl.DataFrame, task: str, *, is_multi: bool) -> pl.DataFrame:

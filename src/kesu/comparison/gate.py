@@ -48,7 +48,7 @@ def judge(
     Something passes where its 95 % interval lies above the limit, and fails where it lies below;
     for a class to fail, the interval that holds for all classes at once must lie below. All must
     pass for a pass, and one that fails is a fail. An interval is never taken as narrower than
-    three in the number of rows, so that few rows without any difference do not pass.
+    three in the number of duplicate groups, so that few without any difference do not pass.
 
     Args:
         found: the comparison.
@@ -58,13 +58,11 @@ def judge(
 
     Source: rule of three, Hanley and Lippman-Hand, JAMA 249 (1983).
     """
-    findings = [
-        _judged("macro_f1", found.macro_f1, -gate.max_macro_f1_loss, found.n_groups, found.n_rows)
-    ]
+    findings = [_judged("macro_f1", found.macro_f1, -gate.max_macro_f1_loss, found.n_rows)]
     findings += [
-        _judged(f"class {label}", each, -gate.max_class_f1_loss, each.n, found.n_rows)
+        _judged(f"class {label}", each, -gate.max_class_f1_loss, found.n_rows)
         for label, each in zip(labels, found.by_class, strict=True)
-        if each.n >= gate.min_class_rows
+        if each.n_groups >= gate.min_class_rows
     ]
     if speed_ratio is not None:
         change = speed_ratio - 1
@@ -76,8 +74,8 @@ def judge(
     )
 
 
-def _judged(what: str, each: Difference, limit: float, n: int, n_rows: int) -> Finding:
-    least = _NONE_IN / n
+def _judged(what: str, each: Difference, limit: float, n_rows: int) -> Finding:
+    least = _NONE_IN / each.n_groups
     low, high = min(each.low, each.value - least), max(each.all_high, each.value + least)
     if low >= limit - _TINY:
         return Finding(what, "pass", each.value, low, high, limit)

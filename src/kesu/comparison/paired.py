@@ -44,6 +44,7 @@ class Difference:
         all_high: its upper end.
         se: standard error of the difference.
         n: rows behind it; of a class its gold rows.
+        n_groups: duplicate groups that these are in.
     """
 
     a: float
@@ -55,6 +56,7 @@ class Difference:
     all_high: float
     se: float
     n: int
+    n_groups: int
 
     @property
     def is_sure(self) -> bool:
@@ -114,11 +116,11 @@ def compare_paired(
     n_classes = max(1, int((left.support > 0).sum()))
     by_class = tuple(
         _normal(
-            Draws(left.f1_by_label[:, place], int(n_gold)),
-            Draws(right.f1_by_label[:, place], int(n_gold)),
+            Draws(left.f1_by_label[:, place], int(n_gold), int(n_groups)),
+            Draws(right.f1_by_label[:, place], int(n_gold), int(n_groups)),
             n_classes,
         )
-        for place, n_gold in enumerate(left.support)
+        for place, (n_gold, n_groups) in enumerate(zip(left.support, left.groups, strict=True))
     )
     return Comparison(
         n_rows=len(gold),
@@ -135,7 +137,7 @@ def _percentile(a: Draws, b: Draws) -> Difference:
     low, high = found.low, found.high
     return Difference(
         float(a.values[0]), float(b.values[0]), found.value, low, high, low, high,
-        _se(b - a), found.n,
+        _se(b - a), found.n, a.n_groups,
     )  # fmt: skip
 
 
@@ -145,7 +147,7 @@ def _normal(a: Draws, b: Draws, n_classes: int) -> Difference:
     own, shared = (float(norm.isf(level / 2)) * se for level in (LEVEL, LEVEL / n_classes))
     return Difference(
         float(a.values[0]), float(b.values[0]), value, value - own, value + own,
-        value - shared, value + shared, se, difference.n,
+        value - shared, value + shared, se, difference.n, a.n_groups,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ class CompareSettings(Section):
         default=0.03, ge=0, le=1, description="most that the F1 of a class may fall"
     )
     min_class_rows: int = Field(
-        default=100, ge=1, description="gold rows from which a class is judged"
+        default=100, ge=1, description="gold rows from which a class is judged, of duplicates one"
     )
     max_speed_loss: float = Field(
         default=0.2, ge=0, le=1, description="share of rows per second that may be lost"

@@ -17,6 +17,9 @@ from kesu.text.shown import shown
 
 SHOWN = 5  # unknown labels that an error lists
 
+# What a later export of the same row tells beside its labels.
+LATER = ("replied_at", "has_reply", "closed_at", "satisfaction")
+
 
 class GoldReader:
     """Reads the labels of one source; values outside the label set are collected."""
@@ -106,20 +109,25 @@ def _path(row: Row, columns: Sequence[str]) -> str:
 
 
 def take_corrections(records: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """The records with the labels that rows got when they came again, and how many changed.
+    """The records with what rows got when they came again, and how many labels changed.
 
-    A second import is dropped later; it may be there because somebody mended its label. The last
-    one that has a label counts; one without takes none away.
+    A second import is dropped later; it may be there because somebody mended its label, or because
+    the matter was closed since. The last one that tells a label, a time of reply or of closing, or
+    how satisfied somebody is counts; one that does not takes nothing away.
     """
     gold = [name for name in records.columns if name.startswith("gold_")]
     again = records.filter(pl.col("reimport_of").is_not_null())
-    if not gold or again.is_empty():
+    if again.is_empty():
         return records, 0
-    last = again.group_by("reimport_of").agg(pl.col(gold).drop_nulls().last())
+    later = [*gold, *(name for name in LATER if name in records.columns)]
+    last = again.group_by("reimport_of").agg(pl.col(later).drop_nulls().last())
     found = records.select("row_id").join(
         last, left_on="row_id", right_on="reimport_of", how="left", maintain_order="left"
     )
-    mended = records.with_columns(found[name].fill_null(records[name]) for name in gold)
+    mended = records.with_columns(found[name].fill_null(records[name]) for name in later)
+    if "has_reply" in later:
+        had = records["has_reply"].fill_null(value=False)
+        mended = mended.with_columns(mended["has_reply"] | had)
     n_changed = sum(int(mended[name].ne_missing(records[name]).sum()) for name in gold)
     return mended, n_changed
 

@@ -62,7 +62,9 @@ def _rows(
 ) -> pl.DataFrame | None:
     """Every row: `answer` and `gold` (lists of names, null for no gold), `dup_group`, `is_test`."""
     predictions, column = frames["predictions"], f"{task.name}_probs"
-    if column not in predictions.columns or predictions[column].null_count():
+    if column not in predictions.columns or predictions.is_empty():
+        return None
+    if predictions[column].null_count():
         return None
     answer = _answers(task, predictions, is_judged=is_judged)
     known = gold.select("row_id", gold=_gold(task, gold["gold"].to_list(), is_judged=is_judged))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import statsmodels.api as sm
+from scipy.stats import t
 
 from kesu.days import are_mostly_months, by_day
 from kesu.insight.schema import EFFECTS
@@ -19,6 +20,7 @@ WEEK = 7  # days
 LEAST_BEFORE, LEAST_AFTER = 8, 4  # whole weeks, below which it is too early to say
 YEAR = 365.25 / WEEK
 LEAST_ROWS = 30  # of the label before the day
+LEVEL = 0.05
 SMALL = 1.25  # a change by less, up or down, is as good as none
 
 
@@ -132,11 +134,12 @@ def _step(weeks: _Weeks, exposure: Floats | None) -> tuple[float, float, float] 
                 offset=None if exposure is None else np.log(exposure),
             )  # fmt: skip
             fitted = model.fit(scale="X2")
-            value, (low, high) = fitted.params[-1], fitted.conf_int()[-1]
     except (np.linalg.LinAlgError, ValueError):
         return None
+    se = fitted.bse[-1] / np.sqrt(min(1.0, fitted.scale))  # counts scatter by chance at least
+    reach = t.ppf(1 - LEVEL / 2, fitted.df_resid) * se
     with np.errstate(over="ignore"):
-        found = np.exp([value, low, high])
+        found = np.exp(fitted.params[-1] + np.array([0, -reach, reach]))
     return (float(found[0]), float(found[1]), float(found[2])) if np.isfinite(found).all() else None
 
 

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.stats import norm
+from scipy.stats import t
 
 from kesu.insight.schema import SERVICE
 from kesu.scores.proportions import share
 
 ALL = "all"
 HOUR = 3600.0
-_Z = float(norm.ppf(0.975))
+LEVEL = 0.05
+LEAST_RATED = 5  # ratings of which an interval says anything
 
 
 def find_service(
@@ -103,10 +104,11 @@ def _told(rows: pl.DataFrame) -> dict[str, Any]:
 
 
 def _satisfaction(values: pl.Series) -> dict[str, Any]:
-    """The mean with a normal 95 % interval; no interval of one rating."""
+    """The mean with a 95 % interval by Student's t; none of few ratings, or of all alike."""
     n = len(values)
     mean = float(np.mean(values.to_numpy())) if n else None
-    spread = float(np.std(values.to_numpy(), ddof=1)) / np.sqrt(n) * _Z if n > 1 else None
+    deviation = float(np.std(values.to_numpy(), ddof=1)) if n >= LEAST_RATED else 0.0
+    spread = deviation / np.sqrt(n) * t.ppf(1 - LEVEL / 2, n - 1) if deviation else None
     return {
         "n_rated": n,
         "satisfaction": mean,

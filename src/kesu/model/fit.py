@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from kesu.model.blend import fit_weight
 from kesu.model.calibrate import (
@@ -21,6 +22,7 @@ from kesu.model.remarks import Remark
 from kesu.model.settings import EXACT
 from kesu.model.targets import Floats, Mask, Target
 from kesu.model.tree import levels
+from kesu.scores.metrics import Ints
 
 NEVER = 2.0  # a threshold that no probability meets
 MOST_FOR_MEANS = 20_000  # training rows that class means are taken from
@@ -90,8 +92,10 @@ def _fit_thresholds(
     task: FittedTask, probs: Scores, target: Target, target_precision: float
 ) -> tuple[Threshold, ...]:
     known, values = probs[target.known], target.gold.values
-    rows = np.arange(len(known))
     if task.is_multi:
+        is_told = task.kind.labels(known, task.calibration.multi_threshold).any(axis=1)
+        known, values = known[is_told], values[is_told]
+        rows = np.arange(len(known))
         best = known.argmax(axis=1)
         right = values[rows, best] > 0
         chosen = known[rows, best].tolist()
@@ -153,6 +157,23 @@ def _scores(task: FittedTask, probs: Scores | None, target: Target) -> dict[str,
     }
 
 
+def of_each_class(values: Floats, most: int) -> Ints:
+    """Places of at most so many rows in rising order, of each class as many as there are or fit.
+
+    Files may be sorted by class, so the rows of each are drawn by a fixed seed.
+
+    Args:
+        values: (n_rows, n_labels), of which the largest is a row's class.
+        most: rows in all.
+    """
+    if len(values) <= most:
+        return np.arange(len(values))
+    drawn = np.random.default_rng(0).permutation(len(values))
+    classes = pl.DataFrame({"class": values[drawn].argmax(axis=1)})
+    turns = classes.select(pl.int_range(pl.len()).over("class")).to_series().to_numpy()
+    return np.sort(drawn[np.argsort(turns, kind="stable")[:most]])
+
+
 def fit_novelty(
     model: Model,
     texts: Sequence[str],
@@ -176,7 +197,8 @@ def fit_novelty(
     chosen = EXACT
     novelty = margins_only()
     if model.encoder is not None and task.calibration.bert_weight > 0:
-        rows = np.flatnonzero(known & sides["train"])[:MOST_FOR_MEANS]
+        rows = np.flatnonzero(known & sides["train"])
+        rows = rows[of_each_class(targets[task.name].values[rows], MOST_FOR_MEANS)]
         embeddings = model.raw([texts[int(row)] for row in rows], chosen).embeddings
         assert embeddings is not None
         novelty = class_distances(embeddings, targets[task.name].values[rows])

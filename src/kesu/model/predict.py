@@ -82,7 +82,7 @@ def _predict_chunk(
     is_sure: Mask | None = None
     for task in model.tasks:
         linear, bert = raw.linear[task.name], raw.bert.get(task.name)
-        told, sure = _task_columns(task, task.probabilities(linear, bert))
+        told, sure = task_columns(task, task.probabilities(linear, bert))
         columns += told
         parts += _part_columns(task, linear, bert)
         if task.name == decide_by:
@@ -91,7 +91,8 @@ def _predict_chunk(
     return Predictions(pl.DataFrame(columns), pl.DataFrame(parts), _embeddings(ids, raw))
 
 
-def _task_columns(task: FittedTask, probs: Scores) -> tuple[list[pl.Series], Mask]:
+def task_columns(task: FittedTask, probs: Scores) -> tuple[list[pl.Series], Mask]:
+    """The columns of a task's answers, and of which rows the answer is sure."""
     name = task.name
     limits = tuple(threshold.threshold for threshold in task.calibration.thresholds)
     lists = pl.Series(f"{name}_probs", probs.astype(np.float32).tolist(), PROBS)
@@ -116,7 +117,8 @@ def _task_columns(task: FittedTask, probs: Scores) -> tuple[list[pl.Series], Mas
         lists,
         pl.Series(f"{name}_level", [None] * len(probs), pl.Int8),
     ]
-    return columns, np.asarray(probs.max(axis=1, initial=0) >= limits[0])
+    is_sure = probs.max(axis=1, initial=0) >= limits[0]
+    return columns, np.asarray(is_sure & holds.any(axis=1))
 
 
 def _part_columns(task: FittedTask, linear: Scores, bert: Scores | None) -> list[pl.Series]:

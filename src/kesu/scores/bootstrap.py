@@ -102,13 +102,16 @@ class Draws:
         """The score with its percentile interval.
 
         Where all rows are right, so are those of every resample, which bounds nothing: the lower
-        end is then that of so many groups in a row (C. Clopper & E. Pearson, Biometrika 26, 1934).
+        end is then that of so many groups in a row (C. Clopper & E. Pearson, Biometrika 26, 1934),
+        and likewise the upper one where none is.
         """
         rest = self.values[1:]
         rest = rest[~np.isnan(rest)]
         low, high = np.percentile(rest, INTERVAL) if len(rest) else (np.nan, np.nan)
         if low == 1 and self.n_groups:
             low = (INTERVAL[0] / 100) ** (1 / self.n_groups)
+        if high == 0 and self.n_groups:
+            high = 1 - (INTERVAL[0] / 100) ** (1 / self.n_groups)
         return Estimate(float(self.values[0]), float(low), float(high), self.n)
 
     def __sub__(self, other: "Draws") -> "Draws":

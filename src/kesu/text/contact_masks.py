@@ -25,14 +25,14 @@ _WECHAT_ID = r"[A-Za-z0-9][-_A-Za-z0-9]{5,19}(?![-_A-Za-z0-9])"
 _WECHAT = re.compile(
     rf"(加(?:我|个)?(?:的)?{_WECHAT_CUE}{_FILLER}"
     rf"|{_WECHAT_CUE}(?:号码|账号|帐号|号|ID|id)(?:\s|:|：|是|为){{0,3}}"
-    rf"|{_WECHAT_CUE}\s?[:：]\s?){_WECHAT_ID}"
+    rf"|{_WECHAT_CUE}\s?[:：]\s?|加(?:我|个)?(?:[Vv]|微){_FILLER}(?=[-_A-Za-z]*\d)){_WECHAT_ID}"
 )
 _WECHAT_LOOSE = re.compile(
     rf"({_WECHAT_CUE}(?:\s|是|为){{0,2}})"
     r"(?=[A-Za-z])(?=[-_A-Za-z0-9]*[-_0-9])[A-Za-z][-_A-Za-z0-9]{5,19}(?![-_A-Za-z0-9])"
 )
 _WECHAT_RAW = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9]{6,}")
-_WECHAT_SIGNAL = re.compile(r"信|[Xx]|[Ww]e")
+_WECHAT_SIGNAL = re.compile(r"信|微|[VvXx]|[Ww]e")
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
@@ -86,13 +86,15 @@ def mask_qq(text: str) -> str:
 
 
 def mask_wechat(text: str) -> str:
-    """Replace WeChat ids by `[微信]`: `wxid_…`, and what follows 微信号, 加微信, vx or wechat.
+    """Replace WeChat ids by `[微信]`: `wxid_…`, and what follows 微信号, 加V or vx.
 
-    After 微信 alone the id must hold a digit, hyphen or underscore, so that brands in Latin
+    After 微信 or 加V alone the id must hold a digit, hyphen or underscore, so that brands in Latin
     letters stay. Nicknames in Chinese are not found.
 
     >>> mask_wechat("微信号：lihua_1990，客服加了不回")
     '微信号：[微信]，客服加了不回'
+    >>> mask_wechat("加V：lihua1990，比加Vitamin便宜")
+    '加V：[微信]，比加Vitamin便宜'
     >>> mask_wechat("微信Android版闪退")
     '微信Android版闪退'
     """

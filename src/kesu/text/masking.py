@@ -9,9 +9,16 @@ from kesu.text.contact_masks import (
 )
 from kesu.text.lexicon import NameLexicon
 from kesu.text.names import mask_all_names, mask_handles, mask_names
-from kesu.text.number_masks import mask_bank_cards, mask_id_numbers, mask_landlines, mask_phones
+from kesu.text.number_masks import (
+    join_digits,
+    mask_bank_cards,
+    mask_id_numbers,
+    mask_landlines,
+    mask_phones,
+)
 
 __all__ = [
+    "join_digits",
     "looks_personal",
     "mask_all_names",
     "mask_bank_cards",
@@ -30,6 +37,7 @@ __all__ = [
 
 # Mail first, because its name part may be a phone; long numbers before the shorter ones.
 _STEPS = (
+    join_digits,
     mask_emails,
     mask_handles,
     mask_id_numbers,

@@ -12,14 +12,14 @@ from kesu.text.not_names import (
     ROLE_ENDS,
     WORDLIKE_SURNAMES,
 )
+from kesu.text.persons import ROLES, TITLES
 from kesu.text.segment import tagged_words
 
 NAME_MASK = "[姓名]"
 
 _HAN = "一-鿿"
-_TITLES = ("先生", "女士", "小姐", "师傅", "经理", "老师", "医生", "阿姨", "警官")
 _HAN_RUN = re.compile(rf"[{_HAN}]{{2,}}")
-_TITLE = re.compile(rf"([{_HAN}]{{1,8}})({'|'.join(_TITLES)})")
+_TITLE = re.compile(rf"([{_HAN}]{{1,8}})({'|'.join(sorted(TITLES, key=len, reverse=True))})")
 # As in 王小明，男，汉族: particulars of a person, whose name stands first.
 _SEX = re.compile(
     rf"([{_HAN}]{{2,8}})(?=\s*[，,、（(]\s*[男女]\s*(?:[，,、。；;（()）\s\d]|[{_HAN}]{{1,3}}族))"
@@ -28,6 +28,7 @@ _FOREIGN_NAME = rf"[{_HAN}]{{1,6}}(?:[·•][{_HAN}]{{1,6}}){{1,3}}"
 # Who is forwarded or answered; @ before a firm or an office (@12306) stays.
 _HANDLE = re.compile(r"((?://|回复)[ \t　]*)[@＠][^\s@＠:：\[\]/]{1,30}(?=[ \t　]*[:：])")
 _WINDOW = 8  # characters after a cue that the segmenter is shown
+_ROLE_GAP = " \t\u3000:：叫"  # 老板是韩寒 compares
 _MAX_NAME = 3  # with a surname of one character; one more with a double surname
 
 
@@ -41,11 +42,12 @@ def mask_handles(text: str) -> str:
 
 
 def mask_names(text: str, names: NameLexicon) -> str:
-    """Replace names by `[姓名]` after a cue (姓名：, 我叫), before a title (先生) and before a sex.
+    """Replace names by `[姓名]` after a cue (姓名：, 我叫, 客户), before a title (先生) or a sex.
 
     After a cue with a colon, two to four characters up to the next break are a name, and more
     are searched for one. Without a colon the segmenter must see a name there, beginning with a
-    listed surname, so that 本人高兴 or 联系人工客服 stay. A name before a sex is one of a list of
+    listed surname, so that 本人高兴 or 联系人工客服 stay; so it must after a word for a person that
+    is no field of a form (客户, 爱人, 书记). A name before a sex is one of a list of
     particulars (王小明，男，汉族). Names in running text without any of these, nicknames (小王,
     老李) and names in Latin letters are not found.
 
@@ -93,7 +95,7 @@ def _masked_run(run: str, names: NameLexicon) -> str:
 
 
 def _mask_once(text: str, names: NameLexicon) -> str:
-    if any(title in text for title in _TITLES):
+    if any(title in text for title in TITLES):
         text = _TITLE.sub(lambda match: _masked_title(match, names), text)
     if "男" in text or "女" in text:
         text = _SEX.sub(lambda match: _masked_end(match[1], names), text)
@@ -108,17 +110,17 @@ def _mask_once(text: str, names: NameLexicon) -> str:
 
 @lru_cache(maxsize=8)
 def _cue_pattern(names: NameLexicon) -> re.Pattern[str]:
-    """One pattern of all cues, longest first; it looks ahead at the name; no cues match nothing."""
-    cues = sorted(names.cues, key=len, reverse=True)
-    if not cues:
-        return re.compile(r"(?!)")
+    """One pattern of all cues, longest first; it looks ahead at the name."""
+    cues = sorted({*names.cues, *ROLES}, key=len, reverse=True)
     cue = "|".join(re.escape(cue) for cue in cues)
     name = rf"{_FOREIGN_NAME}|[{_HAN}]{{2,{_WINDOW}}}"
-    return re.compile(rf"(?:{cue})(?P<gap>[\s:：是为叫]{{0,4}})(?=(?P<name>{name}))")
+    return re.compile(rf"(?P<cue>{cue})(?P<gap>[\s:：是为叫]{{0,4}})(?=(?P<name>{name}))")
 
 
 def _length_after_cue(match: re.Match[str], names: NameLexicon) -> int:
     gap, found = match["gap"], match["name"]
+    if match["cue"] in ROLES and match["cue"] not in names.cues:
+        return 0 if gap.strip(_ROLE_GAP) else _name_length(found, names)
     has_colon = ":" in gap or "：" in gap
     if "·" in found or "•" in found:
         return len(found) if has_colon else 0
@@ -135,7 +137,7 @@ def _name_length(text: str, names: NameLexicon) -> int:
     limit = surname + 2
     tokens = tagged_words(text)
     first, tag = tokens[0]
-    if first in NOT_PERSONS or PLACE.match(text, len(first)) or first.startswith(_TITLES):
+    if first in NOT_PERSONS or PLACE.match(text, len(first)) or first.startswith(TITLES):
         return 0
     if len(first) > 1 and first[-1] in PLACE_ENDS:
         return 0

@@ -22,7 +22,7 @@ _CARD = re.compile(
 _LONG_RUN = re.compile(r"(?<!\d)\d{15,19}(?!\d)")
 _HOUSE = r"\d{1,4}(?:[-－]\d{1,4})*(?:号楼|号院|号房|栋|幢|单元|楼|室|座|弄)"
 _PHONE = re.compile(
-    rf"(?<!\d)(?:(?:[+＋]|[0０]{{2}})?[8８][6６]{_GAP})?[1１][3-9３-９]\d"
+    rf"(?<!\d)(?:(?:[+＋]|[0０]{{2}})?[8８][6６]{_GAP}|[0０])?[1１][3-9３-９]\d"
     rf"(?:{_GAP}\d{{4}}{_GAP}|[.．]\d{{4}}[.．])\d{{4}}(?:(?!\d)|(?={_HOUSE}))"
 )
 _AREA = r"[0０](?:[1１][0０]|[2２]\d|[3-9３-９]\d{2})"
@@ -31,7 +31,17 @@ _LANDLINE = re.compile(
     rf"(?:[2-9２-９]\d{{6,7}}|[2-9２-９]\d{{2,3}}{_GAP}\d{{4}})(?:转\d{{1,5}})?(?!\d)"
 )
 _LOCAL = re.compile(r"((?:电话|座机|固话|联系方式)(?:号码)?[ :：是为]{0,3})[2-9２-９]\d{6,7}(?!\d)")
+_INVISIBLE = re.compile(r"(?<=\d)(?:[\u00ad\u200b-\u200f\u2060\ufeff]+(?=\d)|\ufe0f?\u20e3)")
 _DIGIT = re.compile(r"\d{3}")
+
+
+def join_digits(text: str) -> str:
+    """Take out what is invisible between digits, and the frames of keycaps: 1️⃣ is 1.
+
+    >>> join_digits("138\u200b1234\u200b5678"), join_digits("1\ufe0f\u20e32\ufe0f\u20e3")
+    ('13812345678', '12')
+    """
+    return _INVISIBLE.sub("", text)
 
 
 def mask_id_numbers(text: str) -> str:
@@ -64,10 +74,12 @@ def mask_bank_cards(text: str) -> str:
 
 
 def mask_phones(text: str) -> str:
-    """Replace mobile numbers by `[手机]`, with or without +86, in one run or as 3-4-4 digits.
+    """Replace mobile numbers by `[手机]`, with or without +86 or 0, in one run or as 3-4-4 digits.
 
     >>> mask_phones("请回电138-1234-5678或+86 13912345678")
     '请回电[手机]或[手机]'
+    >>> mask_phones("长途013812345678")
+    '长途[手机]'
     >>> mask_phones("订单13812345678901，电话138123456787号楼")
     '订单13812345678901，电话[手机]7号楼'
     """

@@ -251,7 +251,7 @@ def test_no_label_of_many_is_an_answer_of_kesu_label(ending: str) -> None:
     [system] = read_systems([path], frame.select("row_id"), task, ())
     found = system.answers["cause"].frame
     assert found["said"].to_list() == [["staff", "product"], ["staff"], []]
-    assert found["p"].to_list() == [0.9, 0.8, None]
+    assert found["p"].to_list() == pytest.approx([0.7, 0.8, 0.7])  # of the yes or no least sure
 
 
 def test_several_are_compared_with_the_first() -> None:

@@ -13,7 +13,7 @@ def difference(value: float, se: float, n: int) -> Difference:
     """A difference with a normal interval, and a wider one for all classes."""
     own, shared = 1.96 * se, 2.5 * se
     ends = (value - own, value + own, value - shared, value + shared)
-    return Difference(0.8, 0.8 + value, value, *ends, se, n)
+    return Difference(0.8, 0.8 + value, value, *ends, se, n, n)
 
 
 def comparison(macro: Difference, *classes: Difference) -> Comparison:
@@ -46,7 +46,7 @@ def test_a_class_fails_by_the_interval_of_all_classes() -> None:
     found = judge(comparison(good, far), ["late"], CompareSettings())
     assert found.outcome == "fail"
     assert [each.what for each in found.findings if each.outcome == "fail"] == ["class late"]
-    rare = replace(far, n=99)
+    rare = replace(far, n_groups=99)
     assert judge(comparison(good, rare), ["late"], CompareSettings()).outcome == "pass"
 
 
@@ -65,10 +65,11 @@ def test_no_number_of_rows_decides_at_the_limit_itself() -> None:
 
 def test_few_rows_without_any_difference_do_not_pass() -> None:
     """What never occurs in 100 rows may occur in 3 of 100; 600 rows leave half a point."""
-    same = replace(comparison(difference(0.0, 0.0, 100)), n_rows=100, n_groups=100)
+    same = replace(comparison(difference(0.0, 0.0, 100)), n_rows=100)
     found = judge(same, [], CompareSettings())
     assert (found.outcome, found.rows_to_decide) == ("undecided", 600)
-    assert judge(replace(same, n_rows=600, n_groups=600), [], CompareSettings()).outcome == "pass"
+    more = replace(comparison(difference(0.0, 0.0, 600)), n_rows=600)
+    assert judge(more, [], CompareSettings()).outcome == "pass"
 
 
 @pytest.mark.parametrize(("ratio", "outcome"), [(0.79, "fail"), (0.8, "pass"), (None, "pass")])

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from pydantic import ValidationError
 
@@ -143,6 +144,26 @@ def test_several_files_of_one_source(read, tmp_path: Path) -> None:
     assert records.select("row_id", "reimport_of").rows() == [
         ("c:1", None), ("c:1#2", "c:1"), ("c:2", None)
     ]  # fmt: skip
+
+
+def test_what_a_later_export_tells_counts(read, tmp_path: Path) -> None:
+    """A matter that was open last week was answered and closed since, and somebody was pleased."""
+    header = "单号,内容,回复,办结,满意度\n"
+    (tmp_path / "w1.csv").write_text(f"{header}1,灯坏了,,,\n2,水慢,,2024-01-02,3\n", "utf-8")
+    (tmp_path / "w2.csv").write_text(
+        f"{header}1,灯坏了,2024-01-05,2024-01-06,5\n2,水慢,,,\n", "utf-8"
+    )
+    columns = {
+        "id": "单号", "replied_at": "回复", "closed_at": "办结", "satisfaction": "满意度",
+    }  # fmt: skip
+    records = read("unused.csv", "", columns, path="w*.csv").records.filter(
+        pl.col("reimport_of").is_null()
+    )
+    days = [None if at is None else f"{at:%m-%d}" for at in records["closed_at"].to_list()]
+    assert days == ["01-05", "01-01"]  # midnight in Shanghai
+    assert records["replied_at"].null_count() == 1
+    assert records["has_reply"].to_list() == [True, False]
+    assert records["satisfaction"].to_list() == [5.0, 3.0]
 
 
 def test_many_rows_keep_their_order(read, monkeypatch) -> None:

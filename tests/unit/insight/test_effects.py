@@ -67,6 +67,18 @@ def test_where_nothing_happened_hardly_anything_is_found() -> None:
     assert sum(each["verdict"] in {"fell", "rose"} for each in found) <= 5
 
 
+def test_a_few_weeks_in_which_nothing_happened_say_nothing() -> None:
+    """8 weeks before and 4 after, counts by chance alone; a normal interval erred in a tenth."""
+    n_days = 12 * 7
+    found = []
+    for seed in range(60):
+        draw = np.random.default_rng(seed)
+        days = [START + timedelta(at) for at in range(n_days) for _ in range(draw.poisson(3))]
+        frame = pl.DataFrame({"local_date": days}).with_columns(labels=pl.lit(["wrong"]))
+        found.append(effect(frame, day=START + timedelta(8 * 7))["verdict"])
+    assert sum(each in {"fell", "rose"} for each in found) <= 4
+
+
 def test_what_fell_everywhere_is_no_effect() -> None:
     """Half as many customers from that day on: the own series falls, against the others nothing."""
     found = effect(rows(everything=0.5))

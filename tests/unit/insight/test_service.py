@@ -66,18 +66,21 @@ def test_a_time_before_the_row_is_no_time() -> None:
 
 
 def test_satisfaction_and_closing() -> None:
-    """Means with intervals; one rating has none."""
+    """Means with intervals; few ratings have none, and so have those that are all alike."""
     closed = START + timedelta(hours=30)
     told = found(
         row(0, 1, satisfaction=5.0, closed_at=closed), row(0, 1, satisfaction=3.0),
-        row(0, 1, satisfaction=2.0, channel="邮件"),
+        *[row(0, 1, satisfaction=4.0)] * 3,
+        *[row(0, 1, satisfaction=2.0, channel="邮件")] * 6,
+        *[row(0, 1, satisfaction=each, channel="微信") for each in (1.0, 2.0, 3.0, 4.0)],
     )  # fmt: skip
-    phone, mail = (
+    phone, mail, chat = (
         told.filter(dimension="channel", value=value).row(0, named=True)
-        for value in ("热线", "邮件")
+        for value in ("热线", "邮件", "微信")
     )
-    assert (phone["satisfaction"], phone["n_rated"], phone["close_median"]) == (4.0, 2, 30.0)
-    assert phone["satisfaction_low"] == pytest.approx(4 - 1.96, abs=0.01)
+    assert (phone["satisfaction"], phone["n_rated"], phone["close_median"]) == (4.0, 5, 30.0)
+    assert phone["satisfaction_low"] == pytest.approx(4 - 2.776 * 0.5**0.5 / 5**0.5, abs=0.001)
+    assert (chat["satisfaction"], chat["satisfaction_low"]) == (2.5, None)
     assert (mail["satisfaction"], mail["satisfaction_low"]) == (2.0, None)
 
 

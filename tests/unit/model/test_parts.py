@@ -6,10 +6,19 @@ from pydantic import ValidationError
 
 from kesu.labels import Label, LabelSet
 from kesu.model.blend import blend, fit_weight
-from kesu.model.calibrate import fit_multi_threshold, fit_scale, fit_threshold, lower_bound
+from kesu.model.calibrate import (
+    Threshold,
+    fit_multi_threshold,
+    fit_scale,
+    fit_threshold,
+    lower_bound,
+)
+from kesu.model.fit import of_each_class
+from kesu.model.fitted import Calibration, FittedTask
 from kesu.model.kinds import KINDS, macro_f1
 from kesu.model.linear import fit_linear
 from kesu.model.novelty import class_distances, margins_only, scale
+from kesu.model.predict import task_columns
 from kesu.model.settings import TrainSettings
 from kesu.model.start import character_tokenizer
 from kesu.model.targets import Target, encode_gold
@@ -149,6 +158,27 @@ def test_threshold_says_when_none_is_sure(probs: list[float], right: list[bool])
     found = fit_threshold(probs, right, target_precision=0.9)
     assert not found.reached
     assert 0 < found.threshold <= 0.9
+
+
+def test_an_answer_without_a_label_is_not_sure() -> None:
+    """Whose likeliest label lies above the threshold of the decision, but below that of labels."""
+    score = np.array([[1.0, -2.0], [-0.4, -2.0]])
+    threshold = Threshold(1, 0.2, 1.0, 1.0, 9, reached=True)
+    told = Calibration(multi_threshold=0.5, thresholds=(threshold,))
+    task = FittedTask("t", "multi", LabelSet("s", TREE.labels[1:3]), ALL, told)
+    columns, is_sure = task_columns(task, task.probabilities(score, None))
+    assert columns[0].to_list() == [["a"], []]
+    assert is_sure.tolist() == [True, False]
+
+
+def test_each_class_has_rows_wherever_it_stands_in_the_file() -> None:
+    """The first rows of a file that is sorted by class are of one class."""
+    values = np.repeat(np.eye(3, dtype=np.float32), [50, 30, 4], axis=0)
+    chosen = of_each_class(values, 24)
+    assert len(set(chosen.tolist())) == 24
+    assert chosen.tolist() == sorted(chosen.tolist()) == of_each_class(values, 24).tolist()
+    assert values[chosen].sum(axis=0).tolist() == [10, 10, 4]
+    assert of_each_class(values, 84).tolist() == list(range(84))
 
 
 def test_lower_bound_by_hand() -> None:

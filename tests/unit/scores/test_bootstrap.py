@@ -38,6 +38,14 @@ def test_where_all_is_right_the_interval_is_not_a_point() -> None:
     assert (nothing.low, nothing.high) == (0, 0)
 
 
+def test_where_nothing_is_right_the_interval_is_not_a_point() -> None:
+    """Of three rows in a row, 71 % at most."""
+    found = _draws(np.zeros(3, bool), list("abc"))
+    estimate = found.accuracy.estimate()
+    assert (estimate.value, estimate.low) == (0, 0)
+    assert estimate.high == pytest.approx(1 - 0.025 ** (1 / 3))
+
+
 def test_copies_of_one_text_do_not_narrow_the_interval() -> None:
     """Each row copied ten times: as groups, as wide as before; as single rows, too narrow."""
     right = np.arange(60) % 4 != 0

@@ -10,6 +10,13 @@ from kesu.text.lexicon import NameLexicon
 Mask = Callable[[str], str]
 
 CASES = [
+    pytest.param(masking.mask_phones, "电话013812345678。", "电话[手机]。", id="long distance"),
+    pytest.param(masking.join_digits, "138\u200b12\u200d34", "1381234", id="invisible"),
+    pytest.param(masking.join_digits, "1\ufe0f\u20e33\ufe0f\u20e3星", "13星", id="keycaps"),
+    pytest.param(masking.join_digits, "共3\u200b件", "共3\u200b件", id="not between digits"),
+    pytest.param(masking.mask_wechat, "加微: lihua1990退款", "加微: [微信]退款", id="加微"),
+    pytest.param(masking.mask_wechat, "加我V：abc12345", "加我V：[微信]", id="加V"),
+    pytest.param(masking.mask_wechat, "加VIPclub没用", "加VIPclub没用", id="加VIP"),
     pytest.param(masking.mask_emails, "发到wang.li@mail.example.cn吧", "发到[邮箱]吧", id="mail"),
     pytest.param(masking.mask_emails, "a1＠example．com", "[邮箱]", id="mail-full-width"),
     pytest.param(masking.mask_emails, "@客服 请回复", "@客服 请回复", id="mail-mention"),
@@ -108,6 +115,15 @@ NAME_CASES = [
     pytest.param("李子，女儿爱吃", "李子，女儿爱吃", id="no-sex"),
     pytest.param("平底鞋，女，37码", "平底鞋，女，37码", id="sex-of-a-thing"),
     pytest.param("安装工程师傅没来", "安装工程师傅没来", id="engineer"),
+    pytest.param("客户王强（电话空号）反映", "客户[姓名]（电话空号）反映", id="customer"),
+    pytest.param("客户经理张丽娟承诺过", "客户经理[姓名]承诺过", id="manager"),
+    pytest.param("客户经理：王磊", "客户经理：[姓名]", id="manager-colon"),
+    pytest.param("我父亲张建国今年78岁", "我父亲[姓名]今年78岁", id="father"),
+    pytest.param("李秀英主任没来", "[姓名]主任没来", id="director"),
+    pytest.param("书记：您好！", "书记：您好！", id="greeting"),
+    pytest.param("儿子高三，客户方便时", "儿子高三，客户方便时", id="son at school"),
+    pytest.param("老板是韩寒", "老板是韩寒", id="compared"),
+    pytest.param("护士长态度差，老板娘", "护士长态度差，老板娘", id="roles-alone"),
     pytest.param("大堂经理和班主任", "大堂经理和班主任", id="titles-alone"),
 ]
 
