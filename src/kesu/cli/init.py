@@ -170,6 +170,8 @@ def _task_lines(guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
     if scheme:
         yield "  category:"
         yield f"    labels: {_plain(scheme)}  # configs/labels/{scheme}.tsv, from the file's labels"
+        if any(guess.is_multi for guess in guesses):
+            yield "    kind: multi  # a text may have several of them"
     if has_sentiment or ranges:
         yield "  sentiment:"
         yield "    labels: sentiment"

@@ -9,10 +9,12 @@ from kesu.corpora.guessed import Guess
 from kesu.corpora.headers import CODE, KIND, LABEL, MATTER, POLARITY, RESIDUAL, THING
 from kesu.corpora.profile import Column
 from kesu.corpora.rows import as_code
+from kesu.corpora.settings import SEPARATORS
 from kesu.labels import BETWEEN, fold_label
 
 MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
 MAX_LEAVES = 150  # labels of the lowest level
+SEVERAL = 0.05  # share of cells with several labels, from which a task has several
 COMMON = 0.8  # share of rows with one value, from which it is told by anything
 NESTED = 0.9  # share of rows whose value lies below the value above it that is usual for it
 _BREAK = re.compile(r"[\t\r\n]+")
@@ -28,6 +30,11 @@ def take_labels(
     gold: dict[str, Any] = {}
     named = [column for column in free.values() if column.is_named(*LABEL) or _is_kind(column)]
     for column in sorted(named, key=_precedence):
+        if "category" not in gold and (parts := _several(column)):
+            gold["category"] = column.name
+            _take_several(guess, parts)
+            free.pop(column.name, None)
+            continue
         if not _has_few_values(column):
             continue
         values = ", ".join(value for value, _ in column.counts.most_common(8))
@@ -48,6 +55,35 @@ def take_labels(
         free.pop(column.name, None)
     if gold:
         roles["gold"] = gold
+
+
+def _several(column: Column) -> Counter[str] | None:
+    """How often each label occurs where a cell may hold several of them; None where none does.
+
+    A name that has a separator in it (水、电) is one label: its parts occur nowhere else.
+    """
+    separators = str.maketrans(dict.fromkeys(SEPARATORS, "\n"))
+    cells = {
+        value: [part for each in value.translate(separators).split("\n") if (part := each.strip())]
+        for value in column.counts
+    }
+    joined = [parts for parts in cells.values() if len(parts) > 1]
+    n_joined = sum(n for value, n in column.counts.items() if len(cells[value]) > 1)
+    if n_joined < SEVERAL * len(column.values):
+        return None
+    places = Counter(part for parts in cells.values() for part in set(parts))
+    n_known = sum(all(places[part] > 1 for part in parts) for parts in joined)
+    if n_known < NESTED * len(joined) or not 2 <= len(places) <= MAX_LABELS:  # noqa: PLR2004
+        return None
+    return Counter(part for value in column.values for part in cells[value])
+
+
+def _take_several(guess: Guess, parts: Counter[str]) -> None:
+    """The labels of a task with several labels a text, the most frequent first."""
+    guess.is_multi = True
+    guess.categories = [label for label, _ in parts.most_common()]
+    values = ", ".join(guess.categories[:8])
+    guess.why["gold.category"] = f"{len(parts)} labels, several in a cell: {values}"
 
 
 def _is_kind(column: Column) -> bool:

@@ -15,6 +15,7 @@ class Guess:
         source: settings that can be used as they are.
         why: role -> the evidence, in English.
         categories: labels of the category column, most frequent first; empty without one.
+        is_multi: whether a cell of that column may hold several labels.
         from_rating: label -> range, where sentiment comes from the rating.
         is_skewed: whether one of these labels is much rarer than another.
         ids: values of the id column.
@@ -25,6 +26,7 @@ class Guess:
     source: dict[str, Any]
     why: dict[str, str] = field(default_factory=dict)
     categories: list[str] = field(default_factory=list)
+    is_multi: bool = False
     from_rating: dict[str, tuple[float, float]] = field(default_factory=dict)
     is_skewed: bool = False
     ids: frozenset[str] = frozenset()

@@ -21,8 +21,8 @@ CLOSE = ("办结", "结案", "完结", "close", "finish")
 BIRTH = ("出生", "生日", "birth")
 TIME = ("时间", "日期", "time", "date")
 LABEL = (
-    "标签", "类别", "分类", "类目", "label", "cat", "class", "sentiment", "情感", "情绪",
-    "polarity",
+    "标签", "类别", "分类", "类目", "大类", "中类", "小类", "label", "cat", "class", "sentiment",
+    "情感", "情绪", "polarity",
 )  # fmt: skip
 KIND = ("类型", "type", "性质")  # labels too, where no LABEL stands beside them
 MATTER = (

@@ -14,7 +14,7 @@ from kesu.corpora.dates import NEVER
 from kesu.corpora.gold import GoldReader, take_corrections
 from kesu.corpora.identity import AttributeMasks, RowIds, keyed_hash, told_id
 from kesu.corpora.readers import read_source
-from kesu.corpora.rows import Broken, Reading, Row, as_text
+from kesu.corpora.rows import Broken, Reading, Row, as_text, without_totals
 from kesu.corpora.schema import RECORDS, REJECTED
 from kesu.corpora.settings import IngestSettings, SourceSettings
 from kesu.days import are_months
@@ -149,7 +149,7 @@ def _collect(
     collector: _Collector, source: SourceSettings, reading: Reading, gold: GoldReader
 ) -> None:
     block: list[dict[str, Any]] = []
-    for row in reading.rows:
+    for row in without_totals(reading.rows):
         collector.n_rows += 1
         if isinstance(row, Broken):
             raw = _masked_raw(collector, source, row)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _WHOLE = re.compile(r"-?\d+\.0+")
+TOTALS = frozenset(("合计", "总计", "小计", "共计", "total"))
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,34 @@ class Broken:
     cells: Mapping[str, str] = field(default_factory=dict)
 
 
+def is_total(row: Row) -> bool:
+    """Whether a row sums up those above it, as below tables of a spreadsheet: 合计 and little else.
+
+    >>> is_total(Row("a.xlsx", 9, {"编号": "合计：", "内容": "共803件", "科室": None}))
+    True
+    """
+    cells = [as_text(value) for value in row.values.values()]
+    told = [cell for cell in cells if cell]
+    is_bare = len(told) <= max(2, len(cells) // 2)
+    return bool(told) and is_bare and told[0].rstrip(":： ").casefold() in TOTALS
+
+
 @dataclass(frozen=True)
 class Reading:
     """A file that is being read: its columns, and its rows one after another."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row | Broken]
+
+
+def without_totals(rows: Iterator[Row | Broken]) -> Iterator[Row | Broken]:
+    """The rows, of which those that sum up others are broken."""
+    for row in rows:
+        if isinstance(row, Row) and is_total(row):
+            cells = {name: as_text(value) for name, value in row.values.items()}
+            yield Broken(row.file, row.line, "a row of totals", "", cells)
+        else:
+            yield row
 
 
 def as_text(value: object) -> str:

@@ -8,6 +8,8 @@ from pydantic import Field, field_validator
 
 from kesu.settings import Section
 
+SEPARATORS = ",，;；、|"  # between labels of a cell
+
 Format = Literal["auto", "csv", "tsv", "excel", "jsonl", "parquet", "hf"]
 
 
@@ -83,7 +85,7 @@ class SourceSettings(Section):
         default_factory=dict, description="task -> value in the file -> label"
     )
     label_separators: str = Field(
-        default=",，;；、|", min_length=1, description="between labels of a task with several"
+        default=SEPARATORS, min_length=1, description="between labels of a task with several"
     )
     rating_range: tuple[float, float] | None = Field(
         default=None, description="ratings outside are taken for missing"

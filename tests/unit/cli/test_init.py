@@ -242,6 +242,30 @@ def test_an_answer_alone_is_no_text(run: Run) -> None:
         run("shop", write("a.csv", rows({"回复": lambda n: f"您反映的情况已经转办，编号{n}"})))
 
 
+def test_cells_with_several_labels(run: Run) -> None:
+    """Each label once in the set, and a task with several; what only has a separator is one."""
+    several = ("候诊", "态度", "候诊、态度", "环境；候诊", "环境")
+    run("shop", write("a.csv", rows({"内容": body, "意见类别": lambda n: several[n % 5]})))
+    assert load("shop").tasks["category"].kind == "multi"
+    labels = Path("configs/labels/shop_category.tsv").read_text(encoding="utf-8").splitlines()
+    assert [line.split("\t")[0] for line in labels] == ["id", "候诊", "态度", "环境"]
+    single = ("水、电", "噪音", "停车")
+    run("home", write("b.csv", rows({"内容": body, "类别": lambda n: single[n % 3]})))
+    assert load("home").tasks["category"].kind == "single"
+
+
+def test_large_and_small_kinds_are_a_tree(run: Run) -> None:
+    """业务大类 and 业务小类, as the systems of banks call them."""
+    columns: dict[str, Callable[[int], object]] = {
+        "内容": body,
+        "业务大类": lambda n: ("信用卡", "贷款")[n % 2],
+        "业务小类": lambda n: ("年费", "房贷", "盗刷", "车贷")[n % 4],
+    }
+    run("shop", write("a.csv", rows(columns)))
+    gold = load("shop").ingest.sources[0].columns.gold
+    assert gold == {"category": ["业务大类", "业务小类"]}
+
+
 def test_customers_and_long_labels(run: Run) -> None:
     """A customer's column is a person; a label column with a value for each row is none."""
     columns: dict[str, Callable[[int], object]] = {

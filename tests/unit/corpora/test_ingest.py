@@ -166,6 +166,15 @@ def test_what_a_later_export_tells_counts(read, tmp_path: Path) -> None:
     assert records["satisfaction"].to_list() == [5.0, 3.0]
 
 
+def test_a_row_of_totals_is_no_complaint(read) -> None:
+    """It stands below the table of a spreadsheet; a text that begins so is one all the same."""
+    result = read(
+        "a.csv", "单号,科室,内容\n1,内科,慢\n2,外科,合计三次没人管\n合计,,共2件\n", {"id": "单号"}
+    )
+    assert result.records["text_raw"].to_list() == ["慢", "合计三次没人管"]
+    assert result.rejected["reason"].to_list() == ["a row of totals"]
+
+
 def test_many_rows_keep_their_order(read, monkeypatch) -> None:
     """Blocks are joined as they come."""
     monkeypatch.setattr("kesu.corpora.ingest.BLOCK", 7)
