@@ -1,6 +1,7 @@
 """`kesu explain`: why a text gets its label."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,15 @@ from kesu.model.explanation.nearest import nearest
 from kesu.model.explanation.words import N_SAMPLES
 from kesu.model.fitted import Model
 from kesu.model.folder import load_model
+from kesu.model.predict import predict
 from kesu.tables import read_table
 
 INTERIM = Path("data/interim")
+DECISIONS = {
+    "labelled": "the label is sure",
+    "doubtful": "the label is not sure",
+    "novel": "like no class that the model knows",
+}
 
 
 @click.command("explain")
@@ -63,10 +70,12 @@ def command(
     _check_tasks(model, tasks, folder)
     found = explain(model, cleaned.text, tasks=tasks, n_samples=samples)
     near = _neighbours(model, folder, corpus, cleaned.text, neighbours)
+    judged = predict(model, [""], [cleaned.text]).frame.row(0, named=True)
     if as_json:
-        click.echo(json.dumps(_json(cleaned.text, found, near), ensure_ascii=False, indent=2))
+        told = _json(cleaned.text, judged, found, near)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(cleaned.text, found, near, n_words)))
+        click.echo("\n".join(_lines(cleaned.text, judged, found, near, n_words)))
 
 
 def _model_of(corpus: str | None) -> Path:
@@ -77,7 +86,9 @@ def _model_of(corpus: str | None) -> Path:
 
 def _check_tasks(model: Model, tasks: tuple[str, ...], folder: Path) -> None:
     known = [task.name for task in model.tasks]
-    if lost := [name for name in tasks if name not in known] or ([] if known else ["any task"]):
+    if not known:
+        raise DataError(f"{folder}: learned no task, so there is no label to explain")
+    if lost := [name for name in tasks if name not in known]:
         raise DataError(f"{folder}: does not know {', '.join(lost)}; it knows {', '.join(known)}")
 
 
@@ -117,7 +128,9 @@ def _corpus_of(folder: Path) -> str | None:
     return path.parent.parent.name if is_run else None
 
 
-def _json(text: str, found: list[Explanation], near: list[dict[str, Any]]) -> dict[str, Any]:
+def _json(
+    text: str, judged: Mapping[str, Any], found: list[Explanation], near: list[dict[str, Any]]
+) -> dict[str, Any]:
     labels = [
         {
             "task": why.task,
@@ -131,13 +144,19 @@ def _json(text: str, found: list[Explanation], near: list[dict[str, Any]]) -> di
         }
         for why in found
     ]
-    return {"text": text, "labels": labels, "nearest": near}
+    decision = {name: judged[name] for name in ("decision", "novelty")}
+    return {"text": text, **decision, "labels": labels, "nearest": near}
 
 
 def _lines(
-    text: str, found: list[Explanation], near: list[dict[str, Any]], n_words: int
+    text: str,
+    judged: Mapping[str, Any],
+    found: list[Explanation],
+    near: list[dict[str, Any]],
+    n_words: int,
 ) -> list[str]:
-    lines = [text, ""]
+    novelty = "" if judged["novelty"] is None else f", novelty {judged['novelty']:.2f}"
+    lines = [text, "", f"{judged['decision']} ({DECISIONS[judged['decision']]}{novelty})"]
     for why in found:
         fit = f"words tell {why.words.fit:.0%} of it"
         lines.append(f"{why.task}: {why.label} ({why.probability:.2f}); {fit}")

@@ -7,6 +7,7 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder
 from kesu.cli.stage import MODELS, StageRun, stage_command
+from kesu.errors import DataError
 from kesu.model.fitted import Model
 from kesu.model.folder import load_model
 from kesu.model.predict import predict
@@ -33,6 +34,9 @@ def command(run: StageRun) -> str:
     """Label every n-th row of CORPUS (n: shards in the settings) with the best model."""
     settings = PredictSettings.model_validate(run.settings["predict"])
     shard = run.numbers["shard"]
+    if not 0 <= shard < settings.shards:
+        last = settings.shards - 1
+        raise DataError(f"--shard {shard}: predict.shards is {settings.shards}, wanted 0 to {last}")
     rows = read_table(run["clean"], CLEAN, ["row_id", "text"]).gather_every(settings.shards, shard)
     model = load_model(best_folder(str(run["models"])))
     decide_by = _known(run.settings["decide_by"], model)

@@ -57,6 +57,11 @@ def _publish(corpus: str, settings: Settings, family: Path) -> Path:
     source = best_folder(",".join(folders))
     model = load_model(source)
     model_id = model.model_id
+    if not model.tasks:
+        raise DataError(
+            f"{source}: learned no task, so every text would be novel; label rows, or write a "
+            f"label set for tasks: in configs/corpora/{corpus}.yaml, and run `kesu run {corpus}`"
+        )
     _warn(settings, model)
     _note(corpus, _splits(corpus, source))
     scores = scores_on_test(Path(f"data/reports/{corpus}/metrics.json"), model_id)

@@ -1,7 +1,7 @@
 """How many rows are to be expected next: three methods, each tried on the past, the best told."""
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -82,17 +82,26 @@ def find_forecasts(trends: pl.DataFrame, dimensions: Sequence[str], n_periods: i
     """FORECASTS: a row a series and coming period, of months, or of weeks where these are few.
 
     Every method is tried from several beginnings of the past; the one with the least error is
-    told, with that error, and intervals as wide as its errors were.
+    told, with that error, and intervals as wide as its errors were. What has come of a period that
+    is not over is the least that there will be.
 
     Args:
         trends: TRENDS.
         dimensions: tasks whose labels are forecast; all rows are too.
         n_periods: how many periods ahead.
     """
-    told = trends.filter(~pl.col("is_partial"), pl.col("dimension").is_in([ALL, *dimensions]))
+    wanted = trends.filter(pl.col("dimension").is_in([ALL, *dimensions]))
+    told = wanted.filter(~pl.col("is_partial"))
     period = shown_period(told, LEAST_MONTHS)
     groups = told.filter(period=period).group_by("dimension", "value", maintain_order=True)
-    rows = [row for _, part in groups for row in _rows(part.sort("start"), n_periods)]
+    running = wanted.filter("is_partial", period=period).rows_by_key(
+        ["dimension", "value", "start"], named=True, unique=True
+    )
+    rows = [
+        _with_so_far(row, running)
+        for _, part in groups
+        for row in _rows(part.sort("start"), n_periods)
+    ]
     return pl.DataFrame(rows, schema=dict(FORECASTS.columns), orient="row")
 
 
@@ -114,6 +123,14 @@ def _rows(series: pl.DataFrame, n_periods: int) -> Iterator[dict[str, Any]]:
             "low": float(max(mean - wide[step], 0)), "high": float(mean + wide[step]),
             "method": best.name, "n_tries": best.n, **errors,
         }  # fmt: skip
+
+
+def _with_so_far(row: dict[str, Any], running: Mapping[Any, Any]) -> dict[str, Any]:
+    key = (row["dimension"], row["value"], row["start"])
+    if key not in running:
+        return row
+    n = running[key]["n"]
+    return row | {"so_far": n} | {name: max(row[name], n) for name in ("mean", "low", "high")}
 
 
 def _later(day: date, period: str, steps: int) -> date:

@@ -166,6 +166,7 @@ FORECASTS = TableSchema(
         "mean": pl.Float64,
         "low": pl.Float64,
         "high": pl.Float64,
+        "so_far": pl.Int64,
         "method": pl.String,
         "n_tries": pl.Int64,
         "error_weighted": pl.Float64,

@@ -103,7 +103,7 @@ def forecast_rows(forecasts: pl.DataFrame, trends: pl.DataFrame) -> list[dict[st
                 "method": first["method"],
                 "n_tries": first["n_tries"],
                 **{name: first[name] for name in first if name.startswith("error_")},
-                "ahead": _rows(part.select("start", "mean", "low", "high")),
+                "ahead": _rows(part.select("start", "mean", "low", "high", "so_far")),
                 "past": _rows(past.sort("start").tail(MOST_PERIODS).select("start", "n")),
             }
         )

@@ -43,7 +43,9 @@ def _cut(row: Mapping[str, Any], cut: int) -> dict[str, Any]:
 
 def _sentence(total: Mapping[str, Any], period: str, last: str, words: Words) -> str:
     first = total["ahead"][0]
-    running = words("forecasts_running", last=last) if last >= first["start"] else ""
+    running = ""
+    if first.get("so_far") is not None:
+        running = words("forecasts_running", last=last, n=count(first["so_far"]))
     return words(
         "forecasts_told",
         when=period_name(first["start"], period, words),

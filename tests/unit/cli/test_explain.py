@@ -1,6 +1,7 @@
 """`kesu explain` and `kesu explanations`."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,9 @@ def test_a_text_is_explained_by_words_and_training_texts() -> None:
     """The label, what speaks for it, and rows of train with their labels; the text is masked."""
     lines = told(TEXT, "--model", MODEL).splitlines()
     assert lines[0] == "门锁坏了没人修，电话[手机]"
-    assert lines[2].startswith("sentiment: negative (")
-    assert lines[3].split()[0].startswith("+")
+    assert re.match(r"(labelled|doubtful|novel) \(.*, novelty \d\.\d\d\)$", lines[2])
+    assert lines[3].startswith("sentiment: negative (")
+    assert lines[4].split()[0].startswith("+")
     near = lines[lines.index("nearest training texts:") + 1 :]
     assert len(near) == 6
     assert near[0].endswith("negative")
@@ -50,6 +52,8 @@ def test_the_same_is_told_by_corpus_and_as_json() -> None:
     words = found["labels"][0]["words"]
     assert all(found["text"][word["start"] : word["end"]] == word["word"] for word in words)
     assert len(found["nearest"]) == 1
+    assert found["decision"] in {"labelled", "doubtful", "novel"}
+    assert 0 <= found["novelty"] <= 1
     assert found["nearest"][0]["gold_sentiment"] == "negative"
 
 

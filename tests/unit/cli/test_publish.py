@@ -1,5 +1,6 @@
 """`kesu publish`: the same model is one version, whole and read-only, and its sides are noted."""
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import publish
+from kesu.cli import train as learn
 from kesu.errors import DataError, ModelError
 from kesu.files import sha256, write_text
 from kesu.manifest import MODEL_FILES
@@ -119,3 +121,14 @@ def test_a_call_that_was_cut_short_is_made_good(
 
 def _fail(*_: object) -> None:
     raise OSError("disk")
+
+
+def test_a_model_that_learned_no_task_is_refused(train: Train) -> None:
+    """With it every text would be novel."""
+    train([None] * 60)
+    settings = json.dumps({"tasks": {}, "decide_by": "none", "train": {"use_bert": False}})
+    CliRunner().invoke(learn.command, ["c", "--settings", settings], catch_exceptions=False)
+    with pytest.raises(DataError, match="learned no task, so every text would be novel"):
+        run()
+    assert not FAMILY.exists()
+    assert not STATE.exists()

@@ -72,6 +72,20 @@ def test_the_method_with_the_least_error_is_told() -> None:
     assert (own["high"] > 20).all()
 
 
+def test_what_has_come_already_is_the_least_there_will_be() -> None:
+    """Of the month that is not over; nothing is known of the one after."""
+    days = [date(2021, 1, 1) + timedelta(days=day) for day in range(31 * 24) for _ in range(2)]
+    last = max(days).replace(day=1)
+    rows = [day for day in days if day < last] + [last] * 200
+    told = find_forecasts(
+        find_trends(pl.DataFrame({"local_date": rows, "mood": [0] * len(rows)}), [], {}), [], 2
+    )
+    assert told["start"][0] == last
+    assert told["so_far"].to_list() == [200, None]
+    assert told.select("mean", "low", "high").row(0) == (200, 200, 200)
+    assert told["high"][1] < 200
+
+
 def test_intervals_hold_what_comes_as_often_as_they_say() -> None:
     """Poisson counts with a slow trend: 95 % of the next month lie within."""
     rng = np.random.default_rng(0)

@@ -79,12 +79,17 @@ def test_forecasts_are_told_with_the_error_of_the_method() -> None:
 
 def test_a_period_that_is_not_over_is_told_so() -> None:
     """Rows of it are there already."""
-    metrics = METRICS | {"forecasts": [forecast("all", "all")]}
+    told = forecast("all", "all")
+    begun = told | {"ahead": [told["ahead"][0] | {"so_far": 1200}, *told["ahead"][1:]]}
     running, over = (
-        forecasts_section(metrics | {"period": {"last": last}}, Words("zh"))
-        for last in ("2025-01-20", "2024-12-31")
+        forecasts_section(
+            METRICS | {"forecasts": [each], "period": {"last": "2025-01-20"}}, Words("zh")
+        )
+        for each in (begun, told)
     )
     assert running is not None
-    assert "（95% 区间 1,164 至 1,922；该时段尚未结束，数据截至 2025-01-20）" in running.lead
+    assert (
+        "（95% 区间 1,164 至 1,922；该时段尚未结束，截至 2025-01-20 已有 1,200 条）" in running.lead
+    )
     assert over is not None
     assert "尚未结束" not in over.lead
