@@ -31,8 +31,9 @@ def find_trends(
 
     A value that is quiet in a period counts 0 from its first to its last period. A period is
     partial where the first or the last row lies within it; its changes are not told, nor those
-    against a partial one. Rows that tell no more than their month are counted by month alone; where
-    they are the most, nothing is told by day or week.
+    against a partial one. Changes are of rows a day, for months have 28 to 31. Rows that tell no
+    more than their month are counted by month alone; where they are the most, nothing is told by
+    day or week.
 
     Args:
         rows: `local_date`, `mood` (-1, 0, 1 or null), a column a dimension, text or a list, and
@@ -134,8 +135,12 @@ def _calendar(period: str, ends: tuple[date, date]) -> pl.DataFrame:
     """The newest periods until the last day, and whether the rows cover only a part of one."""
     first = pl.select(start=pl.lit(ends[0]).dt.truncate(PERIODS[period]))["start"][0]
     starts = pl.select(start=pl.date_range(first, ends[1], PERIODS[period])).tail(MOST[period])
-    end = pl.col("start").dt.offset_by(PERIODS[period]) - timedelta(days=1)
-    return starts.with_columns(is_partial=(pl.col("start") < ends[0]) | (end > ends[1]))
+    after = pl.col("start").dt.offset_by(PERIODS[period])
+    end = after - timedelta(days=1)
+    return starts.with_columns(
+        is_partial=(pl.col("start") < ends[0]) | (end > ends[1]),
+        days=(after - pl.col("start")).dt.total_days(),
+    )
 
 
 def _grid(counts: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
@@ -148,11 +153,15 @@ def _told(
     filled: pl.DataFrame, period: str, name: str, targets: Mapping[str, float]
 ) -> pl.DataFrame:
     rows = filled.sort("value", "start")
-    whole = rows.filter(~pl.col("is_partial")).select("start", "value", "n")
+    whole = rows.filter(~pl.col("is_partial")).select("start", "value", "n", "days")
     step = PERIODS[period]
-    before = whole.select("value", start=pl.col("start").dt.offset_by(step), previous="n")
+    before = whole.select(
+        "value", start=pl.col("start").dt.offset_by(step), previous="n", previous_days="days"
+    )
     year = "52w" if period == "week" else "1y"
-    last = whole.select("value", start=pl.col("start").dt.offset_by(year), last_year="n").unique(
+    last = whole.select(
+        "value", start=pl.col("start").dt.offset_by(year), last_year="n", last_year_days="days"
+    ).unique(
         ["value", "start"], keep="first", maintain_order=True
     )  # 29 February has no day of its own a year later
     found = (
@@ -172,7 +181,7 @@ def _told(
     low, high = _share_ends(found["n"].to_numpy(), found["total"].to_numpy())
     columns = [pl.Series("share_low", low), pl.Series("share_high", high)]
     for base, to in (("previous", "change"), ("last_year", "on_year")):
-        columns += _changes(found["n"], found[base], found["dispersion"], to)
+        columns += _changes(found, base, to)
     told = found.with_columns(columns).with_columns(
         pl.col("share", "share_low", "share_high").fill_nan(None)
     )
@@ -193,17 +202,19 @@ def _dispersions(rows: pl.DataFrame) -> Floats:
     """(n_rows,) variance of a value's counts by their mean; 1 where chance could be all.
 
     From the squared steps between neighbouring periods (von Neumann 1941, Ann. Math. Statist. 12,
-    367), which a slow trend does not raise, without the largest tenth, which may be bursts.
+    367), which a slow trend does not raise, without the largest tenth, which may be bursts; of
+    rows a day, for a month may be shorter than the one before.
 
     Args:
-        rows: `value`, `n`, `previous`, the rows of a value together.
+        rows: `value`, `n`, `days`, `previous`, `previous_days`, the rows of a value together.
     """
-    n, before = (
-        rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("n", "previous")
+    n, days, before, days_before = (
+        rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        for name in ("n", "days", "previous", "previous_days")
     )
-    both = n + before
+    both = days * days_before * (n + before)
     with np.errstate(divide="ignore", invalid="ignore"):
-        steps = np.where(both > 0, (n - before) ** 2 / both, np.nan)
+        steps = np.where(both > 0, (n * days_before - before * days) ** 2 / both, np.nan)
     found = np.ones(len(n))
     runs = rows["value"].rle_id().to_numpy()
     ends = np.flatnonzero(np.diff(runs)) + 1
@@ -213,19 +224,22 @@ def _dispersions(rows: pl.DataFrame) -> Floats:
     return found
 
 
-def _changes(n: pl.Series, base: pl.Series, dispersion: pl.Series, name: str) -> list[pl.Series]:
-    """Change of a count against another one, as a share of it, with its 95 % interval.
+def _changes(rows: pl.DataFrame, base: str, name: str) -> list[pl.Series]:
+    """Change of rows a day against those of another period, as a share, with its 95 % interval.
 
     Two Poisson counts, by the binomial share of the one in both (Przyborowski and Wilenski, 1940),
     divided by their dispersion.
     """
-    scatter = dispersion.to_numpy()
-    here = n.to_numpy().astype(float) / scatter
-    there = base.cast(pl.Float64).fill_null(np.nan).to_numpy() / scatter
-    there = np.where(there > 0, there, np.nan)
+    scatter = rows["dispersion"].to_numpy()
+    here, there, longer = (
+        rows.select(each.cast(pl.Float64)).to_series().fill_null(np.nan).to_numpy()
+        for each in (pl.col("n"), pl.col(base), pl.col(f"{base}_days") / pl.col("days"))
+    )
+    here, there = here / scatter, np.where(there > 0, there, np.nan) / scatter
     low, high = _share_ends(here, here + there)
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = (here / there - 1, low / (1 - low) - 1, high / (1 - high) - 1)
+        odds = (here / there, low / (1 - low), high / (1 - high))
+        values = [each * longer - 1 for each in odds]
     return [
         pl.Series(column, each).fill_nan(None)
         for column, each in zip((name, f"{name}_low", f"{name}_high"), values, strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from kesu.days import month_end
 from kesu.insight.schema import TRENDS
 from kesu.insight.summary import trend_summary
 from kesu.insight.trends import MOST, find_trends
@@ -146,7 +147,8 @@ def test_rows_that_tell_their_month_alone_are_told_by_month() -> None:
     found = find_trends(told, ["category"], {})
     assert found["period"].unique().to_list() == ["month"]
     newest = cell(found, "month", "late", date(2024, 2, 1))
-    assert (newest["is_partial"], newest["previous"], newest["change"]) == (False, 10, 1.0)
+    assert (newest["is_partial"], newest["previous"]) == (False, 10)
+    assert newest["change"] == pytest.approx(20 / 29 / (10 / 31) - 1)
     assert trend_summary(found, "category")["period"] == "month"
     now = find_trends(told, ["category"], {}, today=date(2024, 2, 10))
     assert cell(now, "month", "late", date(2024, 2, 1))["is_partial"]
@@ -188,6 +190,18 @@ def test_what_varies_has_wider_intervals() -> None:
     assert mean["batches"] > 1.5 * mean["steady"]
 
 
+def test_a_month_is_not_fewer_for_being_shorter() -> None:
+    """Forty rows on each day of two years: no month changed, and none scatters."""
+    whole = find_trends(rows(days(date(2023, 1, 1), 731, 40)), [], {}).filter(
+        ~pl.col("is_partial"), period="month"
+    )
+    assert whole["change"].drop_nulls().to_list() == pytest.approx([0] * 23)
+    assert whole["on_year"].drop_nulls().to_list() == pytest.approx([0] * 12)
+    assert set(whole["dispersion"]) == {1.0}
+    width = whole["change_high"] - whole["change_low"]
+    assert width.drop_nulls().max() < 0.25
+
+
 @pytest.mark.parametrize("n_months", [9, 12, 20, 60])
 def test_chance_alone_is_no_scatter(n_months: int) -> None:
     """Poisson counts have a dispersion of 1, however short the series."""
@@ -196,9 +210,10 @@ def test_chance_alone_is_no_scatter(n_months: int) -> None:
     found = []
     for _ in range(40):
         days = [
-            day + timedelta(days=at % 28)
+            day + timedelta(days=at)
             for day in starts[: n_months - 1]
-            for at in range(rng.poisson(50))
+            for at in range(month_end(day).day)
+            for _ in range(rng.poisson(5 / 3))
         ]
         days += [starts[n_months - 1]] * rng.poisson(50)  # of a month that is not over
         rows = pl.DataFrame({"local_date": days, "mood": [0] * len(days)})
