@@ -91,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     _mask("mask_emails", "mail addresses", masking.mask_emails),
     _mask("mask_handles", "users who are forwarded or answered", masking.mask_handles),
     _mask("mask_id_numbers", "identity numbers", masking.mask_id_numbers),
+    _mask("mask_documents", "numbers of documents", masking.mask_documents),
     _mask("mask_bank_cards", "bank cards", masking.mask_bank_cards),
     _mask("mask_phones", "mobile numbers", masking.mask_phones),
     _mask("mask_landlines", "landlines", masking.mask_landlines),

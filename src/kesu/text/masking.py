@@ -12,6 +12,7 @@ from kesu.text.names import mask_all_names, mask_handles, mask_names
 from kesu.text.number_masks import (
     join_digits,
     mask_bank_cards,
+    mask_documents,
     mask_id_numbers,
     mask_landlines,
     mask_phones,
@@ -22,6 +23,7 @@ __all__ = [
     "looks_personal",
     "mask_all_names",
     "mask_bank_cards",
+    "mask_documents",
     "mask_emails",
     "mask_handles",
     "mask_house_numbers",
@@ -41,6 +43,7 @@ _STEPS = (
     mask_emails,
     mask_handles,
     mask_id_numbers,
+    mask_documents,
     mask_bank_cards,
     mask_phones,
     mask_landlines,

@@ -11,6 +11,7 @@ import re
 from kesu.text.check_digits import is_id_number, is_luhn, only_digits
 
 ID_MASK, CARD_MASK, PHONE_MASK, LANDLINE_MASK = "[身份证]", "[银行卡]", "[手机]", "[座机]"
+DOCUMENT_MASK = "[证件号]"
 
 _GAP = r"[ \u00a0\u3000\-－‐–—]?"  # one separator at most, half- or full-width
 _ID = re.compile(
@@ -31,6 +32,11 @@ _LANDLINE = re.compile(
     rf"(?:[2-9２-９]\d{{6,7}}|[2-9２-９]\d{{2,3}}{_GAP}\d{{4}})(?:转\d{{1,5}})?(?!\d)"
 )
 _LOCAL = re.compile(r"((?:电话|座机|固话|联系方式)(?:号码)?[ :：是为]{0,3})[2-9２-９]\d{6,7}(?!\d)")
+_DOCUMENT = re.compile(
+    r"((?:(?:医保|社保|就诊|医疗|公积金)(?:卡|账|帐)?(?:号码?|号)|(?:住院|病案|病历|门诊|学籍)号"
+    r"|(?:护照|驾驶证|军官证|通行证|居住证)(?:号码|号)?)[ \u3000:：是为]{0,3})"
+    r"(?=[A-Za-z]{0,4}\d{5})[A-Za-z\d][A-Za-z\d-]{4,19}(?![A-Za-z\d])"
+)
 _INVISIBLE = re.compile(r"(?<=\d)(?:[\u00ad\u200b-\u200f\u2060\ufeff]+(?=\d)|\ufe0f?\u20e3)")
 _DIGIT = re.compile(r"\d{3}")
 
@@ -54,6 +60,15 @@ def mask_id_numbers(text: str) -> str:
     '本人身份证[身份证]，求核实'
     """
     return _ID.sub(_masked_id, text) if _DIGIT.search(text) else text
+
+
+def mask_documents(text: str) -> str:
+    """Replace numbers of documents by `[证件号]` after the word that tells them (医保卡号, 住院号).
+
+    >>> mask_documents("住院号ZY7629039，医保卡号：094493530293，护照办了3次")
+    '住院号[证件号]，医保卡号：[证件号]，护照办了3次'
+    """
+    return _DOCUMENT.sub(rf"\1{DOCUMENT_MASK}", text) if _DIGIT.search(text) else text
 
 
 def mask_bank_cards(text: str) -> str:

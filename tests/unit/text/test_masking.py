@@ -10,6 +10,18 @@ from kesu.text.lexicon import NameLexicon
 Mask = Callable[[str], str]
 
 CASES = [
+    pytest.param(
+        masking.mask_documents, "医保卡号902737139201", "医保卡号[证件号]", id="insurance"
+    ),
+    pytest.param(
+        masking.mask_documents, "护照号码是E12345678。", "护照号码是[证件号]。", id="passport"
+    ),
+    pytest.param(
+        masking.mask_documents,
+        "门诊号排到120，住院12345元",
+        "门诊号排到120，住院12345元",
+        id="no number",
+    ),
     pytest.param(masking.mask_phones, "电话013812345678。", "电话[手机]。", id="long distance"),
     pytest.param(masking.join_digits, "138\u200b12\u200d34", "1381234", id="invisible"),
     pytest.param(masking.join_digits, "1\ufe0f\u20e33\ufe0f\u20e3星", "13星", id="keycaps"),
