@@ -47,7 +47,8 @@ def take_labels(
             levels = _levels(column, others, rows)
             gold["category"] = levels[0] if len(levels) == 1 else levels
             _take_categories(guess, levels, rows)
-            for each in others:  # a code of the category would be the cause of it
+            routed = [each for each in free.values() if _has_few_values(each)]
+            for each in [*others, *routed]:  # a code of it, or whom it goes to, would be its cause
                 if each.name in levels or _follows(each.name, levels[-1], rows):
                     free.pop(each.name, None)
         else:

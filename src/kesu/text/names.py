@@ -193,6 +193,8 @@ def _name_length_before(before: str, title: str, names: NameLexicon) -> int:
         word = word.removesuffix(title)
     else:
         return 0
+    if word + title in NOT_PERSONS:
+        return 0
     if word in names.surnames:
         return 0 if word in WORDLIKE_SURNAMES else len(word)
     is_person = tag.startswith("nr") and 1 < len(word) <= _MAX_NAME + 1

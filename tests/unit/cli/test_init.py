@@ -266,6 +266,19 @@ def test_large_and_small_kinds_are_a_tree(run: Run) -> None:
     assert gold == {"category": ["业务大类", "业务小类"]}
 
 
+def test_whom_a_kind_goes_to_is_no_attribute(run: Run) -> None:
+    """Each kind has its department, which would be told as the cause of it; places have not."""
+    columns: dict[str, Callable[[int], object]] = {
+        "内容": body,
+        "类别": lambda n: ("停车", "噪音", "漏水", "电梯")[n % 4],
+        "处理部门": lambda n: ("秩序部", "秩序部", "工程部", "工程部")[n % 4],
+        "区域": lambda n: ("东区", "西区", "南区")[n % 3],
+    }
+    said = run("shop", write("a.csv", rows(columns))).output
+    assert load("shop").ingest.sources[0].columns.attrs == {"区域": "区域"}
+    assert "left out         处理部门" in said
+
+
 def test_customers_and_long_labels(run: Run) -> None:
     """A customer's column is a person; a label column with a value for each row is none."""
     columns: dict[str, Callable[[int], object]] = {

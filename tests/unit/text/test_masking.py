@@ -136,6 +136,7 @@ NAME_CASES = [
     pytest.param("儿子高三，客户方便时", "儿子高三，客户方便时", id="son at school"),
     pytest.param("老板是韩寒", "老板是韩寒", id="compared"),
     pytest.param("护士长态度差，老板娘", "护士长态度差，老板娘", id="roles-alone"),
+    pytest.param("康师傅方便面", "康师傅方便面", id="brand"),
     pytest.param("大堂经理和班主任", "大堂经理和班主任", id="titles-alone"),
 ]
 
