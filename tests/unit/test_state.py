@@ -58,7 +58,7 @@ def test_runs_that_make_the_key_at_once_have_the_same(tmp_path: Path) -> None:
         at_once(_make_key, folder / "key")
         keys = {entry["key"] for entry in read_state(folder / "keys.jsonl")}
         assert keys == {read_key(folder / "key").hex()}
-        assert [path.name for path in folder.glob(".key*")] == []
+        assert [path.name for path in folder.glob(".key.*")] == []
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from kesu.evaluation.settings import EvaluateSettings
 from kesu.labels import Label, LabelSet
 from kesu.report.comparison import render_comparison
 from kesu.report.page import render_report
+from kesu.report.words import Words
 from kesu.tasks import Task, TaskSettings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -200,7 +201,8 @@ def test_fifty_thousand_changed_rows_do_not_freeze_the_page(tmp_path: Path) -> N
         "a": {"name": "a", "rows_per_second": None}, "b": {"name": "b", "rows_per_second": None},
         "tasks": {},
     }  # fmt: skip
-    page = render_comparison(found, most_telling(flips).to_dicts(), n_flips=flips.height, names={})
+    rows = most_telling(flips).to_dicts()
+    page = render_comparison(found, rows, n_flips=flips.height, names={}, words=Words("zh"))
     assert time.monotonic() - started < 5
     assert len(page.encode()) < 500_000
     assert "共 50,000 条文本的判断不同，这里列出 200 条" in page
