@@ -15,6 +15,7 @@ from kesu.labels import BETWEEN, fold_label
 MAX_LABELS, MAX_LABEL_SHARE = 60, 0.2
 MAX_LEAVES = 150  # labels of the lowest level
 SEVERAL = 0.05  # share of cells with several labels, from which a task has several
+SHARED = 0.7  # share of the parts of such cells that stand in other cells too; of paths, half do
 COMMON = 0.8  # share of rows with one value, from which it is told by anything
 NESTED = 0.9  # share of rows whose value lies below the value above it that is usual for it
 _BREAK = re.compile(r"[\t\r\n]+")
@@ -61,7 +62,8 @@ def take_labels(
 def _several(column: Column) -> Counter[str] | None:
     """How often each label occurs where a cell may hold several of them; None where none does.
 
-    A name that has a separator in it (水、电) is one label: its parts occur nowhere else.
+    A name that has a separator in it (水、电) is one label: its parts stand nowhere else. Of a path
+    (交通、停车) only the first does.
     """
     separators = str.maketrans(dict.fromkeys(SEPARATORS, "\n"))
     cells = {
@@ -73,8 +75,8 @@ def _several(column: Column) -> Counter[str] | None:
     if n_joined < SEVERAL * len(column.values):
         return None
     places = Counter(part for parts in cells.values() for part in set(parts))
-    n_known = sum(all(places[part] > 1 for part in parts) for parts in joined)
-    if n_known < NESTED * len(joined) or not 2 <= len(places) <= MAX_LABELS:  # noqa: PLR2004
+    known = [places[part] > 1 for parts in joined for part in parts]
+    if sum(known) < SHARED * len(known) or not 2 <= len(places) <= MAX_LABELS:  # noqa: PLR2004
         return None
     return Counter(part for value in column.values for part in cells[value])
 

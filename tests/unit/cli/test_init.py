@@ -1,5 +1,6 @@
 """`kesu init`: what it writes can be read, by people and by `kesu run`."""
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -243,15 +244,22 @@ def test_an_answer_alone_is_no_text(run: Run) -> None:
 
 
 def test_cells_with_several_labels(run: Run) -> None:
-    """Each label once in the set, and a task with several; what only has a separator is one."""
-    several = ("候诊", "态度", "候诊、态度", "环境；候诊", "环境")
-    run("shop", write("a.csv", rows({"内容": body, "意见类别": lambda n: several[n % 5]})))
+    """Each label once in the set, and a task with several."""
+    several = ("候诊、态度", "态度", "环境；候诊")
+    run("shop", write("a.csv", rows({"内容": body, "意见类别": lambda n: several[n % 3]})))
     assert load("shop").tasks["category"].kind == "multi"
     labels = Path("configs/labels/shop_category.tsv").read_text(encoding="utf-8").splitlines()
     assert [line.split("\t")[0] for line in labels] == ["id", "候诊", "态度", "环境"]
-    single = ("水、电", "噪音", "停车")
-    run("home", write("b.csv", rows({"内容": body, "类别": lambda n: single[n % 3]})))
-    assert load("home").tasks["category"].kind == "single"
+
+
+@pytest.mark.parametrize(
+    "values", [("水、电", "噪音"), ("交通|停车", "交通|道路", "环境|噪音", "环境|灰")]
+)
+def test_cells_with_one_label_that_has_a_separator(run: Run, values: tuple[str, ...]) -> None:
+    """A name of two words, and a path."""
+    kinds = itertools.cycle(values)
+    run("shop", write("a.csv", rows({"内容": body, "类别": lambda _: next(kinds)})))
+    assert load("shop").tasks["category"].kind == "single"
 
 
 def test_large_and_small_kinds_are_a_tree(run: Run) -> None:
