@@ -1,9 +1,10 @@
 """Cells of a row: texts, times and numbers; what is none of these is counted."""
 
-import math
+import re
 from typing import Protocol
 
 from kesu.corpora.dates import NEVER, When, parse_when
+from kesu.corpora.identity import NOBODY
 from kesu.corpora.rows import Row, as_text
 
 UNREAD = "that cannot be read, wanted the year first, as 2024-05-01 08:00"
@@ -12,6 +13,13 @@ SATISFIED = {
     "非常满意": 5.0, "很满意": 5.0, "满意": 4.0, "比较满意": 4.0, "基本满意": 3.0, "一般": 3.0,
     "不太满意": 2.0, "不满意": 2.0, "很不满意": 1.0, "非常不满意": 1.0,
 }  # fmt: skip
+# What stands where nobody was asked, or did not answer; it is no rating, and no mistake either.
+UNRATED = NOBODY | {
+    "未评价", "未评", "未评分", "未打分", "待评价", "无评价", "无评分", "暂无评价", "暂无评分",
+    "无效评价", "未参评", "未回访", "未接通", "无法评价", "不予评价", "拒绝评价",
+}  # fmt: skip
+_DIGITS = {word: f"{number}" for number, word in enumerate("零一二三四五")} | {"两": "2"}
+_RATING = re.compile(r"(-?\d+(?:\.\d+)?|[零一二两三四五])\s*(?:颗星|星级|星|分)?")
 
 
 class Notes(Protocol):
@@ -54,15 +62,12 @@ class Cells:
         return found
 
     def number(self, column: str | None) -> float | None:
-        """A number, perhaps with 分 or 星 behind it."""
+        """A number, perhaps with 分 or 星 behind it; none where nobody rated."""
         text = self.text(column)
-        if not text:
+        if not text or text.casefold() in UNRATED:
             return None
-        try:
-            number = float(text.removesuffix("分").removesuffix("星"))
-        except ValueError:
-            number = math.nan
-        if math.isfinite(number):
+        number = as_rating(text)
+        if number is not None:
             return number
         self._notes.note(self._source, f"values in {column!r} that are no numbers", text)
         return None
@@ -79,6 +84,16 @@ class Cells:
         """A number, or one of five in words (满意 is 4)."""
         word = SATISFIED.get(self.text(column))
         return self.number(column) if word is None else word
+
+
+def as_rating(text: str) -> float | None:
+    """A number of stars or points; None if the text is none.
+
+    >>> [as_rating(text) for text in ("4.5", "5分", "五星", "3 颗星", "好", "12/26")]
+    [4.5, 5.0, 5.0, 3.0, None, None]
+    """
+    found = _RATING.fullmatch(text)
+    return float(_DIGITS.get(found[1], found[1])) if found else None
 
 
 def is_written(text: str) -> bool:

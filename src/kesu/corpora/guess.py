@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kesu.corpora.cells import SATISFIED
+from kesu.corpora.cells import SATISFIED, UNRATED, as_rating
 from kesu.corpora.guess_labels import MAX_LABELS, take_labels
 from kesu.corpora.guessed import Guess, take
 from kesu.corpora.headers import (
@@ -24,7 +24,7 @@ from kesu.corpora.headers import (
     TITLE,
 )
 from kesu.corpora.identity import NAME_ENDS
-from kesu.corpora.profile import Column, profile
+from kesu.corpora.profile import NEARLY_ALL, Column, profile
 from kesu.corpora.sample import read_sample
 from kesu.errors import DataError
 from kesu.text.masking import looks_personal
@@ -163,14 +163,17 @@ def _take_rating(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -
     for column in list(free.values()):
         is_later = column.is_named(*SATISFACTION)
         role = "satisfaction" if is_later else "rating"
-        is_in_words = bool(column.counts) and column.counts.keys() <= SATISFIED.keys()
+        rated = [value for value in column.values if value.casefold() not in UNRATED]
+        is_in_words = bool(rated) and set(rated) <= SATISFIED.keys()
         if is_later and is_in_words and role not in roles:
             take(column, role, roles, free, guess, f"values {', '.join(column.counts)}")
             continue
-        if role in roles or not (column.is_named(*RATING, *SATISFACTION) and column.is_numeric):
+        if role in roles or not column.is_named(*RATING, *SATISFACTION):
             continue
-        n_outside = sum(not 1 <= number <= 5 for number in column.numbers)  # noqa: PLR2004
-        if n_outside > MAX_OUTSIDE * len(column.numbers):
+        numbers = [number for value in rated if (number := as_rating(value)) is not None]
+        n_outside = sum(not 1 <= number <= 5 for number in numbers)  # noqa: PLR2004
+        is_rating = len(numbers) >= NEARLY_ALL * len(rated) > 0
+        if not is_rating or n_outside > MAX_OUTSIDE * len(numbers):
             continue
         take(column, role, roles, free, guess, "numbers from 1 to 5")
         if is_later:
@@ -180,7 +183,7 @@ def _take_rating(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -
             guess.why["rating"] += f"; {n_outside} outside are taken for missing"
         if "sentiment" not in roles.get("gold", {}):
             guess.from_rating = {"负面": (1.0, 2.5), "中性": (2.5, 3.5), "正面": (3.5, 5.0)}
-            guess.is_skewed = _is_skewed(column.numbers, guess.from_rating)
+            guess.is_skewed = _is_skewed(numbers, guess.from_rating)
 
 
 def _is_skewed(numbers: Iterable[float], ranges: Mapping[str, tuple[float, float]]) -> bool:

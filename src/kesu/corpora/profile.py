@@ -14,6 +14,7 @@ _DATE_SHAPE = re.compile(r"\d{4}\s*[-/.年]|\d{8}(?:\d{4,6})?$")
 _LETTERS = re.compile("[a-z]+")
 _CAMEL = re.compile("([a-z])([A-Z])")
 SERIAL = ("date", "created", "created_date", "create_date")
+NEARLY_ALL = 0.98
 DATED = 200  # values that are tried as dates
 SHORT = 4  # letters of an English word, below which it is part of too many others
 
@@ -70,7 +71,7 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         """Whether nearly all values are numbers."""
-        return len(self.numbers) >= 0.98 * len(self.values) > 0
+        return len(self.numbers) >= NEARLY_ALL * len(self.values) > 0
 
     @cached_property
     def date_share(self) -> float:

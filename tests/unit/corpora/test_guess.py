@@ -420,6 +420,26 @@ def test_satisfaction_in_words_and_names_of_staff(house: Path) -> None:
     assert guess.left_out == ("处理人",)
 
 
+@pytest.mark.parametrize(
+    ("header", "told", "role"),
+    [
+        ("评分", ("5分", "1分", "未评价"), "rating"),
+        ("用户评分", ("五星", "一星", "暂无评价"), "rating"),
+        ("满意度", ("满意", "未回访", "不满意"), "satisfaction"),
+        ("回访满意度", ("5", "-", "2"), "satisfaction"),
+    ],
+)
+def test_ratings_with_a_unit_and_rows_that_nobody_rated(
+    house: Path, header: str, told: tuple[str, ...], role: str
+) -> None:
+    """They were attributes: 未评价 beside 5分 is no third kind of complaint."""
+    del house
+    rows = [{"内容": text(n), header: told[n % 3]} for n in range(60)]
+    columns = guess_source(Path(write("a.csv", rows))).source["columns"]
+    assert columns[role] == header
+    assert "attrs" not in columns
+
+
 @pytest.mark.parametrize("filled", [0.1, 0.4])
 def test_a_level_that_few_rows_have_is_none(house: Path, filled: float) -> None:
     """Their labels would be others than those of the rest, which would train nothing."""

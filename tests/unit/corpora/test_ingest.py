@@ -217,6 +217,16 @@ def test_satisfaction_in_words_and_replies_at_no_known_time(read) -> None:
     assert found["satisfaction"].to_list() == [4, 2, 5, 5]
 
 
+def test_who_did_not_rate_gives_no_rating_and_no_warning(read) -> None:
+    """未评价 is an answer that a form writes by itself; 还行 is one that cannot be read."""
+    content = "内容,评分,满意度\n慢,五星,未回访\n快,未评价,无\n慢了,还行,两星\n"
+    result = read("a.csv", content, {"text": "内容", "rating": "评分", "satisfaction": "满意度"})
+    assert result.records["rating"].to_list() == [5, None, None]
+    assert result.records["satisfaction"].to_list() == [None, None, 2]
+    assert len(result.warnings) == 1
+    assert "还行" in result.warnings[0]
+
+
 def test_a_word_for_nobody_is_no_customer_and_no_id(read) -> None:
     """Else all who are called 匿名 were one customer, and rows without an id were one row."""
     content = "单号,内容,客户号\nNULL,太差了,匿名\nNULL,太差了,匿名用户\n3,太差了,K1\n"
