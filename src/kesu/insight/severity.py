@@ -8,6 +8,7 @@ from pathlib import Path
 from kesu.text.lexicon import read_rows
 
 MONEY = "money"  # the one kind that is no word
+SILENT = "none"  # phrases in which a word is no cue
 EMOTION, STRONGEST = "emotion", 3  # the one kind that counts by its cues, up to so many
 _SHOUTED = re.compile(r"[!！?？]{2,}|\[(?:愤怒|怒|抓狂|咒骂|发火)\]")
 _AMOUNT = re.compile(
@@ -20,10 +21,11 @@ COLUMNS = ("kind", "word")
 
 @dataclass(frozen=True)
 class Cues:
-    """Words by kind, and the amount of money from which it is a cue."""
+    """Words by kind, the amount of money from which it is a cue, and phrases that tell nothing."""
 
     words: Mapping[str, tuple[str, ...]]
     money: float
+    silent: tuple[str, ...] = ()
 
     def find(self, text: str) -> dict[str, list[str]]:
         """The cues of a text by kind, each as it stands there, in the order of the lexicon.
@@ -35,7 +37,11 @@ class Cues:
         {'legal': ['起诉', '法院'], 'money': ['3000元']}
         >>> Cues({}, 1000).find("单号20240101，5元的券；赔1,200元")
         {'money': ['1,200元']}
+        >>> Cues({"media": ("媒体",)}, 1000, ("多媒体",)).find("多媒体教室的电脑坏了")
+        {}
         """
+        for phrase in self.silent:
+            text = text.replace(phrase, "\n")
         found = {
             kind: told
             for kind, words in self.words.items()
@@ -54,6 +60,8 @@ def _value(match: re.Match[str]) -> float:
 def read_cues(path: Path, money: float) -> Cues:
     """Read a word list with the columns `kind` and `word`; lines without either are left out.
 
+    Words of the kind `none` are phrases in which no other word counts (多媒体 holds 媒体).
+
     Raises:
         SettingsError: if it is missing, no UTF-8, or lacks a column.
     """
@@ -61,7 +69,8 @@ def read_cues(path: Path, money: float) -> Cues:
     for row in read_rows(path, COLUMNS):
         if all(row.values()):
             words.setdefault(row["kind"], []).append(row["word"])
-    return Cues({kind: tuple(told) for kind, told in words.items()}, money)
+    silent = tuple(words.pop(SILENT, ()))
+    return Cues({kind: tuple(told) for kind, told in words.items()}, money, silent)
 
 
 def severity(cues: Mapping[str, Sequence[str]], weights: Mapping[str, float]) -> float:

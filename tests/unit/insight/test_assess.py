@@ -123,6 +123,13 @@ def test_undated_rows_wait_where_others_have_days() -> None:
         ("信访件编号已转办", "legal", False),
         ("不退款就挂抖音", "media", True),
         ("在抖音买的衣服", "media", False),
+        ("昨晚困电梯四十分钟没人来", "safety", True),
+        ("门诊误诊耽误了治疗", "safety", True),
+        ("吃完全家拉肚子", "safety", True),
+        ("电梯里有呕吐物没人打扫", "safety", False),
+        ("吃完就呕吐，地上的呕吐物没人管", "safety", True),
+        ("多媒体教室的电脑坏了", "media", False),
+        ("地铁不认学生证", "vulnerable", False),
     ],
 )
 def test_words_that_are_cues(text: str, kind: str, *, is_cue: bool) -> None:
