@@ -7,7 +7,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain bench-drift bench-queue bench-alerts bench-insight
+.PHONY: help run test test-slow check format lock install bench-clean bench-predict bench-real bench-encoder bench-topics bench-audit bench-explain bench-drift bench-queue bench-alerts bench-insight bench-thresholds
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -77,6 +77,9 @@ bench-alerts: $(READY)  ## alerts on simulated series: quiet years, and doubled 
 
 bench-insight: $(READY)  ## what insight tells of made-up corpora whose truth is known, and of real ones
 	$(BIN)/kesu bench insight
+
+bench-thresholds: $(READY)  ## how often labels that are told keep the wanted precision
+	$(BIN)/kesu bench thresholds
 
 # BERTopic is compared with and never depended on: it has an environment of its own.
 .venv-bertopic/.ready: src/kesu/bench/bertopic.txt

@@ -16,6 +16,7 @@ NAMES = (
     "queue",
     "alerts",
     "insight",
+    "thresholds",
 )
 BY_CELL = ("encoder", "topics")  # these take hours and are made of cells that can be chosen
 

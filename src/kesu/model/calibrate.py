@@ -9,6 +9,7 @@ from scipy.stats import beta
 
 from kesu.model.kinds import Kind, Scores, macro_f1
 from kesu.model.targets import Mask, Target
+from kesu.scores.metrics import Ints
 
 SCALES = (0.02, 50.0)  # a scale outside means that the scores say nothing, or all
 LEVEL = 0.95  # of the one-sided bound below the precision
@@ -68,19 +69,22 @@ def fit_scale_and_shift(
     return float(np.exp(found.x[0])), float(found.x[1])
 
 
-def lower_bound(n_right: int, n_rows: int) -> float:
-    """Clopper and Pearson's one-sided lower 95 % bound of a share.
+def lower_bounds(n_right: Ints, n_rows: Ints) -> Scores:
+    """Clopper and Pearson's one-sided lower 95 % bounds of shares; 0 where nothing is right.
 
-    >>> round(lower_bound(29, 29), 3)
-    0.902
+    >>> lower_bounds(np.array([29, 0]), np.array([29, 5])).round(3).tolist()
+    [0.902, 0.0]
     """
-    return float(beta.ppf(1 - LEVEL, n_right, n_rows - n_right + 1)) if n_right else 0.0
+    return np.asarray(np.nan_to_num(beta.ppf(1 - LEVEL, n_right, n_rows - n_right + 1)))
 
 
 def fit_threshold(
     probs: Sequence[float], right: Sequence[bool], *, target_precision: float, level: int = 1
 ) -> Threshold:
     """The lowest threshold whose precision is surely above the wanted one.
+
+    Each bound is of its own threshold; for the choice among them nothing is taken off, since rules
+    that do so tell far fewer texts and real scores need it not (`make bench-thresholds`).
 
     Args:
         probs: of the best label, a number a row of calib.
@@ -98,7 +102,7 @@ def fit_threshold(
     falling = np.asarray(probs)[order]
     n_right = np.cumsum(np.asarray(right, np.int64)[order])
     ends = np.flatnonzero(np.append(falling[1:] < falling[:-1], True))
-    bounds = np.array([lower_bound(int(n_right[end]), int(end) + 1) for end in ends])
+    bounds = lower_bounds(n_right[ends], ends + 1)
     good = np.flatnonzero(bounds > target_precision)
     best = int(good[-1]) if len(good) else int(bounds.argmax())
     end = int(ends[best])

@@ -11,7 +11,7 @@ from kesu.model.calibrate import (
     fit_multi_threshold,
     fit_scale,
     fit_threshold,
-    lower_bound,
+    lower_bounds,
 )
 from kesu.model.fit import of_each_class
 from kesu.model.fitted import Calibration, FittedTask
@@ -183,8 +183,7 @@ def test_each_class_has_rows_wherever_it_stands_in_the_file() -> None:
 
 def test_lower_bound_by_hand() -> None:
     """All right of n: the bound is 0.05 to the power 1/n."""
-    assert lower_bound(10, 10) == pytest.approx(0.05**0.1)
-    assert lower_bound(0, 10) == 0
+    assert lower_bounds(np.array([10, 0]), np.array([10, 10])) == pytest.approx([0.05**0.1, 0])
 
 
 def test_multi_threshold_prefers_the_middle() -> None:
