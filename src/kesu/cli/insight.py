@@ -16,6 +16,7 @@ from kesu.cli.labelled_rows import (
     labelled_rows,
     once,
     with_department,
+    with_departments,
 )
 from kesu.cli.stage import MODELS, StageRun, stage_command, tasks_of
 from kesu.cli.today import latest_today
@@ -96,7 +97,7 @@ def _over_time(
     )
     forecasts = find_forecasts(trends, [task.name] if task else [], settings.forecast_periods)
     service = find_service(
-        with_department(rows, task),
+        with_departments(rows, task),
         [*dimensions, DEPARTMENT],
         limit=settings.reply_hours,
         max_values=settings.max_values,

@@ -69,8 +69,28 @@ def _with_those_above(task: Task) -> pl.Expr:
     )
 
 
+def with_departments(rows: pl.DataFrame, task: Task | None) -> pl.DataFrame:
+    """The rows with all departments that answer for their labels; of a branch its lowest label."""
+    told = pl.lit(None, pl.List(pl.String))
+    if task is not None:
+        above = {each.id: set(task.label_set.path(each.id)[:-1]) for each in task.label_set.labels}
+        known = departments(task)
+        told = pl.col(task.name).map_elements(
+            lambda labels: _answering(list(labels), above, known), return_dtype=pl.List(pl.String)
+        )
+    return rows.with_columns(told.alias(DEPARTMENT))
+
+
+def _answering(
+    labels: list[str], above: Mapping[str, set[str]], known: Mapping[str, str | None]
+) -> list[str]:
+    covered = set[str]().union(*(above.get(label, set()) for label in labels))
+    told = [known.get(label) for label in labels if label not in covered]
+    return list(dict.fromkeys(each for each in told if each))
+
+
 def with_department(rows: pl.DataFrame, task: Task | None) -> pl.DataFrame:
-    """The rows with the department that answers for their label."""
+    """The rows with the department that answers for their label, of several the last one."""
     if task is None:
         return rows.with_columns(pl.lit(None, pl.String).alias(DEPARTMENT))
     leaf = pl.col(task.name).list.last()

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from kesu.cli import gather, insight, predict
 from kesu.cli.insight_settings import fit_settings
-from kesu.cli.labelled_rows import complaint_labels
+from kesu.cli.labelled_rows import complaint_labels, with_departments
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
@@ -161,3 +161,19 @@ def test_complaint_labels_are_no_praise_and_no_rest() -> None:
     moods = LabelSet("sentiment", (Label("negative", "负面"), Label("positive", "正面")))
     mood = Task("sentiment", TaskSettings(labels="sentiment"), moods)
     assert complaint_labels(rows, mood) == ["negative"]
+
+
+def test_a_row_of_several_labels_counts_in_each_department() -> None:
+    """Of a branch the lowest label answers; it was the department of the last label alone."""
+    labels = LabelSet("s", (
+        Label("goods", "商品", department="质检部"),
+        Label("broken", "破损", parent="goods", department="仓储部"),
+        Label("late", "送货慢", department="物流部"),
+        Label("rude", "态度差"),
+    ))  # fmt: skip
+    task = Task("about", TaskSettings(labels="s", kind="multi"), labels)
+    told = [["goods", "broken", "late"], ["goods"], ["rude"], None]
+    rows = pl.DataFrame({"about": pl.Series(told, dtype=pl.List(pl.String))})
+    found = with_departments(rows, task)["department"].to_list()
+    assert found == [["仓储部", "物流部"], ["质检部"], [], None]
+    assert with_departments(rows, None)["department"].to_list() == [None] * 4
