@@ -176,7 +176,7 @@ def test_nothing_left_over(run) -> None:
     assert "all_left_over" not in codes
     assert "所有文本都得到了有把握的标签" in page
     assert "没有发现话题。没有留下可供归纳的文本。" in page
-    assert "其中 400 条（占保留的 100.0%）" in page
+    assert "其中 400 条（占保留条数的 100.0%）" in page
 
 
 def test_topics_of_all_rows(run) -> None:

@@ -36,8 +36,8 @@ def test_sure_alerts_come_first_and_the_others_are_to_be_watched() -> None:
         alert(is_sure=False, dimension="all", value="all", department=None, ratio=1.24),
     )
     assert told.lead == (
-        "确定在增多、需要马上处理的有：配送延误（自 2024-05-01 起共 1,204 条，是按以往水平"
-        "预计的 2.4 倍）【物流部】。可能在增多、需要继续观察的有：全部投诉（自 2024-05-01 起"
+        "已经确定、需要马上处理的有：配送延误（自 2024-05-01 起共 1,204 条，是按以往水平"
+        "预计的 2.4 倍）【物流部】。尚不能确定、需要继续观察的有：全部投诉（自 2024-05-01 起"
         "共 1,204 条，是按以往水平预计的 1.2 倍）。"
     )
     assert told.blocks[0].tables[0].rows[0] == (
@@ -72,7 +72,7 @@ def test_what_has_been_quiet_for_two_weeks_is_not_to_be_dealt_with_first() -> No
 def test_what_is_over_or_closed_is_listed_and_not_warned_of() -> None:
     """A note stands with its state; a new topic has no ratio."""
     told = section(alert(until="2024-06-01"), alert(state="closed", note="已整改"))
-    assert told.lead == "目前没有数量异常增多的类别或话题。最近一年另有 1 项预警，已经结束。"
+    assert told.lead == "目前没有需要处理的预警。最近一年另有 1 项预警，已经结束。"
     tables = [(each.caption, [row[2] for row in each.rows]) for each in told.blocks[0].tables]
     assert tables == [
         ("仍在继续的预警", ["已关闭：已整改"]),

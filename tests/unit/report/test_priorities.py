@@ -66,7 +66,7 @@ def test_forecasts_are_told_with_the_error_of_the_method() -> None:
     told = forecasts_section(METRICS | {"forecasts": found}, Words("zh"))
     assert told is not None
     assert told.lead == (
-        "预计 2025-01 共 1,543 条（95% 区间 1,164 至 1,922）；这种方法在过去的平均误差是 8.2%。"
+        "预计 2025-01 共 1,543 条（95% 区间 1,164 至 1,922）；所用方法在回测中的平均误差是 8.2%。"
     )
     block = told.blocks[0]
     assert block.figures[0].svg.startswith("<svg")

@@ -62,7 +62,7 @@ def test_where_nothing_surely_moved_that_is_said() -> None:
 def test_what_came_from_nothing_is_named() -> None:
     """There is no ratio to none; and without anything to compare nothing is said to be quiet."""
     section = told(row("late", 60, 0, None), row("rude", 20, 20, 0.0))
-    assert "新出现的有：配送延误（60 条）。" in section.lead
+    assert "上一期没有、本期出现的有：配送延误（60 条）。" in section.lead
     never = told(row("late", 60, None, None), row("rude", 20, 20, 0.0))
     assert never.lead == section.lead
     assert "各类别与上一期相比" not in told(row("late", 4, None, None)).lead
