@@ -28,7 +28,8 @@ _log = logging.getLogger(__name__)
 WARMUP = 0.1  # share of the steps in which the learning rate rises
 DECAY = 0.01
 LOG_EVERY = 10  # steps between two lines of history.csv
-PROBE = 30  # steps after which the time for all of them is foreseen
+PROBE = 30  # steps after which the time for all of them is foreseen, for the first time
+N_PLANS = 20  # times that it is foreseen anew, by the speed since the last time
 SPARE = 0.85  # of the time left is planned for; the rest is for valid and surprises
 REPORT_EVERY = 5.0  # seconds between two lines of progress
 SAVE_EVERY = 60.0  # seconds between two checkpoints inside an epoch, at least
@@ -115,11 +116,13 @@ class _Run:
         self.kept = _copy(encoder.network)
         per_epoch = max(math.ceil(len(train.texts) / settings.batch_size), 1)
         self.n_epochs = max(settings.epochs, math.ceil(settings.min_steps / per_epoch))
-        self.progress = Progress(per_epoch * self.n_epochs)
+        self.n_steps = per_epoch * self.n_epochs
+        self.progress = Progress(self.n_steps)
         self.random: dict[str, Any] = {}
         self._resume()
         self.started = time.monotonic() - self.progress.seconds
         self.saved = self.told = self.started + self.progress.seconds
+        self.planned = (self.progress.step, self.progress.seconds)
         self.save_seconds = 0.0
 
     def epoch(self) -> float:
@@ -141,8 +144,8 @@ class _Run:
             progress.loss += loss
             self._after(loss)
             is_late = progress.seconds > self.settings.minutes * 60
-            progress.is_cut |= is_late and progress.step < progress.total
             if is_late or progress.step >= progress.total:
+                progress.is_cut = progress.step < self.n_steps
                 break
         mean = progress.loss / max(progress.batch, 1)
         progress.epoch += 1
@@ -152,7 +155,7 @@ class _Run:
     def _after(self, loss: float) -> None:
         progress, now = self.progress, time.monotonic()
         progress.seconds = now - self.started
-        if progress.step == PROBE:
+        if progress.step == PROBE or progress.step % max(self.n_steps // N_PLANS, PROBE) == 0:
             self._plan()
         if progress.step % LOG_EVERY == 0:
             self.note(loss, "")
@@ -166,13 +169,19 @@ class _Run:
             )
 
     def _plan(self) -> None:
-        """Plan fewer steps if all of them would take too long, so that the rate still falls."""
-        progress = self.progress
+        """Plan as many steps as there is time for, so that the rate falls to the end.
+
+        The first steps may be slow, and other work on the machine comes and goes.
+        """
+        progress, (step, seconds) = self.progress, self.planned
+        self.planned = (progress.step, progress.seconds)
         left = max(self.settings.minutes * 60 - progress.seconds, 0) * SPARE
-        fitting = progress.step + int(left / (progress.seconds / progress.step))
-        if fitting < progress.total:
-            self.report(f"BERT: time for {fitting} of {progress.total} steps")
-            progress.total, progress.is_cut = max(fitting, progress.step + 1), True
+        a_step = (progress.seconds - seconds) / max(progress.step - step, 1)
+        fitting = progress.step + max(int(left / max(a_step, 1e-9)), 1)
+        total = min(fitting, self.n_steps)
+        if total != progress.total:
+            self.report(f"BERT: time for {total} of {self.n_steps} steps")
+            progress.total = total
 
     def note(self, loss: float, score: str) -> None:
         """Add a line to history.csv."""

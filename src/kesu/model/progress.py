@@ -13,7 +13,7 @@ class Progress:
     """Where training stands; what a checkpoint keeps beside weights.
 
     Attributes:
-        total: steps that are planned; fewer than all epochs have where time is short.
+        total: steps that are planned now; fewer than all epochs have where time is short.
         epoch: epochs that are over.
         batch: steps of the present epoch that are over.
         step: steps that are over.

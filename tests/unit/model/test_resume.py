@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -122,6 +123,32 @@ def test_too_little_time(corpus: Any, tmp_path: Path, minutes: float) -> None:
     seconds = pl.read_csv(tmp_path / "model" / "history.csv")["seconds"].max()
     assert isinstance(seconds, float)
     assert seconds < 60  # of a busy machine; 900 epochs take many times as long
+
+
+@pytest.mark.parametrize(("later", "is_cut"), [(0.01, False), (4.0, True)])
+def test_a_slow_beginning_does_not_shorten_the_whole(
+    corpus: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: float, *, is_cut: bool
+) -> None:
+    """The time for all steps is foreseen anew by the latest ones; it was by the first alone."""
+    clock = SimpleNamespace(now=0.0)
+    step = loop._Run._step
+
+    def timed(run: Any, rows: Any) -> float:
+        clock.now += 4.0 if run.progress.step < loop.PROBE else later
+        return step(run, rows)
+
+    monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(loop._Run, "_step", timed)
+    lines: list[str] = []
+    corpus.train_only(
+        tmp_path, use_bert=True, minutes=5, epochs=40, patience=900, report=lines.append
+    )
+    planned = [line for line in lines if "time for" in line]
+    warnings = read_json(tmp_path / "model" / "metrics.json")["warnings"]
+    assert planned[0].startswith("BERT: time for 68 of")
+    assert ({"code": "cut_short", "minutes": 5} in warnings) == is_cut
+    assert any("epoch 40/" in line for line in lines) != is_cut
+    assert clock.now <= 5 * 60
 
 
 def test_batches_hold_each_row_once() -> None:
