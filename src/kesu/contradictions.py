@@ -12,8 +12,7 @@ from kesu.labels import LabelSet, read_label_set
 from kesu.mistakes import meant
 from kesu.pinned import pinned_faults
 from kesu.sections import Settings
-from kesu.splitting.assign import GIVEN, SIDES
-from kesu.tasks import TaskSettings, is_reserved
+from kesu.tasks import SIDE_NAMES, SIDES, TaskSettings, is_reserved
 
 
 def contradictions(settings: Settings, configs: Path) -> Iterator[str]:
@@ -78,8 +77,8 @@ def _source(
     if source.rating_range and source.rating_range[0] > source.rating_range[1]:
         low, high = source.rating_range
         yield f"{where}.rating_range: {low:g} is above {high:g}, wanted [lowest, highest]"
-    if source.side is not None and source.side.strip().lower() not in GIVEN:
-        near = meant(source.side, GIVEN)
+    if source.side is not None and source.side.strip().lower() not in SIDE_NAMES:
+        near = meant(source.side, SIDE_NAMES)
         yield f"{where}.side: got {source.side!r}, wanted {', '.join(SIDES)}{near}"
 
 

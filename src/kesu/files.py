@@ -42,10 +42,13 @@ def leftovers(path: Path, word: str = "") -> list[Path]:
     end = re.escape(f"{word and '.' + word}{path.suffix}")
     pattern = re.compile(rf"\.{re.escape(path.stem)}\.(\d+){end}")
     found = [(pattern.fullmatch(left.name), left) for left in sorted(path.parent.iterdir())]
-    return [left for match, left in found if match and _has_ended(int(match[1]))]
+    return [left for match, left in found if match and _is_left(int(match[1]))]
 
 
-def _has_ended(pid: int) -> bool:
+def _is_left(pid: int) -> bool:
+    """Whether the process has ended, or had our number: in containers numbers come again."""
+    if pid == os.getpid():
+        return True
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):
@@ -53,6 +56,14 @@ def _has_ended(pid: int) -> bool:
     except PermissionError:
         return False
     return False
+
+
+def matching(path: Path) -> list[Path]:
+    """The files that a path names, sorted; `*` in its name stands for anything, and only that."""
+    if "*" not in path.name:
+        return [path] if path.is_file() else []
+    pattern = re.sub(r"[\[?]", r"[\g<0>]", path.name)  # a bracket in a name is a bracket
+    return sorted(found for found in path.parent.glob(pattern) if found.is_file())
 
 
 def write_text(path: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kesu.files import is_local
+from kesu.files import is_local, matching
 from kesu.manifest import MODEL_FILES
 from kesu.tasks import TaskSettings
 
@@ -30,9 +30,7 @@ def raw_files(settings: "Settings") -> list[str]:
     """Files of the sources that exist now, sorted; hub datasets have none."""
     found: set[str] = set()
     for source in settings.ingest.sources:
-        path = Path(source.path)
-        matches = path.parent.glob(path.name) if "*" in path.name else [path]
-        found |= {str(file) for file in matches if file.is_file()}
+        found |= set(map(str, matching(Path(source.path))))
     return sorted(found)
 
 
@@ -97,7 +95,7 @@ def text_files(settings: "PretrainSettings") -> list[str]:
     taught = settings.teach.files if settings.teach else []
     named = [file.path for file in (*settings.files, *settings.held_out)]
     for path in map(Path, [*named, *(file.path for file in taught)]):
-        found |= {str(match) for match in path.parent.glob(path.name) if match.is_file()}
+        found |= set(map(str, matching(path)))
     return sorted(found)
 
 

@@ -89,7 +89,7 @@ def read_table(path: Path, schema: TableSchema, columns: Sequence[str] = ()) -> 
         found = pl.read_parquet_schema(path)
         if faults := schema.faults(found):
             raise DataError(f"{path}: not a {schema.name} table: {'; '.join(faults)}")
-        return pl.read_parquet(path, columns=list(columns) or None)
+        return pl.read_parquet(path, columns=list(columns) or None, glob=False)
     except (pl.exceptions.ComputeError, OSError) as error:
         raise DataError(f"{path}: not readable as Parquet ({error}); make it anew") from None
 

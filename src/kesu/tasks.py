@@ -20,6 +20,13 @@ RESERVED = frozenset({
     "topic_id", "department", "servqual", "repeat_of", "attention", "label", "labels", "mood",
     "month", "all", "severity_final",
 })  # fmt: skip
+SIDES = ("train", "valid", "calib", "test")  # of rows with gold labels
+SIDE_NAMES = {
+    "train": "train", "training": "train", "训练": "train", "训练集": "train",
+    "valid": "valid", "validation": "valid", "val": "valid", "dev": "valid", "验证": "valid",
+    "验证集": "valid", "calib": "calib", "calibration": "calib", "校准": "calib",
+    "校准集": "calib", "test": "test", "testing": "test", "测试": "test", "测试集": "test",
+}  # fmt: skip
 PREFIXES = ("attr_", "gold_", "reviewed_")
 SUFFIXES = ("_p", "_probs", "_level")  # of columns of another type
 

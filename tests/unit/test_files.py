@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kesu.files import atomic, leftovers, share_weights, write_text
+from kesu.files import atomic, leftovers, matching, share_weights, write_text
 
 
 def test_who_reads_the_config_reads_the_weights(tmp_path: Path) -> None:
@@ -51,3 +51,20 @@ def test_leftovers_of_a_folder_are_told_apart(tmp_path: Path, ended: int) -> Non
         (tmp_path / f".data.{ended}.{word}").mkdir()
     assert leftovers(tmp_path / "data", "old") == [tmp_path / f".data.{ended}.old"]
     assert leftovers(tmp_path / "data") == []
+    ours = tmp_path / f".data.{os.getpid()}.new"  # left by a process that had our number
+    ours.mkdir()
+    assert set(leftovers(tmp_path / "data", "new")) == {tmp_path / f".data.{ended}.new", ours}
+
+
+def test_a_bracket_in_a_name_is_a_bracket(tmp_path: Path) -> None:
+    """Only the star stands for anything."""
+    for name in ("投诉[1].csv", "投诉1.csv", "投诉[1]a.csv"):
+        (tmp_path / name).touch()
+
+    def found(name: str) -> list[str]:
+        return [path.name for path in matching(tmp_path / name)]
+
+    assert found("投诉[1].csv") == ["投诉[1].csv"]
+    assert found("投诉[1]*.csv") == ["投诉[1].csv", "投诉[1]a.csv"]
+    assert len(found("投诉*.csv")) == 3
+    assert found("投诉?.csv") == found("投诉[2]*.csv") == []

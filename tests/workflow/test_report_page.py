@@ -185,6 +185,38 @@ def test_tables_sort_and_filter(metrics: dict[str, Any], tmp_path: Path) -> None
     assert told["left"] == ["8"]
 
 
+# Each table holds one column; all are sorted by it, and the title tells in which order.
+SORTED = """
+document.title = JSON.stringify([...document.querySelectorAll("table")].map((table) => {
+  table.querySelector("button").click();
+  return [...table.tBodies[0].rows].map((row) => row.textContent);
+}));
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("n", ["2024-12-30", "2025-02-10", "2025-11-03", "–"]),
+        ("n", ["40.5 小时", "70.0 小时", "3.5 天", "12.0 天"]),
+        ("n", ["−0.5 [−1.0, 0.1]", "+0.038 [−0.004, 0.074]", "9", "1,234"]),
+        ("", ["1", "2", "3", "10", "11"]),
+    ],
+)
+def test_cells_sort_by_what_they_mean(tmp_path: Path, kind: str, told: list[str]) -> None:
+    """Days were sorted by their year, times by their digits, and ranks as words."""
+    script = Path("src/kesu/report/page.js").read_text(encoding="utf-8")
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in reversed(told))
+    path = tmp_path / "page.html"
+    path.write_text(
+        f'<html lang="zh-CN"><meta charset="utf-8"><title></title><table><thead><tr>'
+        f'<th class="{kind}">x</th></tr></thead><tbody>{rows}</tbody></table>'
+        f"<script>{script}</script><script>{SORTED}</script></html>",
+        encoding="utf-8",
+    )
+    assert json.loads(html.unescape(_title(_browse(path, tmp_path / "net.json")))) == [told]
+
+
 def test_fifty_thousand_changed_rows_do_not_freeze_the_page(tmp_path: Path) -> None:
     """The most telling ones are shown and the file with all is named; the browser loads it soon."""
     flips = pl.DataFrame(

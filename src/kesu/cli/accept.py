@@ -3,9 +3,11 @@
 import click
 
 from kesu.cli.accept_alerts import propose_alerts
-from kesu.cli.accept_topics import propose_topics
+from kesu.cli.accept_topics import propose_topics, topics_state
+from kesu.cli.alerts import alerts_state
 from kesu.cli.lock import between_runs
-from kesu.state import append_state
+from kesu.files import write_together
+from kesu.state import growing, grown
 
 PROPOSALS = (propose_topics, propose_alerts)
 
@@ -20,16 +22,24 @@ def command(corpus: str, *, dry_run: bool) -> None:
     ended. Open alerts are seen from then on, those that are over are closed. Nothing that was
     accepted before is lost: the state only grows.
     """
-    with between_runs(corpus):
+    states = () if dry_run else (topics_state(corpus), alerts_state(corpus))
+    with between_runs(corpus), growing(*states):
         _accept(corpus, dry_run=dry_run)
 
 
 def _accept(corpus: str, *, dry_run: bool) -> None:
-    for proposal in [propose(corpus) for propose in PROPOSALS]:  # all are read before one is taken
+    proposals = [propose(corpus) for propose in PROPOSALS]  # all are read before one is taken
+    if not dry_run:
+        write_together(
+            {
+                proposal.state: grown(proposal.state, proposal.entries)
+                for proposal in proposals
+                if proposal.entries
+            }
+        )
+    for proposal in proposals:
         if not proposal.entries:
             click.echo(f"{proposal.name}: {proposal.told}")
             continue
-        if not dry_run:
-            append_state(proposal.state, proposal.entries)
         done = "would accept" if dry_run else "accepted"
         click.echo(f"{proposal.name}: {done} {proposal.told}")

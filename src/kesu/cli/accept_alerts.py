@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kesu.cli.accept_topics import Proposal
 from kesu.cli.alerts import alerts_state, current_alerts
+from kesu.cli.today import today_of
 from kesu.insight.alert_state import proposed
 from kesu.insight.alert_table import CLOSED
 
@@ -12,7 +13,9 @@ def propose_alerts(corpus: str) -> Proposal:
     """Open alerts of the last run are seen from now on, those that are over are closed."""
     state = alerts_state(corpus)
     table = Path(f"data/processed/{corpus}/alerts.parquet")
-    entries = list(proposed(current_alerts(corpus))) if table.exists() else []
+    entries = []
+    if table.exists():
+        entries = list(proposed(current_alerts(corpus), today=today_of(corpus)))
     if not entries:
         return Proposal("alerts", state, [], "nothing is open, so nothing changes")
     n_closed = sum(entry["event"] == CLOSED for entry in entries)

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from kesu.cli.last_run import from_last_run
+from kesu.cli.today import today_of
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import read_table
@@ -36,6 +36,11 @@ class Proposal:
     told: str
 
 
+def topics_state(corpus: str) -> Path:
+    """Where what is known of a corpus's topics is kept."""
+    return Path(f"data/state/{corpus}/topics.jsonl")
+
+
 def propose_topics(corpus: str) -> Proposal:
     """The topics of the last run, if they are not those that were accepted last.
 
@@ -43,7 +48,7 @@ def propose_topics(corpus: str) -> Proposal:
         DataError: if there is no run, or its tables or the state cannot be used.
         SettingsError: if there is no such corpus.
     """
-    state, folder = Path(f"data/state/{corpus}/topics.jsonl"), Path("data/processed") / corpus
+    state, folder = topics_state(corpus), Path("data/processed") / corpus
     from_last_run(corpus, folder / "topics.parquet")
     memory = read_memory(read_state(state), str(state))
     entries = _entries(folder, corpus, memory.n_runs + 1)
@@ -91,7 +96,7 @@ def _entries(folder: Path, corpus: str, run: int) -> list[dict[str, Any]]:
         ]
         for topic_id in topics["topic_id"]
     }
-    rows, date = checksum(looked_at["row_id"].to_list()), f"{datetime.now(UTC):%Y-%m-%d}"
+    rows, date = checksum(looked_at["row_id"].to_list()), f"{today_of(corpus)}"
     return [
         {
             "event": ACCEPTED,

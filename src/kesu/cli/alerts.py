@@ -8,6 +8,7 @@ import click
 import polars as pl
 
 from kesu.cli.last_run import from_last_run
+from kesu.cli.today import today_of
 from kesu.configuration import corpus_file, parse
 from kesu.errors import DataError
 from kesu.insight.alert_state import STATES, decided, with_states
@@ -83,7 +84,10 @@ def _decide(corpus: str, alert_ids: Sequence[str], state: str, note: str) -> Non
                 f"there is no alert {alert_id} in the last run of {corpus}"
                 f"{meant_id(alert_id, names) or listed}"
             )
-    entries = [decided(known[alert_id], state, note) for alert_id in dict.fromkeys(alert_ids)]
+    today = today_of(corpus)
+    entries = [
+        decided(known[alert_id], state, note, today=today) for alert_id in dict.fromkeys(alert_ids)
+    ]
     append_state(alerts_state(corpus), entries)
     click.echo(f"{len(entries)} alerts are {state}; the report tells it from the next run on")
 

@@ -48,6 +48,7 @@ def insight_numbers(run: StageRun) -> dict[str, Any]:
         "trends": trends,
         "alerts": alerts,
         "n_alerts": every.height,
+        "n_alerts_over": every["until"].len() - every["until"].null_count(),
         "control": control_rows(table(CONTROL), trends.get("period", "week"), alerts),
         "priorities": table(PRIORITIES).to_dicts(),
         "forecasts": forecast_rows(table(FORECASTS), table(TRENDS)),

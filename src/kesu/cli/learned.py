@@ -55,5 +55,5 @@ def _labels(records: Path) -> pl.DataFrame:
     """Of how many tasks each row has a gold label."""
     rows = read_table(records, RECORDS)
     names = [name for name in rows.columns if name.startswith("gold_")]
-    count = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in names)
-    return rows.select("row_id", n_labels=count if names else pl.lit(0))
+    counts = (pl.col(name).is_not_null().cast(pl.Int32) for name in names)
+    return rows.select("row_id", n_labels=pl.sum_horizontal(pl.lit(0), *counts))

@@ -1,12 +1,10 @@
 """`kesu publish`: a trained model becomes a version that never changes."""
 
-import os
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 import polars as pl
@@ -14,10 +12,11 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder
 from kesu.cli.lock import between_runs
+from kesu.cli.today import today_of
 from kesu.comparison.published import SCORES, scores_on_test
 from kesu.configuration import load
 from kesu.errors import DataError, ModelError
-from kesu.files import read_json, write_json
+from kesu.files import beside, leftovers, read_json, write_json
 from kesu.manifest import MODEL_FILES
 from kesu.model.fitted import Model
 from kesu.model.folder import load_model
@@ -65,7 +64,7 @@ def _publish(corpus: str, settings: Settings, family: Path) -> Path:
     _warn(settings, model)
     _note(corpus, _splits(corpus, source))
     scores = scores_on_test(Path(f"data/reports/{corpus}/metrics.json"), model_id)
-    return _freeze(source, family, model_id, scores, settings.ingest.timezone)
+    return _freeze(source, family, model_id, scores, today_of(corpus))
 
 
 def _warn(settings: Settings, model: Model) -> None:
@@ -83,13 +82,12 @@ def _warn(settings: Settings, model: Model) -> None:
 
 
 def _freeze(
-    source: Path, family: Path, model_id: str, scores: Mapping[str, Any], zone: str
+    source: Path, family: Path, model_id: str, scores: Mapping[str, Any], today: date
 ) -> Path:
     version = model_id[:DIGITS]
     if target := next(iter(family.glob(f"[0-9]*-{version}")), None):
         _check(target, model_id, "remove that folder and publish again")
     else:
-        today = datetime.now(UTC).astimezone(ZoneInfo(zone)).date()
         target = family / f"{today:%Y%m%d}-{version}"
         _copy(source, target, model_id, scores)
     target.chmod(CLOSED)  # not before: a closed folder cannot be moved everywhere
@@ -98,8 +96,11 @@ def _freeze(
 
 def _copy(source: Path, target: Path, model_id: str, scores: Mapping[str, Any]) -> None:
     """All files of a model, read-only, whole or not at all."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    temporary.mkdir(parents=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left in leftovers(target):
+        shutil.rmtree(left)
+    temporary = beside(target)
+    temporary.mkdir()
     try:
         for name in MODEL_FILES:
             shutil.copyfile(source / name, temporary / name)

@@ -1,6 +1,5 @@
 """`kesu review import`: answers come back by `row_id`."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -9,6 +8,7 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.review_answers import Known, Verdict, judge
 from kesu.cli.review_files import read_lines
+from kesu.cli.today import today_of
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError
@@ -33,7 +33,7 @@ def take(corpus: str, file: Path, *, skip_faulty: bool) -> None:
     state = Path(f"data/state/{corpus}/reviews.jsonl")
     known = known_of(corpus, load(corpus), read_reviews(read_state(state), str(state)))
     lines = read_lines(file)
-    verdict = judge(lines, known, date=f"{datetime.now(UTC):%Y-%m-%d}")
+    verdict = judge(lines, known, date=f"{today_of(corpus)}")
     if verdict.faults and not skip_faulty:
         raise DataError(_refused(file, verdict))
     if verdict.entries:

@@ -5,11 +5,12 @@ import polars as pl
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.stage import StageRun, stage_command
 from kesu.corpora.schema import RECORDS
-from kesu.splitting.assign import SIDES, assign_splits
+from kesu.splitting.assign import assign_splits
 from kesu.splitting.schema import SPLITS
 from kesu.splitting.settings import SplitSettings
 from kesu.state import read_state
 from kesu.tables import read_table, write_table
+from kesu.tasks import SIDES
 
 
 @stage_command(

@@ -47,7 +47,7 @@ def _alerts(metrics: Mapping[str, Any]) -> str:
     alerts = metrics.get("alerts") or ()
     now = [each for each in alerts if each["until"] is None and each["state"] != "closed"]
     n_sure = sum(each["is_sure"] for each in now)
-    n_over = metrics.get("n_alerts", len(alerts)) - sum(each["until"] is None for each in alerts)
+    n_over = metrics.get("n_alerts_over", 0)
     told = [f"{len(now)} go on, {n_sure} of them sure"] if now else []
     told += [f"{n_over} of the last year are over"] if n_over else []
     return ", ".join(told) or "none"

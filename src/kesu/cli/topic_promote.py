@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from kesu.cli.last_run import from_last_run
 from kesu.cli.lock import between_runs
+from kesu.cli.today import today_of
 from kesu.cli.topic_rename import check_name
 from kesu.cli.topic_seeds import seeds_of
 from kesu.cli.topic_settings import with_labels
@@ -68,7 +68,7 @@ def _promote(
     labels = read_label_set(FOLDER / f"{settings.tasks[task].labels}.tsv")
     label = _label(topic, labels, **new)
     seeds = seeds_of(corpus, topic, label_id=label.id, task=task, labels=labels, reviews=reviews)
-    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    date = f"{today_of(corpus)}"
     entry = {"event": SEED, "task": task, "labels": [label.id], "topic_id": topic_id, "date": date}
     entries = [entry | {"row_id": row_id} for row_id in seeds.row_ids]
     more = _remembered(corpus, topic, label.id, date=date)

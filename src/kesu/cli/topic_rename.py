@@ -1,11 +1,11 @@
 """`kesu topic rename`: a name that a person gives."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from kesu.cli.last_run import from_last_run
+from kesu.cli.today import today_of
 from kesu.errors import DataError
 from kesu.mistakes import meant_id
 from kesu.state import append_state, read_state
@@ -31,7 +31,7 @@ def rename(corpus: str, topic_id: str, name: str) -> None:
     topics = read_table(table, TOPICS)
     named = dict(topics.select("topic_id", "name").iter_rows()) | dict(memory.names)
     wanted = _checked(name.strip(), topic_id, named, {*named, *memory.ids})
-    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    date = f"{today_of(corpus)}"
     entry = {"event": RENAMED, "topic_id": topic_id, "name": wanted, "date": date}
     append_state(state, [entry])
     click.echo(f"{topic_id} is called {wanted} from the next run on")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from kesu.text.shown import shown_list
 
 _NEAR_ONE = 1e-3  # by which probabilities may miss their sum, from rounding
 _NO_LABEL = ("NaN", "nan", "")  # what writers put where there is none
-_READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
+_READERS: dict[str, Callable[[IO[bytes]], pl.DataFrame]] = {
     ".parquet": pl.read_parquet,
     ".csv": partial(pl.read_csv, infer_schema=False),  # 0012 is an id, and 01 a label
     ".jsonl": partial(pl.read_ndjson, infer_schema_length=None),
@@ -71,7 +72,8 @@ def read_table_of_answers(path: Path) -> pl.DataFrame:
     if not path.stat().st_size:
         raise DataError(f"{path}: the file is empty; wanted a table with row_id")
     try:
-        frame = _READERS[path.suffix](path)
+        with path.open("rb") as stream:  # a bracket in its name is a bracket
+            frame = _READERS[path.suffix](stream)
     except pl.exceptions.PolarsError:  # whose message may quote a cell
         raise DataError(
             f"{path}: not readable as {path.suffix[1:]}; wanted a whole table in UTF-8, with the "

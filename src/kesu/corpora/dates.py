@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from kesu.corpora.rows import as_code
+
 EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zone
 EXCEL_SERIALS = (20_000, 80_000)  # 1954 to 2119
 _DATE = re.compile(
@@ -59,6 +61,7 @@ def parse_when(value: object, zone: str) -> When:
 
 @lru_cache(maxsize=100_000)
 def _parse(text: str, zone: str) -> When:
+    text = as_code(text)  # data frames write 20240501.0 where other cells are empty
     if not text:
         return NEVER
     found = _COMPACT.fullmatch(text) or _DATE.fullmatch(text)

@@ -44,7 +44,8 @@ def read_delimited(
 def guess_separator(path: Path, encoding: str, skip_rows: int = 0) -> str:
     """The separator that stands most often in the header and as often in the lines below."""
     lines = _Lines(path, encoding)
-    sample = [line for line in (lines.take() for _ in range(skip_rows + 20)) if line][skip_rows:]
+    taken = [lines.take() for _ in range(skip_rows + 20)][skip_rows:]
+    sample = [line for line in taken if line]
     if not sample:
         return ","
     scores: Counter[str] = Counter()

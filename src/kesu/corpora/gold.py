@@ -1,8 +1,7 @@
 """Gold labels of a row: from its columns, or from its rating."""
 
 import difflib
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -15,6 +14,7 @@ from kesu.tasks import Task
 from kesu.text.lexicon import NameLexicon
 from kesu.text.shown import shown
 
+STRONG = ";；|"  # separators that hardly a name of a label holds
 SHOWN = 5  # unknown labels that an error lists
 
 # What a later export of the same row tells beside its labels.
@@ -75,14 +75,19 @@ class GoldReader:
             text = as_text(value)
             if not text:
                 return None
-            parts = text.translate(self._separators).split("\n")
+            parts = list(self._parts(task, text))
         wanted = [part.strip() for part in parts if part.strip() not in {"", "-", "无", "—"}]
         found = [label for part in wanted if (label := self._resolve(task, part, row))]
         return list(dict.fromkeys(found)) if found or not wanted else None
 
-    @cached_property
-    def _separators(self) -> Mapping[int, str]:
-        return str.maketrans(dict.fromkeys(self._source.label_separators, "\n"))
+    def _parts(self, task: Task, text: str) -> Iterator[str]:
+        """The labels in a cell; the name of one may hold a weak separator (水、电)."""
+        separators = self._source.label_separators
+        strong = [each for each in separators if each in STRONG]
+        for part in _split(text, strong):
+            whole = part.strip()
+            is_one = task.label_set.meanings(self._wanted(task, whole))
+            yield from [whole] if is_one else _split(whole, separators)
 
     def _mapped(self, task: str) -> Mapping[str, str]:
         """The source's map, by values without a needless `.0`: what writes it varies by format."""
@@ -101,6 +106,10 @@ class GoldReader:
             self.n_unknown += 1
             self.unknown.setdefault((task.name, value), f"{row.file}, line {row.line}")
         return found
+
+
+def _split(text: str, separators: Iterable[str]) -> list[str]:
+    return text.translate({ord(each): "\n" for each in separators}).split("\n")
 
 
 def _path(row: Row, columns: Sequence[str]) -> str:

@@ -19,7 +19,6 @@ from kesu.corpora.headers import (
     RATING,
     REPLY,
     SATISFACTION,
-    SIDES,
     TIME,
     TITLE,
 )
@@ -27,6 +26,7 @@ from kesu.corpora.identity import NAME_ENDS
 from kesu.corpora.profile import NEARLY_ALL, Column, profile
 from kesu.corpora.sample import read_sample
 from kesu.errors import DataError
+from kesu.tasks import SIDE_NAMES
 from kesu.text.masking import looks_personal
 from kesu.text.shown import NO_NAMES, shown
 
@@ -206,11 +206,11 @@ def _take_person(free: dict[str, Column], roles: dict[str, Any], guess: Guess) -
 
 def _take_side(free: dict[str, Column], roles: dict[str, Any], guess: Guess, path: Path) -> None:
     for column in list(free.values()):
-        if column.counts and {value.lower() for value in column.counts} <= set(SIDES):
+        if column.counts and {value.lower() for value in column.counts} <= set(SIDE_NAMES):
             take(column, "split", roles, free, guess, f"values {', '.join(column.counts)}")
             return
     words = re.findall("[a-z]+", path.stem.lower())  # "latest" is no test file
-    side = next((side for word, side in SIDES.items() if word in words), None)
+    side = next((side for word, side in SIDE_NAMES.items() if word in words), None)
     if side:
         guess.source["side"] = side
         guess.why["side"] = f"the file is named {path.name}"

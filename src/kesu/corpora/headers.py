@@ -6,11 +6,6 @@ POLARITY = {
     "正向": "正面", "负向": "负面", "pos": "正面", "neg": "负面", "neu": "中性",
     "positive": "正面", "negative": "负面", "neutral": "中性",
 }  # fmt: skip
-SIDES = {
-    "train": "train", "dev": "valid", "valid": "valid", "validation": "valid", "test": "test",
-    "训练": "train", "训练集": "train", "验证": "valid", "验证集": "valid", "测试": "test",
-    "测试集": "test", "training": "train", "testing": "test", "calib": "calib",
-}  # fmt: skip
 TITLE = ("标题", "主题", "题目", "title", "subject")
 BODY = (
     "内容", "正文", "详情", "评论", "描述", "留言", "诉求", "comment", "review", "text", "content",

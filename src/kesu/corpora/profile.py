@@ -10,7 +10,7 @@ from kesu.corpora.dates import parse_when
 
 _HAN = re.compile(r"[一-鿿]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_DATE_SHAPE = re.compile(r"\d{4}\s*[-/.年]|\d{8}(?:\d{4,6})?$")
+_DATE_SHAPE = re.compile(r"\d{4}\s*[-/.年]|\d{8}(?:\d{4,6})?(?:\.0+)?$")
 _LETTERS = re.compile("[a-z]+")
 _CAMEL = re.compile("([a-z])([A-Z])")
 SERIAL = ("date", "created", "created_date", "create_date")

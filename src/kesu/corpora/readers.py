@@ -13,6 +13,7 @@ from kesu.corpora.json_rows import read_json
 from kesu.corpora.rows import Broken, Reading, Row, distinct_names
 from kesu.corpora.settings import SourceSettings
 from kesu.errors import DataError
+from kesu.files import matching
 
 SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "excel", ".xlsm": "excel",
@@ -50,9 +51,7 @@ def source_files(source: SourceSettings, root: Path) -> list[Path]:
     Raises:
         DataError: if there is none.
     """
-    path = root / source.path
-    found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
-    files = [file for file in found if file.is_file()]
+    files = matching(root / source.path)
     if not files:
         raise DataError(f"{source.path}: there is no such file (source {source.name!r})")
     return files

@@ -39,7 +39,6 @@ class DemoRow:
     `label` is a leaf or a topic; the gold values are None where nobody labelled the row.
     """
 
-    row_number: int
     id: str
     scene: Scene
     text: Text
@@ -91,14 +90,14 @@ class Rows:
         columns = [getattr(self.plan, name) for name in Draw._fields]
         for start in range(0, len(self.plan.day), CHUNK):
             lists = (column[start : start + CHUNK].tolist() for column in columns)
-            for number, values in enumerate(zip(*lists, strict=True), start=start):
-                yield self._row(number, Draw(*values))
+            for values in zip(*lists, strict=True):
+                yield self._row(Draw(*values))
 
-    def _row(self, number: int, draw: Draw) -> DemoRow:
+    def _row(self, draw: Draw) -> DemoRow:
         name, kind = CHANNELS[draw.channel], FATE_NAMES[draw.fate]
         recent = self.recent[name]
         if kind == "reimport" and recent:
-            return replace(self.filler.pick(recent), row_number=number, fate=kind, dirt="")
+            return replace(self.filler.pick(recent), fate=kind, dirt="")
         scene = self.filler.scene(
             channel=name,
             label=LABELS[draw.label],
@@ -114,7 +113,6 @@ class Rows:
         scene = scene if earlier is None else earlier.scene
         gold = self._gold(text, scene, kind) if draw.is_labelled else (None, None, None)
         row = DemoRow(
-            row_number=number,
             id=self._id(name),
             scene=scene,
             text=text,

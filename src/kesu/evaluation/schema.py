@@ -1,4 +1,3 @@
 """What the stage evaluate writes is JSON, not a table; this is the version of its form."""
 
 METRICS_FORM = 1  # raised when a key of metrics.json changes its meaning or goes away
-SYSTEMS = ("majority", "linear", "bert", "blend")  # in the order in which reports show them

@@ -83,7 +83,8 @@ def _answers(task: Task, predictions: pl.DataFrame, *, is_judged: bool) -> pl.Se
     if task.is_multi:
         return predictions[task.name].fill_null([])
     labels = np.array([*task.label_set.trained, OUTSIDE])
-    best = np.array(predictions[f"{task.name}_probs"].to_list(), float).argmax(axis=1)
+    probs = predictions[f"{task.name}_probs"].explode().to_numpy()
+    best = probs.reshape(predictions.height, len(labels) - 1).argmax(axis=1)
     is_novel = (predictions["decision"] == "novel").to_numpy() & is_judged
     return pl.Series(
         [[name] for name in labels[np.where(is_novel, len(labels) - 1, best)].tolist()]

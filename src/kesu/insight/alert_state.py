@@ -1,7 +1,7 @@
 """What people decided of alerts: open, seen, closed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -85,7 +85,7 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def decided(alert: Entry, state: str, note: str = "") -> dict[str, Any]:
+def decided(alert: Entry, state: str, note: str = "", *, today: date) -> dict[str, Any]:
     """The entry that says what was decided of an alert."""
     last = alert["until"] or max(alert["told"] or alert["since"], alert["since"])
     entry = {
@@ -94,15 +94,15 @@ def decided(alert: Entry, state: str, note: str = "") -> dict[str, Any]:
         "since": str(alert["since"]),
         "last": str(last),
         "until": str(alert["until"]) if alert["until"] else None,
-        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "date": f"{today}",
     }
     return entry | ({"note": note} if note else {})
 
 
-def proposed(alerts: pl.DataFrame) -> Iterable[dict[str, Any]]:
+def proposed(alerts: pl.DataFrame, *, today: date) -> Iterable[dict[str, Any]]:
     """What `kesu accept` takes: open alerts are seen, those that are over are closed."""
     for alert in alerts.iter_rows(named=True):
         if alert["until"] is not None and alert["state"] != CLOSED:
-            yield decided(alert, CLOSED, alert["note"] or "")
+            yield decided(alert, CLOSED, alert["note"] or "", today=today)
         elif alert["state"] == OPEN:
-            yield decided(alert, SEEN)
+            yield decided(alert, SEEN, today=today)

@@ -184,9 +184,10 @@ def _tries(
         if other["label"] != each["label"] or other["cell"] is cell:
             continue
         pair = other["cell"]
-        if set(cell.attribute) < set(pair.attribute) and set(cell.value) < set(pair.value):
+        own, theirs = _values(cell), _values(pair)
+        if own < theirs:
             yield list(pair.value), _outside(hits, cell.inside, pair.inside)
-        if set(pair.attribute) < set(cell.attribute) and set(pair.value) < set(cell.value):
+        if theirs < own:
             rest = pair.inside & ~cell.inside
             yield list(pair.value), _between(hits, cell.inside, rest)
     for first, second in combinations(others, 2):  # last: the dearest
@@ -194,6 +195,10 @@ def _tries(
             codes[first] * (codes[second].max(initial=0) + 1) + codes[second], return_inverse=True
         )
         yield [first, second], pooled_ratio(hits, cell.inside, strata)
+
+
+def _values(cell: _Cell) -> set[tuple[str, str]]:
+    return set(zip(cell.attribute, cell.value, strict=True))
 
 
 def _without_labels(

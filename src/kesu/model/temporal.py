@@ -12,6 +12,7 @@ from kesu.model.linear import fit_linear
 from kesu.model.settings import TrainSettings
 from kesu.model.targets import Mask, Target
 from kesu.scores.bootstrap import Draws, Resamples, score_draws
+from kesu.scores.metrics import one_hot
 
 LATER = 0.2  # share of the rows that are later, at least
 LEAST_TRAIN, LEAST_TEST = 100, 50
@@ -105,7 +106,7 @@ def _score(rows: Dated, is_test: Mask, settings: TrainSettings) -> Draws:
     target = rows.target.at(~is_test)
     model = fit_linear(train, {_TASK: target}, settings=settings, balanced=frozenset(), seed=0)
     scores = model.scores(test)[_TASK]
-    best = scores == scores.max(axis=1, keepdims=True)
+    best = one_hot(scores.argmax(axis=1), scores.shape[1])  # of equal ones the first
     gold = rows.target.values[is_test] > 0
     groups = [str(at) for at in range(len(test))]
     resamples = Resamples(groups, n_bootstrap=N_BOOTSTRAP, seed=0)

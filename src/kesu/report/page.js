@@ -3,14 +3,17 @@
 
 const LEAST_ROWS = 8; // fewer rows are seen at a glance
 
-// The first number of a cell, so that "+0.038 [-0.004, 0.074]" and "1,234" sort as numbers.
+// The first number of a cell, so that "+0.038 [-0.004, 0.074]" and "1,234" sort as numbers; a day
+// is one, and times are hours.
 function numberOf(text) {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return Number(text.replace(/-/g, ""));
   const found = text.replace(/,/g, "").replace(/\u2212/g, "-").match(/[+-]?\d+(\.\d+)?/);
-  return found ? Number(found[0]) : NaN;
+  if (!found) return NaN;
+  return Number(found[0]) * (/^[\d.]+ (\u5929|days)$/.test(text) ? 24 : 1);
 }
 
 function compareCells(a, b, isNumeric) {
-  if (!isNumeric) return a.localeCompare(b, document.documentElement.lang);
+  if (!isNumeric) return a.localeCompare(b, document.documentElement.lang, { numeric: true });
   const [x, y] = [numberOf(a), numberOf(b)];
   return x - y;
 }

@@ -22,6 +22,7 @@ _REJECTED = {
     "the header again": "header",
     "not JSON": "json",
     "no object": "json",
+    "row of totals": "totals",
 }
 
 

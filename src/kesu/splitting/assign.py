@@ -5,21 +5,18 @@ nobody; an earlier labelled row may, as long as no published model has fixed the
 """
 
 import hashlib
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from kesu.errors import DataError
 from kesu.splitting.settings import SplitSettings
+from kesu.tasks import SIDE_NAMES, SIDES
+from kesu.text.shown import shown_list
 
-SIDES = ("train", "valid", "calib", "test")
 UNLABELLED = "unlabelled"
-GIVEN = {
-    "train": "train", "training": "train", "训练": "train", "训练集": "train",
-    "valid": "valid", "validation": "valid", "dev": "valid", "验证": "valid", "验证集": "valid",
-    "calib": "calib", "calibration": "calib",
-    "test": "test", "testing": "test", "测试": "test", "测试集": "test",
-}  # fmt: skip
 
 
 def assign_splits(
@@ -120,28 +117,17 @@ def _by_hash(rows: pl.DataFrame, settings: SplitSettings) -> list[str]:
 def _by_time(rows: pl.DataFrame, settings: SplitSettings) -> list[str]:
     """The latest labelled rows test, those before calibrate, then valid; undated rows train."""
     dated = rows.filter(pl.col("is_labelled") & pl.col("created_at").is_not_null())
-    times = dated["created_at"].sort(descending=True).to_list()
+    times = dated["created_at"].sort().to_list()
     sides = []
     for time in rows["created_at"].to_list():
-        later = _count_later(times, time) / len(times) if time is not None and times else 1.0
-        sides.append(_side(later, settings))
+        n_later = len(times) - bisect_right(times, time) if time is not None else len(times)
+        sides.append(_side(n_later / len(times) if times else 1.0, settings))
     return sides
-
-
-def _count_later(descending: Sequence[object], time: object) -> int:
-    low, high = 0, len(descending)
-    while low < high:
-        middle = (low + high) // 2
-        if descending[middle] > time:  # type: ignore[operator]
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _by_column(rows: pl.DataFrame, settings: SplitSettings) -> list[str]:
     """As the source says; where it names no valid or calib rows, they come out of train by hash."""
-    given = [GIVEN.get((value or "").strip().lower(), "train") for value in rows["given_split"]]
+    given = _given(rows)
     labelled = {side for side, known in zip(given, rows["is_labelled"], strict=True) if known}
     missing = {"calib", "valid"} - labelled
     sides = []
@@ -149,6 +135,26 @@ def _by_column(rows: pl.DataFrame, settings: SplitSettings) -> list[str]:
         drawn = _side(unit_hash(key, settings.salt), settings.model_copy(update={"test": 0.0}))
         sides.append(drawn if side == "train" and drawn in missing else side)
     return sides
+
+
+def _given(rows: pl.DataFrame) -> list[str]:
+    """The side that the source names, train where it names none.
+
+    Raises:
+        DataError: if a labelled row has a value that is no side; it might be one to hold out.
+    """
+    values = [(value or "").strip() for value in rows["given_split"]]
+    known = zip(values, rows["is_labelled"], strict=True)
+    strange = Counter(
+        value for value, is_known in known if is_known and value and value.lower() not in SIDE_NAMES
+    )
+    if strange:
+        told = shown_list([f"{value!r} ({n})" for value, n in strange.most_common()])
+        raise DataError(
+            f"ingest.sources: the column of sides (columns.split) holds {told}, wanted "
+            f"{', '.join(SIDES)}; rename these values in the file, or set split.by: hash"
+        )
+    return [SIDE_NAMES.get(value.lower(), "train") for value in values]
 
 
 _WISHES = {"hash": _by_hash, "time": _by_time, "column": _by_column}

@@ -1,7 +1,9 @@
 """`kesu accept` and `kesu topic rename`: what people decide stays."""
 
+import fcntl
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import polars as pl
@@ -9,18 +11,24 @@ import pytest
 from click.testing import CliRunner
 
 from kesu.cli import accept, main, topic
+from kesu.cli.accept_topics import Proposal, propose_topics
 from kesu.cli.lock import alone, between_runs
 from kesu.errors import DataError
+from kesu.files import write_json
 from kesu.state import read_state
 from kesu.tables import write_table
 from kesu.topics.memory import read_memory
 from kesu.topics.schema import TOPIC_EVENTS, TOPIC_MEMBERS, TOPICS
 
 STATE = Path("data/state/c/topics.jsonl")
+CONFIGS = Path(__file__).parents[3] / "configs"
+SETTINGS = {"ingest": {"sources": [{"name": "s", "path": "s.csv", "columns": {"text": "t"}}]}}
 
 
 @pytest.fixture(autouse=True)
 def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copytree(CONFIGS, tmp_path / "configs")
+    write_json(tmp_path / "configs/corpora/c.yaml", SETTINGS)
     monkeypatch.chdir(tmp_path)
     write(["t1", "t2"])
 
@@ -160,6 +168,23 @@ def test_nothing_is_accepted_while_a_run_is_going_on() -> None:
         pass
     with between_runs("c"), pytest.raises(DataError, match="is going on"), alone("c"):
         pass
+
+
+def test_two_at_once_take_a_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes second reads what the first one wrote."""
+    taken: list[bool] = []
+
+    def propose(corpus: str) -> Proposal:
+        with STATE.with_name(f".{STATE.name}.lock").open("a") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                taken.append(True)
+        return propose_topics(corpus)
+
+    monkeypatch.setattr(accept, "PROPOSALS", (propose,))
+    assert "accepted" in call(accept.command, "c")
+    assert taken == [True]
 
 
 @pytest.mark.parametrize(

@@ -226,9 +226,9 @@ def test_what_kesu_label_writes_is_compared(ending: str) -> None:
     text = pl.when(ids == gold()["row_id"][0]).then(pl.lit("ok")).otherwise("text")
     clean = pl.read_parquet("data/interim/c/clean.parquet")
     clean.select(id=ids.str.strip_prefix("c:"), text=text).write_csv("c.csv")
-    told = ["c.csv", "--model", MODEL, "--text", "text", "--id", "id", "-o", f"b.{ending}"]
+    told = ["c.csv", "--model", MODEL, "--text", "text", "--id", "id", "-o", f"预测[1].{ending}"]
     assert CliRunner().invoke(label.command, told, catch_exceptions=False).exit_code == 0
-    run(MODEL, f"b.{ending}", code=4)
+    run(MODEL, f"预测[1].{ending}", code=4)
     found = read_json(OUT / "compare.json")
     assert found["tasks"]["sentiment"]["n_rows"] == 39  # of the file's 40, one dropped
     assert found["tasks"]["sentiment"]["accuracy"]["value"] == 0

@@ -72,6 +72,14 @@ def test_a_model_without_its_corpus_tells_the_words_alone(tmp_path: Path) -> Non
     assert "nearest" not in told(TEXT, "--model", MODEL)
 
 
+def test_a_corpus_without_gold_labels_may_be_searched() -> None:
+    """A model of another corpus explains its texts."""
+    path = Path("data/interim/c/records.parquet")
+    rows = pl.read_parquet(path)
+    rows.drop([name for name in rows.columns if name.startswith("gold_")]).write_parquet(path)
+    assert told(TEXT, "--model", MODEL, "--corpus", "c")
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [

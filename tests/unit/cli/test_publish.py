@@ -1,7 +1,9 @@
 """`kesu publish`: the same model is one version, whole and read-only, and its sides are noted."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,10 @@ def test_a_call_that_was_cut_short_is_made_good(
         with pytest.raises(OSError, match="disk"):
             run()
     assert not list(FAMILY.iterdir())
+    version = load_model(MODEL).model_id[: publish.DIGITS]
+    day = date.today()  # noqa: DTZ011 - whichever zone, one of these is it
+    for shift in (-1, 0, 1):  # left by a process that had our number
+        (FAMILY / f".{day + timedelta(shift):%Y%m%d}-{version}.{os.getpid()}").mkdir()
     noted = read_state(STATE)
     assert len(noted) == 60
     assert load_model(run()).model_id

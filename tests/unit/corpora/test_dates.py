@@ -45,6 +45,9 @@ MONTH = datetime(2019, 3, 31, 16, tzinfo=UTC)
         (" 2019年4月8日 ", DAY, "day"),
         ("2019年4月8号", DAY, "day"),
         ("20190408", DAY, "day"),
+        ("20190408.0", DAY, "day"),  # as data frames write it where other cells are empty
+        (20190408.0, DAY, "day"),
+        (1554691429.0, SECOND, "second"),
         ("43563", DAY, "day"),
         (43563.0, DAY, "day"),
         (date(2019, 4, 8), DAY, "day"),

@@ -101,6 +101,8 @@ def test_lines_above_the_header_and_marks_as_text(read) -> None:
     """`skip_rows` and `quoting: none`."""
     content = '导出说明\n单号\t内容\n1\t"很差\n2\t很好\n'
     assert texts(read("a.tsv", content, skip_rows=1, quoting="none")) == ['"很差', "很好"]
+    blank = "导出说明\n\n单号\t内容\n1\t太慢，很差，不好\n2\t很好\n"
+    assert texts(read("a.csv", blank, skip_rows=2)) == ["太慢，很差，不好", "很好"]
 
 
 def test_a_header_in_another_encoding(read) -> None:

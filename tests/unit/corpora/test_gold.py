@@ -194,3 +194,22 @@ def test_unknown_labels_as_missing_are_counted(read, mood: Task) -> None:
     assert result.warnings == [
         "notes: 2 labels outside the label set (the first: mood '别的'); taken for missing"
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("水、电", ["power"]),
+        ("水、电；太贵", ["power", "dear"]),
+        ("送货慢、太贵", ["late", "dear"]),
+        ("公用事业;送货慢，太贵", ["power", "late", "dear"]),
+    ],
+)
+def test_a_name_that_holds_a_separator(read, cell: str, wanted: list[str]) -> None:
+    """水、电 is one label, not two that nobody knows."""
+    labels = LabelSet("cause", (*CAUSE.labels, Label("power", "水、电")))
+    task = Task("cause", TaskSettings(kind="multi", labels="cause"), labels)
+    label_map = {"cause": {"公用事业": "水、电"}}
+    content = f'内容,原因\n甲,"{cell}"\n'
+    found = read("a.csv", content, SEVERAL, tasks=(task,), label_map=label_map)
+    assert found.records["gold_cause"].to_list() == [wanted]

@@ -158,7 +158,7 @@ def test_what_was_decided_is_kept_though_the_first_day_moves() -> None:
     """The id and the note stay; another series is another alert."""
     alerts = late(rows())
     [old] = alerts.to_dicts()
-    entries = [decided(old, "seen"), decided(old, "closed", "已加派人手")]
+    entries = [decided(old, "seen", today=TODAY), decided(old, "closed", "已加派人手", today=TODAY)]
     moved = alerts.with_columns(
         since=pl.col("since") - timedelta(days=3), alert_id=pl.lit("a00000000")
     )
@@ -175,11 +175,11 @@ def test_what_was_decided_is_kept_though_the_first_day_moves() -> None:
 def test_accept_sees_what_is_open_and_closes_what_is_over() -> None:
     """What is seen and goes on, or is closed, needs nothing."""
     alerts = late(rows(rising=420, until=450))
-    assert [entry["event"] for entry in proposed(alerts)] == ["closed"]
-    assert [entry["event"] for entry in proposed(late(rows()))] == ["seen"]
+    assert [entry["event"] for entry in proposed(alerts, today=TODAY)] == ["closed"]
+    assert [entry["event"] for entry in proposed(late(rows()), today=TODAY)] == ["seen"]
     seen = late(rows()).with_columns(state=pl.lit("seen"))
-    assert list(proposed(seen)) == []
-    assert list(proposed(alerts.with_columns(state=pl.lit("closed")))) == []
+    assert list(proposed(seen, today=TODAY)) == []
+    assert list(proposed(alerts.with_columns(state=pl.lit("closed")), today=TODAY)) == []
 
 
 def test_a_line_of_the_state_that_is_none_of_alerts_is_told() -> None:
@@ -197,19 +197,19 @@ def test_a_closed_alert_that_rises_again_is_open() -> None:
     """It was closed since it was over; one that was closed while it went on stays closed."""
     day = date(2024, 4, 20)
     over = one(until=day)
-    [closed] = proposed(over)
+    [closed] = proposed(over, today=TODAY)
     assert closed["event"] == "closed"
     assert with_states(over, [closed], "x", cool_down=28)["state"].to_list() == ["closed"]
     again = over.with_columns(until=pl.lit(None, pl.Date))
     assert with_states(again, [closed], "x", cool_down=28)["state"].to_list() == ["open"]
-    by_hand = decided(again.row(0, named=True), "closed")
+    by_hand = decided(again.row(0, named=True), "closed", today=TODAY)
     assert with_states(again, [by_hand], "x", cool_down=28)["state"].to_list() == ["closed"]
 
 
 def test_no_two_alerts_get_one_id() -> None:
     """What was decided of an alert is not handed to a newer one of the series."""
     old = one(until=date(2024, 4, 20), since=date(2024, 4, 1), alert_id="a0")
-    entry = decided(old.row(0, named=True), "closed")
+    entry = decided(old.row(0, named=True), "closed", today=TODAY)
     new = one(since=date(2024, 5, 10), alert_id="a1")
     told = with_states(pl.concat([new, old]), [entry], "x", cool_down=28)
     assert told.select("alert_id", "state").rows() == [("a1", "open"), ("a0", "closed")]
@@ -221,7 +221,7 @@ def test_topics_and_targets_keep_their_state_though_the_first_day_moves(
 ) -> None:
     """By a week as an onset does, or to the month where weeks were told before."""
     alert = one(kind=kind)
-    entry = decided(alert.row(0, named=True), "seen")
+    entry = decided(alert.row(0, named=True), "seen", today=TODAY)
     later = alert.with_columns(since=pl.col("since") + timedelta(days=moved), alert_id=pl.lit("a9"))
     told = with_states(later, [entry], "x", cool_down=28)
     assert told["state"].to_list() == ["seen"]

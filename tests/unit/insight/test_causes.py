@@ -166,3 +166,14 @@ def test_uncertain_ratios_are_drawn_towards_none() -> None:
     assert 3.5 < sure < 4
     assert 1 < unsure < 3
     assert shrink(np.array([0.1, -0.1]), np.array([0.5, 0.5])).tolist() == [0, 0]
+
+
+def test_values_of_one_name_are_told_apart_by_their_attribute() -> None:
+    """其他 from 其他: the pair explains its supplier and its region as any other does."""
+    rows = planted(
+        8000, lambda rows: np.where(_is(rows, supplier="lark", region="south"), 0.4, 0.1)
+    )
+    same = {"lark": "其他", "south": "其他"}
+    told = found(rows.with_columns(pl.col("supplier", "region").replace(same)))
+    causes = told.filter("is_cause")
+    assert causes.select("label", "value").rows() == [("late", ["其他", "其他"])]

@@ -32,8 +32,9 @@ from kesu.model.pretraining import standing
 from kesu.model.pretraining.batches import Vocabulary, epoch_batches, make_batch
 from kesu.model.pretraining.held_out import HeldOut
 from kesu.model.pretraining.pretrain import pretrain
-from kesu.model.pretraining.settings import PretrainSettings
+from kesu.model.pretraining.settings import PretrainSettings, TextFile
 from kesu.model.pretraining.store import TokenStore
+from kesu.model.pretraining.texts import read_texts
 
 PLACES = ("房间", "前台", "早餐", "快递", "客服", "屏幕", "电池", "包装")
 JUDGED = ("很干净", "太慢了", "态度差", "还不错", "坏得快", "挺满意", "破了口", "没人管")
@@ -398,3 +399,12 @@ def test_an_epoch_reads_by_weight() -> None:
     assert (read[:1000] == 2).all()
     assert read[1000:2000].sum() == pytest.approx(500, abs=60)
     assert not read[2000:].any()
+
+
+@pytest.mark.parametrize("name", ["微博[1].txt", "第[1]批/微博.txt", "微博[1]*.txt"])
+def test_brackets_in_a_name_are_no_pattern(tmp_path: Path, name: str) -> None:
+    """Such a file read as one without texts, and nobody was told."""
+    path = tmp_path / name.replace("*", "")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(texts(3)), encoding="utf-8")
+    assert len([*read_texts(TextFile(path=str(tmp_path / name)))]) == 3

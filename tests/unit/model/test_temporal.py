@@ -53,3 +53,13 @@ def test_where_nothing_changes_time_takes_nothing() -> None:
 def test_what_cannot_be_cut_in_time_is_not_told(rows: Dated) -> None:
     """No dates, few rows, one day."""
     assert temporal(rows, TrainSettings()) is None
+
+
+def test_a_text_without_a_known_word_is_one_label() -> None:
+    """All labels are equally likely; each was told, and half of that is right by itself."""
+    texts = [chr(0x5000 + at) for at in range(300)]
+    target = Target(np.eye(3, dtype=np.float32)[np.arange(300) % 3], np.ones(300, np.bool_))
+    dates = [START + timedelta(at) for at in range(300)]
+    found = temporal(Dated(texts, target, dates, is_multi=False), TrainSettings())
+    assert found is not None
+    assert found["later"] < 0.35

@@ -140,6 +140,15 @@ def test_each_verdict_has_its_sentence(word: str, sentence: str) -> None:
     assert sentence in "".join(verdict_sentences(metrics, Words("zh")))
 
 
+def test_every_reason_of_ingest_has_its_words() -> None:
+    """A row of totals was told in English."""
+    metrics = _metrics()
+    metrics["rows"]["rejected_reasons"] = {"a row of totals": 3, "the header again": 1}
+    page = render_report(metrics, {})
+    assert "合计行" in page
+    assert "row of totals" not in page
+
+
 def test_text_from_outside_stays_text() -> None:
     """No tag and no handler in a name, a keyword, a reason or a text becomes part of the page."""
     metrics = _metrics()

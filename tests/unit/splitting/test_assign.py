@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kesu.errors import DataError
 from kesu.splitting.assign import assign_splits
 from kesu.splitting.settings import SplitSettings
 
@@ -104,3 +105,14 @@ def test_a_side_given_to_unlabelled_rows_only_is_drawn_from_train() -> None:
     )
     split = assign_splits(frame, SplitSettings(by="column"), {})["split"]
     assert (split == "valid").sum() > 5
+
+
+def test_a_side_that_is_none_is_told() -> None:
+    """Rows to hold out were trained on where the file calls them something else."""
+    sides = ["Holdout", "val", "", *["train"] * 7]
+    frame = rows(list(range(10))).with_columns(given_split=pl.Series(sides))
+    with pytest.raises(DataError, match=r"holds 'Holdout' \(1\), wanted train, valid, calib, test"):
+        assign_splits(frame, SplitSettings(by="column"), {})
+    unlabelled = frame.with_columns(is_labelled=pl.Series([False, *[True] * 9]))
+    found = assign_splits(unlabelled, SplitSettings(by="column", calib=0.0), {})["split"]
+    assert found.to_list() == ["unlabelled", "valid", *["train"] * 8]

@@ -5,7 +5,7 @@ import warnings
 import pytest
 
 from kesu.text.language import han_share, is_chinese
-from kesu.text.segment import add_words, tagged_words, words
+from kesu.text.segment import words
 
 SENTENCES = [
     "快递三天没到客服不理人",
@@ -74,10 +74,3 @@ def test_words_are_those_of_jieba() -> None:
         expected = [jieba.lcut(sentence) for sentence in SENTENCES]
     same = sum(words(text) == other for text, other in zip(SENTENCES, expected, strict=True))
     assert same >= len(SENTENCES) - 1
-
-
-def test_added_words_stay_whole() -> None:
-    """Empty and one-character words are left out in silence."""
-    add_words(["云杉极速送", "", "好"])
-    assert "云杉极速送" in words("云杉极速送又迟到了")
-    assert tagged_words("云杉极速送")[0] == ("云杉极速送", "nz")

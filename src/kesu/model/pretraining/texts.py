@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 
 from kesu.errors import DataError
+from kesu.files import matching
 from kesu.model.pretraining.settings import LabelledFile, TextFile
 
 READERS = {
@@ -59,9 +61,7 @@ def files_of(name: str) -> list[Path]:
     Raises:
         DataError: if there is none.
     """
-    path = Path(name)
-    found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
-    if not (files := [path for path in found if path.is_file()]):
+    if not (files := matching(Path(name))):
         raise DataError(f"{name}: there is no such file; wanted one with texts")
     return files
 
@@ -78,7 +78,7 @@ def _rows(
     options = {"sep": "\t"} if path.suffix.lower() == ".tsv" else {}
     try:
         rows = load_dataset(
-            reader, data_files=str(path), split="train", streaming=True, **options, **given
+            reader, data_files=escape(str(path)), split="train", streaming=True, **options, **given
         )
         for at, row in enumerate(rows):
             if not at:

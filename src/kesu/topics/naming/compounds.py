@@ -11,8 +11,6 @@ from kesu.topics.words import BREAK
 # Parts stand together in this share of the texts of the rarer one, and in so many texts.
 MIN_TOGETHER = 0.7
 MIN_TEXTS = 5
-# A single character that ends a word in this share of its texts belongs to it: 长株 + 潭.
-ALWAYS = 0.9
 # Entropy, in nats, of what stands before and of what stands after; less, and it is part of more.
 MIN_ENTROPY = 1.0
 MAX_CHARS = 6
