@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kesu.cli.accept_topics import Proposal
 from kesu.cli.alerts import alerts_state, current_alerts
-from kesu.cli.today import today_of
+from kesu.cli.corpus_day import today_of
 from kesu.insight.alert_state import proposed
 from kesu.insight.alert_table import CLOSED
 

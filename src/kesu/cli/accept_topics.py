@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from kesu.cli.corpus_day import today_of
 from kesu.cli.last_run import from_last_run
-from kesu.cli.today import today_of
 from kesu.errors import DataError
 from kesu.state import read_state
 from kesu.tables import read_table

@@ -7,8 +7,8 @@ from typing import Any
 import click
 import polars as pl
 
+from kesu.cli.corpus_day import today_of
 from kesu.cli.last_run import from_last_run
-from kesu.cli.today import today_of
 from kesu.configuration import corpus_file, parse
 from kesu.errors import DataError
 from kesu.insight.alert_state import STATES, decided, with_states

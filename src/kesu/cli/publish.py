@@ -11,8 +11,8 @@ import polars as pl
 
 from kesu.cleaning.schema import CLEAN
 from kesu.cli.choice import best_folder
+from kesu.cli.corpus_day import today_of
 from kesu.cli.lock import between_runs
-from kesu.cli.today import today_of
 from kesu.comparison.published import SCORES, scores_on_test
 from kesu.configuration import load
 from kesu.errors import DataError, ModelError

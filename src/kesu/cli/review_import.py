@@ -6,9 +6,9 @@ import click
 import polars as pl
 
 from kesu.cleaning.schema import CLEAN
+from kesu.cli.corpus_day import today_of
 from kesu.cli.review_answers import Known, Verdict, judge
 from kesu.cli.review_files import read_lines
-from kesu.cli.today import today_of
 from kesu.configuration import load
 from kesu.corpora.schema import RECORDS
 from kesu.errors import DataError

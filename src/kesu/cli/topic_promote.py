@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from kesu.cli.corpus_day import today_of
 from kesu.cli.last_run import from_last_run
 from kesu.cli.lock import between_runs
-from kesu.cli.today import today_of
 from kesu.cli.topic_rename import check_name
 from kesu.cli.topic_seeds import seeds_of
 from kesu.cli.topic_settings import with_labels

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from kesu.cli.corpus_day import today_of
 from kesu.cli.last_run import from_last_run
-from kesu.cli.today import today_of
 from kesu.errors import DataError
 from kesu.mistakes import meant_id
 from kesu.state import append_state, read_state

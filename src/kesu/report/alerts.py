@@ -29,7 +29,7 @@ def alerts_section(metrics: Mapping[str, Any], words: Words) -> Section | None:
         *(sentence for key in _KINDS for sentence in _told(_of_kind(now, key), key, names)),
         _unseen(found, now, words),
     )
-    n_over = metrics.get("n_alerts_over", 0)
+    n_over = metrics.get("n_alerts_over", sum(each["until"] is not None for each in found))
     quiet = words.sentences(words("alerts_none"), words("alerts_past", n=n_over) if n_over else "")
     n_cut = metrics.get("n_alerts", len(found)) - len(found)
     blocks = [_listed(found, names, n_cut)] if found else []

@@ -106,7 +106,7 @@ def test_a_long_list_of_what_is_over_is_folded() -> None:
 def test_alerts_that_are_left_out_are_counted() -> None:
     """In the words below the heading, and among those that are over."""
     metrics = {"decide_by": "matter", "tasks": TASKS, "alerts": [alert(until="2024-06-01")],
-               "n_alerts": 51}  # fmt: skip
+               "n_alerts": 51, "n_alerts_over": 51}  # fmt: skip
     told = alerts_section(metrics, Words("zh"))
     assert told is not None
     assert "最近一年另有 51 项预警，已经结束。" in told.lead
