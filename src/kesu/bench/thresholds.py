@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import beta
 
 from kesu.bench.cells import Cell, fill, run_cell, table
 from kesu.bench.encoder import fitted
 from kesu.bench.labelled import shopping
 from kesu.bench.places import bench_data
-from kesu.model.calibrate import LEVEL, fit_scale, fit_threshold
+from kesu.model.calibrate import LEVEL, fit_scale, fit_threshold, lower_bounds
+from kesu.model.fit import NEVER
 from kesu.model.fitted import FittedTask
 from kesu.model.kinds import Scores
 from kesu.model.settings import EXACT, TrainSettings
@@ -35,7 +35,6 @@ PRECISIONS = (0.9, 0.95)
 N_DRAWS = 300
 N_STEPS = 20  # row counts of a sequence
 N_FLAT = 20_000
-NEVER = 2.0  # a threshold that no probability meets
 Probs = np.ndarray
 Scored = Callable[[Mask], Probs]  # probabilities of all rows, calibrated on some
 
@@ -66,7 +65,6 @@ def _measure(data: Path, n_rows: int) -> dict[str, Any]:
     for task, fit in zip(corpus.tasks, model.tasks, strict=True):
         target = encode_gold(test.golds[task.name].tolist(), task)
         scores = fit.linear_scores(raw.linear[task.name])
-
         right = target.values[np.arange(len(scores)), scores.argmax(axis=1)] > 0
         found[task.name] = measure(partial(_calibrated, fit, scores, target), right, PRECISIONS)
     return {"tasks": found}
@@ -120,12 +118,12 @@ def _searched(probs: Probs, right: Mask, wanted: float) -> float:
 
 def _in_sequence(probs: Probs, right: Mask, wanted: float, *, n_starts: int) -> float:
     """From each start on, surest rows first, as long as the bound is good."""
-    level = (1 - LEVEL) / n_starts
+    chance = (1 - LEVEL) / n_starts
     falling = np.argsort(-probs, kind="stable")
-    least = min(len(probs), int(np.ceil(np.log(level) / np.log(wanted))) + 1)
+    least = min(len(probs), int(np.ceil(np.log(chance) / np.log(wanted))) + 1)
     counts = np.linspace(least, len(probs), N_STEPS).round().astype(int)
     n_right = np.cumsum(right[falling])[counts - 1]
-    is_good = beta.ppf(level, n_right, counts - n_right + 1) > wanted
+    is_good = lower_bounds(n_right, counts, level=1 - chance) > wanted
     lowest = NEVER
     for start in range(0, N_STEPS, N_STEPS // n_starts):
         stop = start + int(np.argmin(np.append(is_good[start:], False)))

@@ -69,13 +69,13 @@ def fit_scale_and_shift(
     return float(np.exp(found.x[0])), float(found.x[1])
 
 
-def lower_bounds(n_right: Ints, n_rows: Ints) -> Scores:
-    """Clopper and Pearson's one-sided lower 95 % bounds of shares; 0 where nothing is right.
+def lower_bounds(n_right: Ints, n_rows: Ints, *, level: float = LEVEL) -> Scores:
+    """Clopper and Pearson's one-sided lower bounds of shares; 0 where nothing is right.
 
     >>> lower_bounds(np.array([29, 0]), np.array([29, 5])).round(3).tolist()
     [0.902, 0.0]
     """
-    return np.asarray(np.nan_to_num(beta.ppf(1 - LEVEL, n_right, n_rows - n_right + 1)))
+    return np.asarray(np.nan_to_num(beta.ppf(1 - level, n_right, n_rows - n_right + 1)))
 
 
 def fit_threshold(

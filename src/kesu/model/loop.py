@@ -76,15 +76,21 @@ def fit_encoder(
         run.save()
         told = f"macro-F1 on valid {score:.3f}" if valid.texts else "no rows in valid"
         report(f"BERT: epoch {progress.epoch}/{run.n_epochs}, loss {loss:.3f}, {told}")
+    is_stale = _is_stale(progress, settings, len(valid.texts))
+    progress.is_cut = progress.step < run.n_steps and not is_stale
     run.finish()
     return progress
 
 
 def _is_done(progress: Progress, settings: TrainSettings, n_valid: int) -> bool:
-    waited = progress.epoch - progress.best_epoch
-    is_stale = bool(n_valid) and waited >= settings.patience and progress.step >= settings.min_steps
     is_late = progress.seconds > settings.minutes * 60
-    return is_stale or is_late or progress.step >= progress.total
+    is_over = is_late or progress.step >= progress.total
+    return is_over or _is_stale(progress, settings, n_valid)
+
+
+def _is_stale(progress: Progress, settings: TrainSettings, n_valid: int) -> bool:
+    waited = progress.epoch - progress.best_epoch
+    return bool(n_valid) and waited >= settings.patience and progress.step >= settings.min_steps
 
 
 class _Run:
@@ -145,7 +151,6 @@ class _Run:
             self._after(loss)
             is_late = progress.seconds > self.settings.minutes * 60
             if is_late or progress.step >= progress.total:
-                progress.is_cut = progress.step < self.n_steps
                 break
         mean = progress.loss / max(progress.batch, 1)
         progress.epoch += 1

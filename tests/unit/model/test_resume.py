@@ -151,6 +151,24 @@ def test_a_slow_beginning_does_not_shorten_the_whole(
     assert clock.now <= 5 * 60
 
 
+def test_time_that_runs_out_between_epochs_is_told(
+    corpus: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scoring valid takes time too; then no step is there to notice that it is late."""
+    clock = SimpleNamespace(now=0.0)
+    score = loop._score
+
+    def timed(*given: Any) -> tuple[float, float]:
+        clock.now += 400
+        return score(*given)
+
+    monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(loop, "_score", timed)
+    corpus.train_only(tmp_path, use_bert=True, minutes=5, epochs=40, patience=900)
+    warnings = read_json(tmp_path / "model" / "metrics.json")["warnings"]
+    assert {"code": "cut_short", "minutes": 5} in warnings
+
+
 def test_batches_hold_each_row_once() -> None:
     """All rows come once an epoch, in another order in the next."""
     lengths = [3, 9, 1, 7, 5, 8, 2]
