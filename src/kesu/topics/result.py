@@ -1,7 +1,7 @@
 """What the stage writes of topics that were found: who belongs where, ids, facts, names."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,7 @@ from kesu.topics.identity import Found
 from kesu.topics.memory import Memory
 from kesu.topics.naming.keywords import Term
 from kesu.topics.naming.names import make_distinct, name_mixed, name_topic
+from kesu.topics.naming.spelling import spell, spellings
 from kesu.topics.schema import TOPICS
 from kesu.topics.texts import Texts
 from kesu.topics.tree import Tree
@@ -100,13 +101,16 @@ def describe_topics(
     """
     insides = [tree.inside(k) for k in range(tree.n_topics)]
     order = sorted(range(len(parts)), key=lambda k: (-parts[k].height, earliest_group(parts[k]), k))
+    written = spellings(texts.rows["text"])
+    found = [
+        name_mixed(keywords[k])
+        if is_mixed[k]
+        else name_topic([tokens[i] for i in insides[k]], keywords[k], stopwords)
+        for k in order
+    ]
+    keywords = [[replace(term, text=spell(term.text, written)) for term in own] for own in keywords]
     made = make_distinct(
-        [
-            name_mixed(keywords[k])
-            if is_mixed[k]
-            else name_topic([tokens[i] for i in insides[k]], keywords[k], stopwords)
-            for k in order
-        ],
+        [spell(name, written) for name in found],
         [keywords[k] for k in order],
         [names[topic_id] for topic_id in ids if topic_id in names],
     )

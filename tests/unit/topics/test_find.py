@@ -72,6 +72,17 @@ def test_planted_topics_are_found(rows: pl.DataFrame, stopwords: frozenset[str])
     assert "搅拌站" in topic["name"]
 
 
+def test_letters_are_written_as_the_texts_do(rows: pl.DataFrame, stopwords: frozenset[str]) -> None:
+    """Words are compared in small letters, and told in those that most texts have."""
+    text = pl.col("text").str.replace_all("搅拌站", "LIS系统")
+    odd = pl.int_range(pl.len()) % 9 == 0
+    rows = rows.with_columns(text=pl.when(odd).then(text.str.to_lowercase()).otherwise(text))
+    topics = run(rows, stopwords).topics
+    assert any("LIS" in name for name in topics["name"])
+    assert any("LIS" in word for words in topics["keywords"] for word in words)
+    assert not any("lis" in told for told in (*topics["name"], *topics["keywords"].explode()))
+
+
 def test_a_theme_of_unlike_topics_is_called_so(
     rows: pl.DataFrame, stopwords: frozenset[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
