@@ -20,6 +20,9 @@ MOST = 0.5
 # Share of an earlier topic without which nothing is told of it: the rest is no longer looked at, or
 # gone, and a few rows that happen to lie in some other topic do not make that one its heir.
 LEFT = 0.1
+# So many rows of an earlier topic at least make one of now a part of it: two of a small one may
+# lie among new rows by chance.
+PART = 3
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def _come(
         shares = shared[a] / max(shared[a].sum(), 1)
         best = int(shares.argmax()) if len(shares) else -1
         is_part = best >= 0 and shares[best] >= MOST
-        is_part = is_part and bool(shared[a, best] >= LEFT * then[best].size)
+        is_part = is_part and bool(shared[a, best] >= max(LEFT * then[best].size, PART))
         others = [then[best]] if is_part else []
         events.append(
             _event("split" if is_part else "born", topic, others, shares[best] if is_part else 0.0)

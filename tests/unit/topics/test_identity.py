@@ -94,6 +94,13 @@ def test_a_few_rows_left_do_not_make_an_heir() -> None:
     assert told([left], then(("a", A))) == [("born", 0, []), ("ended", None, ["a"])]
 
 
+def test_two_rows_of_a_small_topic_make_no_part_of_it() -> None:
+    """New rows among which a few known ones lie are a new topic; three known ones are a part."""
+    memory, kept = then(("a", ids("a", 0, 12))), ids("a", 0, 9)
+    assert told([kept, ids("a", 10, 12) | C], memory) == [("born", 1, [])]
+    assert told([kept, ids("a", 9, 12) | C], memory) == [("split", 1, ["a"])]
+
+
 def test_large_topics_weigh_more_than_is_remembered_of_them() -> None:
     """A theme of 10,000 rows that takes in three of 300 stays the one that it was."""
     large, small = ids("a", 0, 10_000), [ids(name, 0, 300) for name in "bcd"]
