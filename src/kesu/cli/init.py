@@ -13,6 +13,7 @@ from kesu.configuration import parse
 from kesu.corpora.guess import all_categories, guess_source
 from kesu.corpora.guessed import Guess
 from kesu.corpora.headers import RESIDUAL
+from kesu.corpora.sample import WHY_HOW
 from kesu.errors import DataError, SettingsError
 from kesu.files import write_text
 from kesu.labels import BETWEEN, read_label_set
@@ -189,7 +190,7 @@ def _task_lines(guesses: Sequence[Guess], scheme: str | None) -> Iterator[str]:
 def _source_lines(guess: Guess) -> Iterator[str]:
     source = dict(guess.source)
     yield f"    - name: {_plain(source.pop('name'))}"
-    for key in ("path", "skip_rows", "quoting", "side", "id_prefix", "rating_range"):
+    for key in ("path", *WHY_HOW, "side", "id_prefix", "rating_range"):
         if key in source:
             why = guess.why.get(key, "")
             yield f"      {key}: {_plain(source[key])}" + (f"  # {why}" if why else "")
@@ -218,7 +219,7 @@ def _roles(guess: Guess) -> Iterator[tuple[str, str]]:
             yield role, ", ".join(column.values())
         else:
             yield role, _joined(column)
-    for key in ("skip_rows", "side", "quoting"):
+    for key in (*WHY_HOW, "side"):
         if key in guess.source:
             yield key, str(guess.source[key])
     if guess.left_out:

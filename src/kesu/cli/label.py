@@ -12,7 +12,7 @@ from kesu.cli.cleaning import cleaning_of
 from kesu.cli.drift import drift_of, warnings_of
 from kesu.corpora.guess import guess_source
 from kesu.corpora.ingest import IngestResult, ingest
-from kesu.corpora.sample import read_sample
+from kesu.corpora.sample import WHY_HOW, read_sample
 from kesu.corpora.settings import IngestSettings
 from kesu.errors import DataError
 from kesu.export.formats import write_csv, write_jsonl
@@ -121,14 +121,12 @@ def _source(file: Path, text: tuple[str, ...], row_id: str | None) -> dict[str, 
     source = {"name": file.stem, "path": str(file)}
     if text:
         columns = {"text": list(text), "id": row_id}
-        sample = read_sample(file)
-        how = {"quoting": sample.quoting, "skip_rows": sample.skip_rows}
-        return source | how | {"columns": columns}
+        return source | dict(read_sample(file).how) | {"columns": columns}
     found = guess_source(file, NAME_IT).source
     guessed = found["columns"]
     click.echo(f"  text from {guessed['text']}", err=True)
     columns = {"text": guessed["text"], "id": row_id or guessed.get("id")}
-    how = {name: found[name] for name in ("quoting", "skip_rows") if name in found}
+    how = {name: found[name] for name in WHY_HOW if name in found}
     return source | how | {"columns": columns}
 
 

@@ -14,6 +14,7 @@ SEPARATORS = (",", "\t", ";", "|")
 MAX_LINES = 1000  # that one quoted field may span; more is a quotation mark that never closes
 MANY_FIELDS = 4  # a line of text rarely has just as many separators as a row of so many fields
 HEAD = 1 << 16  # bytes that tell how lines end
+PEEK, LONGER = 20, 0.9  # first rows, and the share of them that end with a separator
 NEVER_CLOSED = "a quotation mark that is never closed"
 csv.field_size_limit(1 << 27)
 
@@ -38,6 +39,8 @@ def read_delimited(
             f"{path}: the header holds {UNDECODED} ({encoding}); set encoding: auto, or the one "
             "in which the file was saved"
         )
+    if _ends_with_a_separator(lines, len(header), separator):
+        header.append("")
     return Reading(tuple(distinct_names(header)), _rows(lines, header, separator, quoted=quoted))
 
 
@@ -102,6 +105,15 @@ def _header(lines: _Lines, separator: str, *, quoted: bool) -> list[str]:
         raise DataError(f"{lines.path}: the file is empty; wanted a header and rows")
     fields = _loose(line, separator) if quoted else line.split(separator)
     return [name.strip().lstrip("\ufeff") for name in fields]
+
+
+def _ends_with_a_separator(lines: _Lines, n_fields: int, separator: str) -> bool:
+    """Whether rows have one field more than the header, an empty one at their end."""
+    taken = [line for _ in range(PEEK) if (line := lines.take()) is not None]
+    lines.put_back(taken)
+    rows = [_loose(line, separator) for line in taken if line.strip()]
+    is_longer = [len(row) == n_fields + 1 and not row[-1].strip() for row in rows]
+    return n_fields > 1 and sum(is_longer) >= LONGER * len(rows) > 0
 
 
 def _loose(line: str, separator: str) -> list[str]:

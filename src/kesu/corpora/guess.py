@@ -24,7 +24,7 @@ from kesu.corpora.headers import (
 )
 from kesu.corpora.identity import NAME_ENDS
 from kesu.corpora.profile import NEARLY_ALL, Column, profile
-from kesu.corpora.sample import read_sample
+from kesu.corpora.sample import WHY_HOW, read_sample
 from kesu.errors import DataError
 from kesu.tasks import SIDE_NAMES
 from kesu.text.masking import looks_personal
@@ -52,12 +52,8 @@ def guess_source(path: Path, advice: str = BY_HAND) -> Guess:
     _check_header(path, sample.columns)
     found = profile(sample.columns, sample.rows)
     guess = Guess({"name": path.stem, "path": str(path)}, n_rows=len(sample.rows))
-    if sample.skip_rows:
-        guess.source["skip_rows"] = sample.skip_rows
-        guess.why["skip_rows"] = "lines above the names of columns"
-    if sample.quoting != "standard":
-        guess.source["quoting"] = sample.quoting
-        guess.why["quoting"] = "quotation marks are plain text here: few of them come in pairs"
+    guess.source |= sample.how
+    guess.why |= {name: WHY_HOW[name] for name in sample.how}
     roles: dict[str, Any] = {}
     free = dict(found)
     _take_times(free, roles, guess)

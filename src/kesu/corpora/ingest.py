@@ -63,6 +63,7 @@ class _Collector:
     bad: Counter[tuple[str, str]] = field(default_factory=Counter)
     first: dict[tuple[str, str], str] = field(default_factory=dict)
     n_rows: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def zone(self) -> str:
@@ -116,6 +117,7 @@ def ingest(
         gold = GoldReader(source, tasks, names)
         for reading in read_source(source, root):
             _check_columns(source, reading, names)
+            collector.notes += reading.notes
             _collect(collector, source, reading, gold)
         if settings.unknown_labels == "error":
             gold.check()
@@ -126,7 +128,7 @@ def ingest(
     records = pl.concat(collector.frames) if collector.frames else pl.DataFrame(schema=schema)
     rejected = pl.DataFrame(collector.rejected, schema=dict(REJECTED.columns), orient="row")
     records, n_mended = take_corrections(records)
-    warnings = list(_warnings(collector))
+    warnings = [*collector.notes, *_warnings(collector)]
     if n_mended:
         warnings.append(f"{n_mended} labels changed where rows came again; the last one counts")
     if are_months(records["local_date"]):

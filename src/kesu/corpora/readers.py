@@ -10,8 +10,9 @@ import polars as pl
 from kesu.corpora.delimited import guess_separator, read_delimited
 from kesu.corpora.encodings import detect_encoding
 from kesu.corpora.json_rows import read_json
-from kesu.corpora.rows import Broken, Reading, Row, distinct_names
+from kesu.corpora.rows import Reading, Row
 from kesu.corpora.settings import SourceSettings
+from kesu.corpora.workbooks import read_workbook
 from kesu.errors import DataError
 from kesu.files import matching
 
@@ -61,7 +62,7 @@ def read_file(path: Path, source: SourceSettings) -> Reading:
     """One file of a source."""
     kind = file_format(path, source.format)
     if kind == "excel":
-        return _read_excel(path, source)
+        return read_workbook(path, sheet=source.sheet, skip_rows=source.skip_rows)
     if kind == "parquet":
         return _read_parquet(path)
     encoding = source.encoding if source.encoding != "auto" else detect_encoding(path)
@@ -118,48 +119,6 @@ def _content(head: bytes) -> str:
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
         return "a web page; save it again as a real workbook"
     return "something else; set format: csv if it is text, or save it again"
-
-
-def _read_excel(path: Path, source: SourceSettings) -> Reading:
-    import fastexcel  # noqa: PLC0415 - only where a workbook is read
-
-    try:
-        book = fastexcel.read_excel(path)
-        names = book.sheet_names if source.sheet == "*" else [source.sheet or book.sheet_names[0]]
-        frames = [
-            book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-            for name in names
-        ]
-    except fastexcel.FastExcelError as error:
-        first = str(error).splitlines()[0]
-        raise DataError(f"{path}: not readable as an Excel workbook ({first})") from None
-    filled = [frame for frame in frames if frame.height > source.skip_rows]
-    heads = [_sheet_header(frame, source.skip_rows) for frame in filled]
-    if not heads:
-        raise DataError(f"{path}: the sheet is empty; wanted a header and rows")
-    if other := next((at for at, head in enumerate(heads) if set(head) != set(heads[0])), None):
-        raise DataError(
-            f"{path}: its sheets have different columns (the first and number {other + 1} of "
-            "those with rows); make a source of each, with sheet:"
-        )
-    start = source.skip_rows + 1
-    rows = (
-        _sheet_row(path, start + 1 + at, head, values)
-        for frame, head in zip(filled, heads, strict=True)
-        for at, values in enumerate(frame.slice(start).iter_rows())
-        if any(value is not None for value in values)
-    )
-    return Reading(tuple(heads[0]), rows)
-
-
-def _sheet_header(frame: pl.DataFrame, at: int) -> list[str]:
-    return distinct_names([str(name or "").strip() for name in frame.row(at)])
-
-
-def _sheet_row(path: Path, line: int, head: list[str], values: tuple[Any, ...]) -> Row | Broken:
-    if [str(value or "").strip() for value in values] == head:
-        return Broken(str(path), line, "the header again", " ".join(head))
-    return Row(str(path), line, dict(zip(head, values, strict=True)))
 
 
 def _read_parquet(path: Path) -> Reading:

@@ -57,10 +57,11 @@ def is_total(row: Row) -> bool:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file that is being read: its columns, and its rows one after another."""
+    """A file that is being read: columns, rows one after another, and what is left out of it."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row | Broken]
+    notes: tuple[str, ...] = ()
 
 
 def without_totals(rows: Iterator[Row | Broken]) -> Iterator[Row | Broken]:

@@ -12,6 +12,7 @@ from kesu.corpora.profile import Column
 from kesu.corpora.readers import read_file
 from kesu.corpora.rows import Reading, Row, as_text
 from kesu.corpora.settings import ColumnsSettings, SourceSettings
+from kesu.corpora.workbooks import ALL
 from kesu.errors import DataError
 
 SAMPLE = 200_000  # rows that are looked at: files are often sorted by label
@@ -19,18 +20,25 @@ TITLED = {".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls"}
 MOST_TITLES = 5  # lines above a header
 MAX_NAME = 20  # characters of a name below a title
 TRIED, FITTING = 20, 0.9  # rows below it that are looked at, and their share that must fit
+WHY_HOW = {
+    "skip_rows": "lines above the names of columns",
+    "sheet": "all: their columns are the same",
+    "quoting": "quotation marks are plain text here: few of them come in pairs",
+}
 _QUOTED = re.compile('"(?:[^"]|"")*"')
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Rows as texts, how they were read, and how well: rows broken, rows not seen."""
+    """Rows as texts, how they were read, and how well: rows broken, rows not seen.
 
-    quoting: str
+    `how` holds the settings of a source that are not the default.
+    """
+
     columns: tuple[str, ...]
     rows: list[dict[str, str]]
     fault: tuple[int, int]
-    skip_rows: int = 0
+    how: Mapping[str, Any]
 
 
 def read_sample(path: Path) -> Sample:
@@ -39,10 +47,10 @@ def read_sample(path: Path) -> Sample:
     Where there is one column, every line is a row if marks are text, so that this tells nothing.
     """
     skip_rows = _title_rows(path)
-    standard = _read_sample(path, "standard", skip_rows)
+    how: dict[str, Any] = {"skip_rows": skip_rows} if skip_rows else {}
     if path.suffix.lower() not in {".csv", ".tsv", ".txt", ".tab"}:
-        return standard
-    plain = _read_sample(path, "none", skip_rows)
+        return _read_sample(path, {**how, **_sheets(path, how)})
+    standard, plain = _read_sample(path, how), _read_sample(path, how | {"quoting": "none"})
     if len(standard.columns) == 1:
         return plain if plain.fault[0] < standard.fault[0] else standard
     is_as_good = plain.fault == standard.fault and _marks_are_text(plain.rows)
@@ -58,7 +66,7 @@ def _title_rows(path: Path) -> int:
         return 0
     for n in range(MOST_TITLES + 1):
         try:
-            reading = read_file(path, _bare(path, "standard", n))
+            reading = read_file(path, _bare(path, {"skip_rows": n}))
         except DataError:
             return 0
         told = [name for at, name in enumerate(reading.columns, 1) if name != f"column_{at}"]
@@ -82,13 +90,25 @@ def _fits(reading: Reading) -> bool:
     return sum(isinstance(row, Row) for row in rows) >= FITTING * len(rows) > 0
 
 
-def _read_sample(path: Path, quoting: str, skip_rows: int) -> Sample:
-    reading = read_file(path, _bare(path, quoting, skip_rows))
+def _sheets(path: Path, how: Mapping[str, Any]) -> dict[str, Any]:
+    """All sheets of a workbook, where there are several and their columns are the same."""
+    whole = {**how, "sheet": ALL}
+    try:
+        if not read_file(path, _bare(path, how)).notes:
+            return {}
+        read_file(path, _bare(path, whole))
+    except DataError:
+        return {}
+    return {"sheet": ALL}
+
+
+def _read_sample(path: Path, how: Mapping[str, Any]) -> Sample:
+    reading = read_file(path, _bare(path, how))
     taken = list(islice(reading.rows, SAMPLE))
     rows = [_texts(row.values) for row in taken if isinstance(row, Row)]
     columns = dict.fromkeys(chain(reading.columns, *rows))  # JSON may have more further down
     fault = (len(taken) - len(rows), -len(rows))
-    return Sample(quoting, tuple(columns), rows, fault, skip_rows)
+    return Sample(tuple(columns), rows, fault, how)
 
 
 def _marks_are_text(rows: Iterable[Mapping[str, str]]) -> bool:
@@ -97,15 +117,9 @@ def _marks_are_text(rows: Iterable[Mapping[str, str]]) -> bool:
     return 2 * sum(bool(_QUOTED.fullmatch(value)) for value in begun) < len(begun)
 
 
-def _bare(path: Path, quoting: str, skip_rows: int) -> SourceSettings:
+def _bare(path: Path, how: Mapping[str, Any]) -> SourceSettings:
     columns = ColumnsSettings(text=[])  # none is looked for: all that there are count
-    return SourceSettings(
-        name="sample",
-        path=str(path),
-        columns=columns,
-        skip_rows=skip_rows,
-        quoting="none" if quoting == "none" else "standard",
-    )
+    return SourceSettings(name="sample", path=str(path), columns=columns, **how)
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:

@@ -105,6 +105,17 @@ def test_lines_above_the_header_and_marks_as_text(read) -> None:
     assert texts(read("a.csv", blank, skip_rows=2)) == ["太慢，很差，不好", "很好"]
 
 
+def test_rows_that_end_with_a_separator(read) -> None:
+    """Where the header does not, they have one empty field more; a stray one is told as before."""
+    lines = [f"{n},空调不制冷," for n in range(30)]
+    found = read("a.csv", "\n".join(["号,内容", *lines, "30,快递没到,多"]), {"id": "号"})
+    assert found.records.height == 31
+    lines[7:] = [line.rstrip(",") for line in lines[7:]]
+    found = read("b.csv", "\n".join(["号,内容", *lines]), settings={"max_rejected": 0.5})
+    assert found.records.height == 23
+    assert set(found.rejected["reason"]) == {"3 fields, wanted 2"}
+
+
 def test_a_header_in_another_encoding(read) -> None:
     """The encoding that was set is told to be wrong, not the column."""
     with pytest.raises(DataError, match=r"the header holds bytes .*utf-8.*set encoding"):

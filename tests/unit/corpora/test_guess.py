@@ -477,6 +477,25 @@ def test_three_levels_in_any_order(house: Path) -> None:
         assert gold == {"category": ["一级分类", "二级分类", "三级分类"]}
 
 
+def test_all_sheets_of_one_shape_are_read(house: Path) -> None:
+    """A month a sheet; where their columns differ, it is the first one."""
+    del house
+    book = Workbook()
+    for month in ("一月", "二月"):
+        sheet = book.create_sheet(month)
+        for row in (["投诉内容", "问题分类"], *[[text(n), "质量"] for n in range(20)]):
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.save("a.xlsx")
+    guess = guess_source(Path("a.xlsx"))
+    assert (guess.source["sheet"], guess.n_rows) == ("*", 40)
+    assert CliRunner().invoke(command, ["a", "a.xlsx"]).exit_code == 0
+    assert load("a").ingest.sources[0].sheet == "*"
+    book.worksheets[1]["A1"] = "说明"
+    book.save("b.xlsx")
+    assert "sheet" not in guess_source(Path("b.xlsx")).source
+
+
 @pytest.mark.parametrize("header", [",投诉内容,问题分类,,", "column_1,column_2,,,", "投诉内容,,,,"])
 def test_a_header_with_empty_names_is_no_title(house: Path, header: str) -> None:
     """Nor one of made-up names: the first complaint becomes no name of a column."""
@@ -484,7 +503,7 @@ def test_a_header_with_empty_names_is_no_title(house: Path, header: str) -> None
     lines = [f"{n},{text(n)},{('质量', '物流')[n % 2]},," for n in range(40)]
     Path("a.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
     sample = read_sample(Path("a.csv"))
-    assert sample.skip_rows == 0
+    assert not sample.how
     assert len(sample.rows) == 40
 
 

@@ -46,6 +46,33 @@ def written(tmp_path: Path, name: str) -> bytes:
     return "".join(mark.join(str(cell) for cell in row) + "\r\n" for row in table).encode()
 
 
+ANSWER = {"code": 0, "tags": ["急"], "data": {"total": 2, "list": ROWS}}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_rows_inside_an_answer(read, name: str, indent: int | None) -> None:
+    """What a web service answers is an object with the rows somewhere in it."""
+    text = json.dumps(ANSWER, ensure_ascii=False, indent=indent)
+    assert read(name, text).records["text_raw"].to_list() == ["门锁坏了", "很好用"]
+
+
+def test_several_arrays_inside_an_answer(read) -> None:
+    """Which of them are the rows cannot be known; one in a row of its own is none of them."""
+    with pytest.raises(DataError, match=r"several arrays of objects \(data\.list, more\)"):
+        read("a.json", json.dumps(ANSWER | {"more": ROWS}))
+    row = {"内容": "空调不制冷", "附件": [{"名": "一"}, {"名": "二"}]}
+    assert read("b.jsonl", json.dumps(row)).records["text_raw"].to_list() == ["空调不制冷"]
+    assert read("c.jsonl", f"{json.dumps(row)}\n" * 2).records.height == 2
+
+
+def test_bytes_that_are_no_characters_inside_an_answer(read) -> None:
+    """The file is one value: no row of it can be rejected alone."""
+    text = json.dumps(ANSWER, ensure_ascii=False, indent=1).encode()
+    with pytest.raises(DataError, match=r"a\.json, line 15: bytes"):
+        read("a.json", text.replace("很好".encode(), b"\xff\xfe"), encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx", "a.jsonl", "a.json", "a.parquet"])
 def test_formats_agree(read, tmp_path: Path, name: str) -> None:
     """Ids and texts are the same from every format."""

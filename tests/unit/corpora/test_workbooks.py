@@ -35,6 +35,18 @@ def test_all_sheets(read, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_sheet_that_is_left_out_is_told(read, tmp_path: Path) -> None:
+    """Unless one is named; one with no row below its header tells nothing."""
+    sheets = [["内容"], ["甲"]], [["内容"]], [["内容"], ["乙"]]
+    data = workbook(tmp_path / "b.xlsx", *sheets)
+    found = read("a.xlsx", data)
+    assert found.records["text_raw"].to_list() == ["甲"]
+    assert [warning.split(": ", 1)[1] for warning in found.warnings] == [
+        "the sheet '表1' alone is read, and not 表3; set sheet: \"*\" for all, or the name of one"
+    ]
+    assert read("a.xlsx", data, sheet="表1").warnings == []
+
+
 def test_cells_that_are_no_texts(read, tmp_path: Path) -> None:
     """Numbers as ids have no decimals, dates are times, a number as text is its digits."""
     when = datetime(2024, 5, 1, 8, 30)  # noqa: DTZ001 - a workbook knows no zone
